@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { INPUTS, type InputRow, OUTPUTS } from '../src/config/inputs.ts'
+
+export interface GeneratedFile {
+  readonly path: string
+  readonly content: string
+}
+
+/** The files that the table of inputs decides, as they should be. A test holds them against what is there. */
+export async function generated(): Promise<readonly GeneratedFile[]> {
+  const readme = pathOf('../README.md')
+  const text = await readFile(readme, 'utf8')
+  const tables = replaceBetween(replaceBetween(text, 'inputs', inputsTable()), 'outputs', outputsTable())
+  return [
+    { path: pathOf('../action.yml'), content: actionYml() },
+    { path: readme, content: tables },
+  ]
+}
+
+function actionYml(): string {
+  const inputs = INPUTS.map((row: InputRow) => {
+    const lines = [`  ${row.key}:`, `    description: ${JSON.stringify(plain(row))}`, '    required: false']
+    if (row.actionDefault !== undefined) lines.push(`    default: ${row.actionDefault}`)
+    return lines.join('\n')
+  })
+  const outputs = OUTPUTS.map((row) => `  ${row.key}:\n    description: ${JSON.stringify(row.meaning)}`)
+  return `# Made by \`npm run generate\` from src/config/inputs.ts.
+name: Offshoot
+description: Fork a Postgres branch for every pull request, run its migrations and tests there, report, gate and clean up.
+author: Offshoot
+branding:
+  icon: git-branch
+  color: green
+inputs:
+${inputs.join('\n')}
+outputs:
+${outputs.join('\n')}
+runs:
+  using: node24
+  main: dist/action/index.js
+  post: dist/action/index.js
+  post-if: always()
+`
+}
+
+/** Defaults live in the table, not in action.yml, so that a value in \`.offshoot.yml\` is not beaten by an input nobody wrote. */
+function plain(row: InputRow): string {
+  const fallback = row.default === undefined || row.default === '' ? '' : ` Default: ${row.default}.`
+  return `${row.meaning}${choices(row)}${fallback}`
+}
+
+function choices(row: InputRow): string {
+  return row.format.type === 'choice' ? ` One of: ${row.format.of.join(', ')}.` : ''
+}
+
+function inputsTable(): string {
+  const rows = INPUTS.map((row: InputRow) => {
+    const fallback = row.default === undefined || row.default === '' ? '' : `\`${row.default}\``
+    const from =
+      row.from === 'workflow' ? 'step' : row.from === 'policy' ? 'step, base ref’s file' : 'step, file'
+    return `| \`${row.key}\` | ${(row.meaning + choices(row)).replaceAll('|', '\\|')} | ${fallback} | ${from} |`
+  })
+  return ['| key | meaning | default | read from |', '|:--|:--|:--|:--|', ...rows].join('\n')
+}
+
+function outputsTable(): string {
+  return [
+    '| output | meaning |',
+    '|:--|:--|',
+    ...OUTPUTS.map((row) => `| \`${row.key}\` | ${row.meaning} |`),
+  ].join('\n')
+}
+
+function replaceBetween(text: string, name: string, content: string): string {
+  const start = `<!-- ${name}:start -->`
+  const end = `<!-- ${name}:end -->`
+  const from = text.indexOf(start)
+  const to = text.indexOf(end)
+  if (from < 0 || to < from) throw new Error(`README.md has no ${start} … ${end}`)
+  return `${text.slice(0, from + start.length)}\n${content}\n${text.slice(to)}`
+}
+
+function pathOf(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url))
+}
