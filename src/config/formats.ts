@@ -1,0 +1,129 @@
+import { parse as parseYaml } from 'yaml'
+
+/** What may be written under a key, and how a reader is told. */
+export type Format =
+  | { readonly type: 'text' }
+  | { readonly type: 'path' }
+  | { readonly type: 'boolean' }
+  | { readonly type: 'choice'; readonly of: readonly string[] }
+  | { readonly type: 'duration' }
+  | { readonly type: 'list' }
+  | { readonly type: 'names' }
+  | { readonly type: 'suites' }
+  | { readonly type: 'fail-rules' }
+  | { readonly type: 'yaml' }
+
+export interface SuiteConfig {
+  readonly name: string
+  readonly command: string
+}
+
+export type FailRule =
+  | { readonly rule: 'destructive' }
+  | { readonly rule: 'migration'; readonly longerThan: number }
+
+/** A value, or what would have been valid instead. */
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly valid: string }
+
+export function parseBoolean(text: string): Parsed<boolean> {
+  const value = text.toLowerCase()
+  if (value === 'true' || value === 'false') return ok(value === 'true')
+  return no('true, false')
+}
+
+/** Milliseconds from `90s`, `30m`, `12h`, `7d`, `250ms` or a sum of them such as `1h30m`. */
+export function parseDuration(text: string): Parsed<number> {
+  const valid = 'a duration such as 90s, 30m, 12h, 7d or 1h30m'
+  const compact = text.replace(/\s+/g, '')
+  if (!/^(\d+(ms|s|m|h|d))+$/.test(compact)) return no(valid)
+  let total = 0
+  for (const [, count, unit] of compact.matchAll(/(\d+)(ms|s|m|h|d)/g)) {
+    total += Number(count) * (UNITS.get(unit ?? '') ?? 0)
+  }
+  return total > 0 && total <= LONGEST ? ok(total) : no(`${valid}, more than 0 and at most 366d`)
+}
+
+/** One entry a line; commas separate as well. */
+export function parseList(text: string): Parsed<readonly string[]> {
+  const entries = text.split(/[\n,]/).map((entry) => entry.trim())
+  return ok(entries.filter((entry) => entry !== ''))
+}
+
+export function parseNames(text: string): Parsed<readonly string[]> {
+  const entries = text.split(/[\s,]+/).filter((entry) => entry !== '')
+  const valid = entries.length > 0 && entries.every((entry) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(entry))
+  return valid ? ok(entries) : no('names of environment variables, such as DATABASE_URL')
+}
+
+export function parseSuites(text: string): Parsed<readonly SuiteConfig[]> {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
+  const named = lines.map((line) => SUITE_LINE.exec(line))
+  if (lines.length === 1 && named[0] === null) return ok([{ name: 'test', command: lines[0] ?? '' }])
+  const suites: SuiteConfig[] = []
+  for (const match of named) {
+    const [, name, command] = match ?? []
+    if (name === undefined || command === undefined) {
+      return no('one bare command, or lines of the form `name: command`')
+    }
+    if (suites.some((suite) => suite.name === name))
+      return no(`suites of different names (${name} stands twice)`)
+    suites.push({ name, command })
+  }
+  return ok(suites)
+}
+
+export function parseFailRules(text: string): Parsed<readonly FailRule[]> {
+  const valid = 'a list of destructive, migration>DURATION'
+  const rules: FailRule[] = []
+  for (const entry of text.split(/[\s,]+/).filter((part) => part !== '')) {
+    const [, longer] = /^migration>(.+)$/.exec(entry) ?? []
+    if (entry === 'destructive') {
+      rules.push({ rule: 'destructive' })
+    } else if (longer !== undefined) {
+      const duration = parseDuration(longer)
+      if (!duration.ok) return no(`${valid}; ${duration.valid}`)
+      rules.push({ rule: 'migration', longerThan: duration.value })
+    } else {
+      return no(valid)
+    }
+  }
+  return ok(rules)
+}
+
+export function parseYamlMap(text: string): Parsed<Readonly<Record<string, unknown>>> {
+  try {
+    const value: unknown = parseYaml(text)
+    if (value === null || value === undefined) return ok({})
+    if (isRecord(value)) return ok(value)
+  } catch {
+    // The parser's message may repeat the text; what is valid is said below.
+  }
+  return no('a YAML mapping, such as `maintenance-database: postgres`')
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const UNITS = new Map([
+  ['ms', 1],
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+])
+const LONGEST = 366 * 86_400_000
+const SUITE_LINE = /^([A-Za-z][A-Za-z0-9_-]{0,39}):\s+(\S.*)$/
+
+function ok<T>(value: T): Parsed<T> {
+  return { ok: true, value }
+}
+
+function no<T>(valid: string): Parsed<T> {
+  return { ok: false, valid }
+}

@@ -1,0 +1,51 @@
+import type { Env } from '../core/env.ts'
+import { OffshootError } from '../core/errors.ts'
+
+/** What a user typed, by key, before anything is judged. */
+export type Inputs = Readonly<Record<string, string | undefined>>
+
+/** The action's inputs: the runner puts `with: {fail-on: x}` into `INPUT_FAIL-ON`. */
+export function inputsFromRunner(env: Env): Inputs {
+  const inputs: Record<string, string> = {}
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith('INPUT_') || value === undefined || value === '') continue
+    inputs[name.slice('INPUT_'.length).toLowerCase()] = value
+  }
+  return inputs
+}
+
+export interface CommandLine {
+  readonly verb: string
+  readonly inputs: Inputs
+  readonly platform: string | undefined
+  readonly json: boolean
+  readonly help: boolean
+}
+
+/** `offshoot <verb> [--key value | --key=value]...`. Flags that are no input: `--platform`, `--json`, `--help`. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const inputs: Record<string, string> = {}
+  const words: string[] = []
+  let json = false
+  let help = false
+  const rest = [...args]
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    if (arg === '--json') json = true
+    else if (arg === '--help' || arg === '-h') help = true
+    else if (arg.startsWith('--')) {
+      const [flag, ...inline] = arg.slice(2).split('=')
+      const value = inline.length > 0 ? inline.join('=') : rest.shift()
+      if (value === undefined)
+        throw new OffshootError('config', `${arg}: a value is missing`, { next: `write ${arg} VALUE` })
+      inputs[flag ?? ''] = value
+    } else words.push(arg)
+  }
+  const [verb, extra] = words
+  if (extra !== undefined) {
+    throw new OffshootError('config', `${extra}: one verb is enough`, {
+      next: 'values belong to a flag, as in --golden NAME',
+    })
+  }
+  const { platform, ...others } = inputs
+  return { verb: verb ?? '', inputs: others, platform, json, help }
+}
