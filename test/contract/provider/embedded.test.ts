@@ -1,0 +1,4 @@
+import { describeProviderContract } from './contract.ts'
+import { embeddedWorld } from './embedded-world.ts'
+
+describeProviderContract('embedded', embeddedWorld)

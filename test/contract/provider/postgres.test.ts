@@ -1,0 +1,4 @@
+import { describeProviderContract } from './contract.ts'
+import { postgresWorld } from './postgres-world.ts'
+
+describeProviderContract('postgres', () => postgresWorld())
