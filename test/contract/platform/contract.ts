@@ -1,0 +1,14 @@
+import { describe } from 'vitest'
+import { describeChangeRequests } from './change-requests.ts'
+import { describeComments } from './comments.ts'
+import { describeStatuses } from './statuses.ts'
+import type { PlatformWorld } from './world.ts'
+
+/** What every platform does, whatever forge it talks to. */
+export function describePlatformContract(name: string, makeWorld: () => Promise<PlatformWorld>): void {
+  describe(`the ${name} platform`, () => {
+    describeChangeRequests(makeWorld)
+    describeStatuses(makeWorld)
+    describeComments(makeWorld)
+  })
+}

@@ -1,0 +1,4 @@
+import { describePlatformContract } from './contract.ts'
+import { makeGitHubWorld } from './github-world.ts'
+
+describePlatformContract('GitHub', makeGitHubWorld)

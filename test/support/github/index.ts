@@ -1,0 +1,6 @@
+export type { Fault, Match } from './faults.ts'
+export { fillFromGit } from './from-git.ts'
+export type { Actor } from './http.ts'
+export * from './model.ts'
+export { ACTIONS_ACTOR, FORK_ACTOR, LoopbackGitHub, type Recorded } from './server.ts'
+export { GitHubWorld, shaOf } from './world.ts'

@@ -1,0 +1,3 @@
+export { type ActionRun, type JobResult, runAction } from './job.ts'
+export { expectNoSecrets } from './secrets.ts'
+export type { Annotation, Conclusion, StepResult } from './step.ts'
