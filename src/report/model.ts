@@ -1,0 +1,213 @@
+import type { PlatformId } from '../core/change-request.ts'
+import type { Verdict } from '../core/verdict.ts'
+
+/**
+ * `report.json`, version 1: what a run found, for machines, and the only thing the comment, summary and
+ * statuses are rendered from. `report.v1.schema.json` says the same to other programs. Additive changes only.
+ */
+export interface Report {
+  readonly version: 1
+  readonly verdict: Verdict
+  /** Why nothing was run, when nothing was run. */
+  readonly skipped?: SkipReason
+  readonly changeRequest: ChangeRequestSummary
+  readonly branch?: BranchSummary
+  readonly timings: readonly Timing[]
+  readonly migrations: readonly Migration[]
+  readonly changes: readonly SchemaChange[]
+  readonly hazards: readonly Hazard[]
+  readonly suites: readonly Suite[]
+  readonly approval?: Approval
+  /** What ended the run early, when something did. */
+  readonly failure?: Failure
+  /** What could not be observed on this engine, one sentence each, so that silence never reads as "nothing happened". */
+  readonly notes?: readonly string[]
+  /** What this copy of the report lacks, in words: copies in comments are cut to a size. */
+  readonly leftOut?: readonly string[]
+  readonly run: RunSummary
+}
+
+export interface RunSummary {
+  readonly id: number
+  readonly url?: string
+  /** ISO 8601. */
+  readonly startedAt: string
+  readonly finishedAt: string
+  /** Which push of the change request this was, from 1. */
+  readonly push: number
+  /** Where the whole report can be read. */
+  readonly reportUrl?: string
+}
+
+export type SkipReason = 'draft' | 'fork-without-secrets' | 'no-database-change' | 'closed'
+
+export interface ChangeRequestSummary {
+  readonly platform: PlatformId
+  readonly repo: string
+  readonly number: number
+  readonly headSha: string
+  readonly baseRef: string
+  readonly author: string
+  readonly url: string
+}
+
+export interface BranchSummary {
+  readonly name: string
+  readonly id: string
+  readonly provider: string
+  readonly golden: string
+  readonly created: boolean
+  /** How it was forked, e.g. `copy-on-write clone`. */
+  readonly method: string
+  /** ISO 8601. */
+  readonly createdAt: string
+  readonly expiresAt: string
+  /** Milliseconds since the golden base was made; absent when the engine cannot tell. */
+  readonly goldenAge?: number
+  /** Bytes of the golden base. */
+  readonly goldenSize?: number
+  /** Bytes the fork wrote, when measured. */
+  readonly forkBytes?: number
+  /** Set when the branch is gone: ISO 8601 and why. */
+  readonly deletedAt?: string
+  readonly deletedBecause?: 'merged' | 'closed' | 'expired' | 'merge-group-done'
+  /** True when it is on the machine of the run and ends with it, whatever `expiresAt` says. */
+  readonly local?: boolean
+}
+
+/** One phase of the run. `own` is time that is not the user's commands. */
+export interface Timing {
+  readonly phase: string
+  /** Milliseconds. */
+  readonly ms: number
+  /** Milliseconds after the run's start. */
+  readonly startedAt: number
+  readonly own: boolean
+}
+
+export interface Migration {
+  /** The file, relative to the repository, or the command when the tool does not say. */
+  readonly name: string
+  readonly ms: number
+  readonly statements: readonly Statement[]
+}
+
+export interface Statement {
+  readonly sql: string
+  readonly ms: number
+  readonly rows?: number
+  readonly locks: readonly Lock[]
+  readonly rewrites: readonly string[]
+  /** Line in the migration's file, from 1. */
+  readonly line?: number
+  readonly error?: StatementError
+}
+
+export interface Lock {
+  readonly relation: string
+  readonly mode: string
+  readonly heldMs: number
+}
+
+export interface StatementError {
+  readonly sqlstate: string
+  readonly message: string
+  readonly hint?: string
+  /** Offset into `sql` in code points, from 0. */
+  readonly position?: number
+}
+
+export type ObjectKind =
+  | 'schema'
+  | 'table'
+  | 'column'
+  | 'constraint'
+  | 'index'
+  | 'view'
+  | 'materialized view'
+  | 'sequence'
+  | 'enum'
+  | 'function'
+  | 'trigger'
+
+export interface SchemaChange {
+  readonly action: 'added' | 'removed' | 'altered' | 'renamed'
+  readonly kind: ObjectKind
+  readonly schema: string
+  readonly name: string
+  /** The table of a column, constraint, index or trigger. */
+  readonly table?: string
+  /** One line each; for `renamed`, the old and new name. */
+  readonly before?: string
+  readonly after?: string
+  /** Data or behaviour is lost that undoing the migration does not bring back. */
+  readonly destructive: boolean
+  /** One phrase: what is lost, or that the object was dropped and created again. */
+  readonly reason?: string
+  /** What exactly differs: attribute by attribute, for `altered`. */
+  readonly attributes?: readonly { readonly name: string; readonly before: string; readonly after: string }[]
+  /** The object's definition, when it is text worth reading as a diff (functions, views, triggers). */
+  readonly sql?: string
+}
+
+export interface Hazard {
+  readonly rule: string
+  readonly severity: 'danger' | 'warning' | 'notice'
+  /** Seen happening on the branch, not inferred from text. */
+  readonly observed: boolean
+  readonly object: string
+  readonly message: string
+  readonly fix: string
+  /** Where the statement stands, when known. */
+  readonly file?: string
+  /** From 1. */
+  readonly line?: number
+}
+
+export interface Suite {
+  readonly name: string
+  readonly command: string
+  readonly ms: number
+  readonly passed: boolean
+  readonly exitCode: number | null
+  /** Why it ended, when not by its own exit. */
+  readonly ended?: 'timeout' | 'cancelled' | 'not-run'
+  readonly branch?: string
+  readonly tests?: { readonly passed: number; readonly failed: number; readonly skipped: number }
+  /** Last lines of a failed suite's output: redacted, untrusted. */
+  readonly output?: string
+}
+
+export interface Approval {
+  readonly required: boolean
+  readonly state: 'not-required' | 'pending' | 'approved' | 'error'
+  readonly class: 'agent' | 'automation' | 'human' | 'unknown'
+  readonly evidence: readonly Evidence[]
+  /** Logins whose approval counted. */
+  readonly approvers: readonly string[]
+  /** One sentence: why it is in this state, and who can change it. */
+  readonly reason: string
+}
+
+export interface Evidence {
+  readonly rule: string
+  /** Platform fact, identity, structured text, weak hint. */
+  readonly tier: 'S' | 'A' | 'B' | 'C'
+  /** `author`, `body`, `branch`, `commit:<sha7>.author`, `commit:<sha7>.trailer`, ... */
+  readonly where: string
+  /** The value found: raw, untrusted, cut to 200 characters. */
+  readonly value: string
+  /** The agent's display name from the registry. */
+  readonly agent?: string
+}
+
+export interface Failure {
+  readonly phase: string
+  readonly kind: 'config' | 'provider' | 'forge' | 'failed' | 'guard' | 'cancelled'
+  readonly what: string
+  readonly where?: string
+  readonly said?: string
+  readonly next?: string
+  /** Last lines of a failed command's output: redacted, untrusted. */
+  readonly output?: string
+}

@@ -1,0 +1,99 @@
+import type { Words } from '../platform/types.ts'
+import type { Section } from './budget.ts'
+import { faceOf } from './faces/index.ts'
+import { failedStatement } from './facts.ts'
+import type { Report } from './model.ts'
+import { details, EMPTY, type Markdown, md, paragraphs } from './safe.ts'
+import { evidence } from './sections/approval.ts'
+import { type ChangeLimits, changeTable } from './sections/changes.ts'
+import { definitions } from './sections/definitions.ts'
+import {
+  failedOutputs,
+  failedStatementBlock,
+  migrationProgress,
+  type OutputLimit,
+} from './sections/failure.ts'
+import { hazardList, notSeen } from './sections/hazards.ts'
+import { overview } from './sections/overview.ts'
+import { statementTable, timings } from './sections/timings.ts'
+
+/** How much each section shows before the page's size says anything. */
+export interface Limits {
+  readonly outputs: OutputLimit
+  readonly changes: ChangeLimits
+  readonly hazards: number
+  readonly definitions: number
+  readonly statements: number
+  readonly evidence: number
+}
+
+/** A report as sections in reading order: verdict and next step, facts, what to worry about, then the evidence. */
+export function sectionsOf(report: Report, words: Words, limits: Limits): readonly Section[] {
+  const face = faceOf(report, words)
+  const lead: Section = { id: 'lead', levels: [paragraphs(md`## ${face.title}`, face.lead)] }
+  const findings: readonly Section[] = [
+    { id: 'failure', levels: [failedStatementBlock(report)] },
+    { id: 'overview', levels: [overview(report)] },
+    { id: 'outputs', levels: [failedOutputs(report, limits.outputs), failedOutputs(report, SHORT_OUTPUT)] },
+    { id: 'progress', levels: [migrationProgress(report)] },
+    hazards(report, limits),
+    { id: 'notes', levels: [notSeen(report)] },
+    changes(report, limits),
+    { id: 'definitions', levels: [definitions(report, limits.definitions), definitions(report, 3)] },
+  ]
+  const evidenceSection: Section = { id: 'evidence', levels: [evidence(report, limits.evidence)] }
+  if (report.branch?.deletedAt !== undefined) return [lead, record(findings), evidenceSection]
+  return [
+    lead,
+    ...findings,
+    { id: 'timings', levels: [timings(report, { diagram: true }), timings(report, { diagram: false })] },
+    { id: 'statements', levels: [statementTable(report, limits.statements)] },
+    evidenceSection,
+  ]
+}
+
+/** What the last run found, folded: a closed change needs none of it in the open. */
+function record(findings: readonly Section[]): Section {
+  const fold = (level: number) =>
+    details(
+      md`What the last run found`,
+      paragraphs(...findings.map(({ levels }) => levels[Math.min(level, levels.length - 1)] ?? EMPTY)),
+    )
+  return { id: 'record', levels: [fold(0), fold(2)] }
+}
+
+function hazards(report: Report, limits: Limits): Section {
+  return {
+    id: 'hazards',
+    levels: [
+      hazardList(report, { limit: limits.hazards, fixes: true }),
+      hazardList(report, { limit: limits.hazards, fixes: false }),
+      hazardList(report, { limit: 5, fixes: false }),
+    ],
+  }
+}
+
+function changes(report: Report, limits: Limits): Section {
+  if (report.changes.length === 0) return { id: 'changes', levels: [EMPTY] }
+  const heading =
+    failedStatement(report) === undefined ? md`### Schema` : md`### Schema as the failure left it`
+  const draw = (change: ChangeLimits): Markdown => {
+    const rows = changeTable(report.changes, change)
+    return isCalm(report) ? details(md`What changed in the schema`, rows) : paragraphs(heading, rows)
+  }
+  return {
+    id: 'changes',
+    levels: [
+      draw(limits.changes),
+      draw({ rows: Math.min(25, limits.changes.rows), folded: 0, lines: 6 }),
+      draw({ rows: 8, folded: 0, lines: 3 }),
+    ],
+  }
+}
+
+/** Nothing here needs anybody: the page stays short, and its details folded. */
+function isCalm({ verdict, hazards, changes }: Report): boolean {
+  return verdict === 'passed' && hazards.length === 0 && !changes.some(({ destructive }) => destructive)
+}
+
+const SHORT_OUTPUT: OutputLimit = { lines: 15, chars: 2000 }

@@ -1,0 +1,107 @@
+import type { Status } from '../platform/types.ts'
+import { sentence } from './clean.ts'
+import {
+  brokenRule,
+  failedStatement,
+  failedSuites,
+  migrationLabel,
+  migrationMs,
+  migrationTools,
+  passedSuites,
+} from './facts.ts'
+import { formatDuration, plural } from './format.ts'
+import type { Approval, Failure, Report, SkipReason } from './model.ts'
+
+/** What the forge takes; longer is refused by some. */
+const MAX_DESCRIPTION = 140
+
+/** Both required statuses of a report. One that was not decided is pending: a required status must never be missing. */
+export function statusesOf(report: Report): readonly [Status, Status] {
+  const { approval, run } = report
+  const undecided = statusOf(
+    { context: 'offshoot/approval', state: 'pending', description: 'Not decided yet' },
+    run.url,
+  )
+  return [databaseStatus(report), approval === undefined ? undecided : approvalStatus(approval, run.url)]
+}
+
+/** `pending` only while nothing was tried and something still can be; never `success` for what was not checked. */
+export function databaseStatus(report: Report): Status {
+  const { state, description } = judge(report)
+  return statusOf({ context: 'offshoot/database', state, description }, report.run.url)
+}
+
+export function approvalStatus(approval: Approval, targetUrl: string | undefined): Status {
+  const description = approval.reason === '' ? APPROVAL_WORDS[approval.state] : approval.reason
+  return statusOf(
+    { context: 'offshoot/approval', state: APPROVAL_STATES[approval.state], description },
+    targetUrl,
+  )
+}
+
+function judge(report: Report): Pick<Status, 'state' | 'description'> {
+  const { failure, skipped } = report
+  if (failure !== undefined || report.verdict === 'failed' || failedSuites(report).length > 0) {
+    return { state: 'failure', description: failed(report) }
+  }
+  if (skipped !== undefined) return SKIPPED[skipped]
+  return { state: 'success', description: passed(report) }
+}
+
+function passed(report: Report): string {
+  const { migrations, suites, hazards } = report
+  const tools = migrationTools(report)
+  const what = tools.length > 0 ? tools.join(', ') : plural(migrations.length, 'migration')
+  const parts = [
+    migrations.length === 0 ? 'No migration to apply' : `${what} in ${formatDuration(migrationMs(report))}`,
+    ...(suites.length === 0 ? [] : [`${plural(passedSuites(report).length, 'suite')} passed`]),
+    ...(hazards.length === 0 ? [] : [plural(hazards.length, 'hazard')]),
+  ]
+  return parts.join(', ')
+}
+
+function failed(report: Report): string {
+  const statement = failedStatement(report)
+  if (statement !== undefined)
+    return `${migrationLabel(statement.migration.name)} failed: ${statement.statement.error.message}`
+  const rule = brokenRule(report)
+  if (rule !== undefined) return `Stopped by fail-on: ${rule}`
+  if (report.failure !== undefined) return `${FAILURE_WORDS[report.failure.kind]}${report.failure.what}`
+  const suites = failedSuites(report)
+  return `${plural(suites.length, 'suite')} of ${report.suites.length} failed: ${suites.map(({ name }) => name).join(', ')}`
+}
+
+function statusOf(status: Status, targetUrl: string | undefined): Status {
+  const description = sentence(status.description.replaceAll('`', ''), MAX_DESCRIPTION)
+  return { ...status, description, ...(targetUrl === undefined ? {} : { targetUrl }) }
+}
+
+const SKIPPED: Readonly<Record<SkipReason, Pick<Status, 'state' | 'description'>>> = {
+  draft: { state: 'pending', description: 'Draft: the checks run when it is ready for review' },
+  'fork-without-secrets': {
+    state: 'pending',
+    description: 'From a fork: no secrets, so no branch; push it to this repository to check it',
+  },
+  'no-database-change': { state: 'success', description: 'No database change' },
+  closed: { state: 'pending', description: 'Closed before the checks ran' },
+}
+const FAILURE_WORDS: Readonly<Record<Failure['kind'], string>> = {
+  config: 'Settings: ',
+  provider: 'Engine: ',
+  forge: 'Forge: ',
+  failed: '',
+  guard: 'Safety rule: ',
+  cancelled: 'Cancelled: ',
+}
+const APPROVAL_STATES: Readonly<Record<Approval['state'], Status['state']>> = {
+  'not-required': 'success',
+  approved: 'success',
+  pending: 'pending',
+  error: 'error',
+}
+const APPROVAL_WORDS: Readonly<Record<Approval['state'], string>> = {
+  'not-required': 'No approval is needed',
+  approved: 'Approved',
+  pending: 'Waiting for a human',
+  error: 'Who must approve could not be decided',
+}

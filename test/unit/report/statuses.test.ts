@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { approvalStatus, databaseStatus, statusesOf } from '../../../src/report/statuses.ts'
+import { hostileReport, hostileStrings } from '../../support/hostile.ts'
+import { base, FACES, waiting } from '../../support/reports.ts'
+
+function say(name: string): string {
+  const { state, description } = databaseStatus(FACES[name] ?? base)
+  return `${state}: ${description}`
+}
+
+describe('offshoot/database', () => {
+  it('says what a person wants to know without opening anything', () => {
+    expect(Object.keys(FACES).map((name) => `${name}: ${say(name)}`)).toMatchInlineSnapshot(`
+      [
+        "passed-by-a-human: success: 3 migrations in 6.4 s, 2 suites passed",
+        "passed-destructive: success: 3 migrations in 6.4 s, 2 suites passed",
+        "waiting-for-a-human: success: 3 migrations in 6.4 s, 2 suites passed, 2 hazards",
+        "approved: success: 3 migrations in 6.4 s, 2 suites passed, 2 hazards",
+        "approval-unknown: success: 3 migrations in 6.4 s, 2 suites passed",
+        "migration-failed: failure: 0042_discounts.sql failed: column "code" of relation "coupons" does not exist",
+        "migration-command-failed: failure: npx prisma migrate deploy ended with exit code 1",
+        "tests-failed: failure: 2 suites of 4 failed: integration, e2e",
+        "fail-on-rule: failure: Stopped by fail-on: destructive: column orders.legacy_note is removed",
+        "no-database-change: success: No database change",
+        "no-database-change-waiting: success: No database change",
+        "fork-without-secrets: pending: From a fork: no secrets, so no branch; push it to this repository to check it",
+        "draft: pending: Draft: the checks run when it is ready for review",
+        "engine-unreachable: failure: Engine: the server does not answer",
+        "engine-quota: failure: Engine: no room for another branch: 10 of 10 are in use",
+        "golden-missing: failure: Engine: there is no golden base shop-v43 on this server",
+        "golden-in-use: failure: Engine: the golden base shop-v43 is in use, so it cannot be forked",
+        "settings: failure: Settings: ttl: soon is no length of time",
+        "guard-refused: failure: Safety rule: the engine gave out the golden base itself as the branch",
+        "cancelled: failure: Cancelled: the job was cancelled",
+        "deleted: success: 3 migrations in 6.4 s, 2 suites passed, 2 hazards",
+        "closed-without-branch: pending: Closed before the checks ran",
+      ]
+    `)
+  })
+
+  it('is never a success for what was not checked', () => {
+    for (const [name, report] of Object.entries(FACES)) {
+      const done =
+        report.verdict === 'passed' ||
+        report.verdict === 'awaiting-approval' ||
+        report.skipped === 'no-database-change'
+      expect([name, databaseStatus(report).state === 'success']).toEqual([name, done])
+    }
+  })
+
+  it('links the job', () => {
+    expect(databaseStatus(base).targetUrl).toBe(base.run.url)
+    const { url: _, ...run } = base.run
+    expect(databaseStatus({ ...base, run })).not.toHaveProperty('targetUrl')
+  })
+})
+
+describe('offshoot/approval', () => {
+  it('carries the gate’s reason, which names the commit', () => {
+    expect(approvalStatus(waiting, undefined)).toEqual({
+      context: 'offshoot/approval',
+      state: 'pending',
+      description:
+        'GitHub Copilot opened it, so someone with write access other than @alice, who asked for it, has to approve 3f2c1ab in a review.',
+    })
+  })
+
+  it.each([
+    ['not-required', 'success'],
+    ['approved', 'success'],
+    ['pending', 'pending'],
+    ['error', 'error'],
+  ] as const)('is for the state %s a %s', (state, expected) => {
+    expect(approvalStatus({ ...waiting, state, reason: '' }, undefined).state).toBe(expected)
+  })
+
+  it('is pending, not missing, when nothing was decided', () => {
+    const { approval: _, ...report } = base
+    expect(statusesOf(report).map(({ context, state }) => `${context} ${state}`)).toEqual([
+      'offshoot/database success',
+      'offshoot/approval pending',
+    ])
+  })
+})
+
+describe('both statuses', () => {
+  it('fit 140 characters and are one clean line, whatever is in the report', () => {
+    for (const [index, string] of hostileStrings(300).entries()) {
+      for (const { description } of statusesOf(hostileReport(string.repeat(20), index))) {
+        expect(description.length).toBeLessThanOrEqual(140)
+        expect(description).not.toMatch(/[\0-\x1f\x7f-\x9f\u200b\u202e`]|##\[/)
+        expect(description.isWellFormed()).toBe(true)
+      }
+    }
+  })
+})
