@@ -1,0 +1,64 @@
+import type { ChangeRequest } from '../core/change-request.ts'
+import { findOwnComment, upsertComment } from '../platform/comment.ts'
+import { renderComment } from '../report/comment.ts'
+import type { Report } from '../report/model.ts'
+import { embedState, readState } from '../report/state.ts'
+import type { Run } from './run.ts'
+
+/** One comment per database and change request; the key leaves room for several databases. */
+const KEY = 'database'
+
+/**
+ * Writes or updates the comment from a report that went through `redactReport`. A token that may not write costs a log
+ * line, never the run.
+ */
+export async function postComment(
+  run: Run,
+  changeRequest: ChangeRequest,
+  { report, speaksFor = run.context.runId }: { readonly report: Report; readonly speaksFor?: number },
+): Promise<string | undefined> {
+  if (!run.settings.comment) return undefined
+  const { platform, log, signal } = run
+  const body =
+    renderComment(report, { words: platform.words, limit: platform.limits.comment }) + embedState(report)
+  const result = await upsertComment({
+    platform,
+    number: changeRequest.number,
+    key: KEY,
+    body,
+    run: speaksFor,
+    signal,
+  })
+  if (result.outcome === 'read-only') {
+    log.warn(
+      'the token may not comment here (as on a pull request from a fork); the report is in the job summary',
+    )
+  } else if (result.outcome === 'stale') {
+    log.info('a newer run has written the comment; it stays as it is')
+  } else {
+    log.info(`comment ${result.outcome}: ${result.comment.url}`)
+  }
+  return result.comment?.url
+}
+
+/**
+ * Renders the comment again from the report that it carries, changed by `revise`; does nothing without such a comment.
+ * It goes on speaking for the run that found what it tells, so a run under way still has the last word.
+ */
+export async function rewriteComment(
+  run: Run,
+  changeRequest: ChangeRequest,
+  revise: (report: Report) => Report | undefined,
+): Promise<void> {
+  if (!run.settings.comment) return
+  const comment = await findOwnComment({
+    platform: run.platform,
+    number: changeRequest.number,
+    key: KEY,
+    signal: run.signal,
+  })
+  const report = comment === undefined ? undefined : readState(comment.body)
+  const revised = report === undefined ? undefined : revise(report)
+  if (revised !== undefined)
+    await postComment(run, changeRequest, { report: revised, speaksFor: revised.run.id })
+}

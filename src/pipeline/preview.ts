@@ -1,0 +1,263 @@
+import { messageOf, OffshootError } from '../core/errors.ts'
+import type { Verdict } from '../core/verdict.ts'
+import { evaluateGate } from '../gate/decide.ts'
+import { missingSecret } from '../provider/index.ts'
+import type { Branch } from '../provider/types.ts'
+import type { Approval, Failure, Migration, Report, SchemaChange, Suite } from '../report/model.ts'
+import { compareSnapshots } from '../schema/compare.ts'
+import { findMigrations, type MigrationSetup } from './migrations.ts'
+import { announce, type PendingStatus } from './pending.ts'
+import { type Plan, planPreview } from './plan.ts'
+import { publish } from './publish.ts'
+import { ownerOf, type Run } from './run.ts'
+import { runFork } from './stages/fork.ts'
+import { runMigrate } from './stages/migrate.ts'
+import { runSnapshot } from './stages/snapshot.ts'
+import { runTests } from './stages/suites.ts'
+import { runsWithoutSecrets, type Subject } from './subject.ts'
+import { deleteBranch } from './teardown.ts'
+import type { Timeline } from './timeline.ts'
+
+/** What the stages found so far; grows as the run goes, so that a failure reports everything before it. */
+interface Findings {
+  branch: Branch | undefined
+  migrations: readonly Migration[]
+  changes: readonly SchemaChange[]
+  suites: readonly Suite[]
+  failure: Failure | undefined
+}
+
+/** Milliseconds that clean-up may take after the run itself was cancelled. */
+const CLEANUP_TIME = 20_000
+
+/**
+ * Tries a change on a branch of its own and reports. Ends with the verdict, whatever happened. A merge group's branch
+ * is deleted at the end, because no event tells when the group is gone.
+ */
+export async function runPreview(run: Run, subject: Subject, timeline: Timeline): Promise<Verdict> {
+  if (subject.purpose.kind === 'change-request') return preview(run, subject, timeline)
+  try {
+    return await preview(run, subject, timeline)
+  } finally {
+    await deleteBranch({ ...run, signal: AbortSignal.timeout(CLEANUP_TIME) }, subject.purpose)
+  }
+}
+
+async function preview(run: Run, subject: Subject, timeline: Timeline): Promise<Verdict> {
+  const { log, settings, signal } = run
+  const setup = await findMigrations(run)
+  const missing = missingSecret(settings)
+  if (missing !== undefined && !runsWithoutSecrets(subject.changeRequest)) throw missing
+  const plan = planPreview({
+    ...subject,
+    settings,
+    migrationGlobs: setup.globs,
+    reachable: missing === undefined,
+  })
+  for (const reason of plan.reasons)
+    log.info(`plan: ${plan.skip === undefined ? 'run' : `skip (${plan.skip})`}: ${reason}`)
+  if (plan.skip === 'closed') {
+    run.host.output('verdict', 'skipped')
+    return 'skipped'
+  }
+  // Authorship and approvals are read while the branch is at work: the two have nothing to wait for in each other.
+  const mode = settings.approval
+  const approval = evaluateGate({
+    platform: run.platform,
+    ...subject.judged,
+    mode,
+    touchesMigrations: plan.touchesMigrations,
+    signal,
+  })
+  const findings: Findings = {
+    branch: undefined,
+    migrations: [],
+    changes: [],
+    suites: [],
+    failure: undefined,
+  }
+  if (plan.skip === undefined) {
+    await using pending = announce(run, subject.changeRequest.headSha)
+    await tryChange(run, { subject, setup, timeline, findings, pending })
+  }
+  const report = compose(run, { subject, plan, findings, timeline, approval: await approval })
+  return publish(run, {
+    changeRequest: subject.changeRequest,
+    report,
+    comment: subject.purpose.kind === 'change-request',
+  })
+}
+
+interface Attempt {
+  readonly subject: Subject
+  readonly setup: MigrationSetup
+  readonly timeline: Timeline
+  readonly findings: Findings
+  readonly pending: PendingStatus
+}
+
+/** Fork, guard, snapshot, migrate, snapshot, compare, suites. Whatever fails is a finding, not an exception. */
+async function tryChange(run: Run, attempt: Attempt): Promise<void> {
+  const { subject, setup, timeline, findings, pending } = attempt
+  const { provider, signal } = run
+  // What failed first is what went wrong; whatever follows from it is for the log.
+  const fail = (error: unknown) => {
+    findings.failure ??= failureOf(error, timeline.phase, run.signal.aborted)
+    run.log.error(messageOf(error))
+  }
+  try {
+    const forked = await runFork(run, { subject, setup, timeline, pending })
+    await using work = forked
+    findings.branch = work.branch
+    if (work.closedMeanwhile) {
+      await provider.delete({ ...work.branch, size: undefined }, ownerOf(run.context), signal)
+      throw new OffshootError(
+        'cancelled',
+        `the ${run.platform.words.changeRequest} was closed while its branch was forked; the branch is deleted again`,
+      )
+    }
+    const forkPoint =
+      work.record?.forkPoint ??
+      (await timeline.measure('snapshot', true, () => runSnapshot(run, work.credential)))
+    try {
+      const found = (migrations: readonly Migration[]) => {
+        findings.migrations = migrations
+      }
+      await runMigrate(run, { work, setup, subject, timeline, forkPoint, found })
+    } catch (error) {
+      fail(error)
+    }
+    // After a failed migration too: what it left behind is what the reader wants to know.
+    const after = await timeline.measure('compare', true, () => runSnapshot(run, work.credential))
+    findings.changes = compareSnapshots(forkPoint, after)
+    findings.branch = work.branch
+    if (findings.failure === undefined) findings.suites = await runTests(run, { work, timeline })
+  } catch (error) {
+    fail(error)
+  }
+}
+
+function failureOf(error: unknown, phase: string, aborted: boolean): Failure {
+  if (aborted) return { phase, kind: 'cancelled', what: 'the job was cancelled' }
+  if (!(error instanceof OffshootError)) return { phase, kind: 'failed', what: messageOf(error) }
+  const { kind, what, where, said, next, output } = error
+  return {
+    phase,
+    kind,
+    what,
+    ...(where === undefined ? {} : { where }),
+    ...(said === undefined ? {} : { said }),
+    ...(next === undefined ? {} : { next }),
+    ...(output === undefined ? {} : { output }),
+  }
+}
+
+interface Results {
+  readonly subject: Subject
+  readonly plan: Plan
+  readonly findings: Findings
+  readonly timeline: Timeline
+  readonly approval: Approval
+}
+
+function compose(run: Run, { subject, plan, findings, timeline, approval }: Results): Report {
+  const { changeRequest } = subject
+  const { branch, failure } = findings
+  const broken = brokenRules(run, findings)
+  const failed = failure ?? broken
+  const verdict = verdictOf({
+    failed: failed !== undefined || findings.suites.some((suite) => !suite.passed),
+    plan,
+    approval,
+  })
+  const now = run.clock.now()
+  return {
+    version: 1,
+    verdict,
+    ...(plan.skip === undefined ? {} : { skipped: plan.skip }),
+    changeRequest: {
+      platform: run.platform.id,
+      repo: changeRequest.repository.fullName,
+      number: changeRequest.number,
+      headSha: changeRequest.headSha,
+      baseRef: changeRequest.baseRef,
+      author: changeRequest.author?.login ?? 'ghost',
+      url: changeRequest.url,
+    },
+    ...(branch === undefined
+      ? {}
+      : { branch: summarise(branch, { now, local: run.provider.capabilities.local }) }),
+    timings: timeline.timings,
+    migrations: findings.migrations,
+    changes: findings.changes,
+    hazards: [],
+    suites: findings.suites,
+    approval,
+    ...(failed === undefined ? {} : { failure: failed }),
+    run: {
+      id: run.context.runId,
+      ...(run.context.runUrl === undefined ? {} : { url: run.context.runUrl }),
+      startedAt: timeline.startedAt,
+      finishedAt: now.toISOString(),
+      push: branch?.mark.state.pushes ?? 1,
+    },
+  }
+}
+
+function summarise(
+  branch: Branch,
+  { now, local }: { readonly now: Date; readonly local: boolean },
+): NonNullable<Report['branch']> {
+  const { golden } = branch
+  return {
+    name: branch.name,
+    id: branch.id,
+    provider: branch.provider,
+    golden: golden.name,
+    created: branch.created,
+    method: branch.method,
+    createdAt: branch.mark.createdAt,
+    expiresAt: branch.mark.expiresAt,
+    ...(local ? { local } : {}),
+    ...(golden.createdAt === undefined
+      ? {}
+      : { goldenAge: Math.max(0, now.getTime() - Date.parse(golden.createdAt)) }),
+    ...(golden.size === undefined ? {} : { goldenSize: golden.size }),
+    ...(branch.forkBytes === undefined ? {} : { forkBytes: branch.forkBytes }),
+  }
+}
+
+/** What the user's `fail-on` makes of a run that went through. */
+function brokenRules(run: Run, findings: Findings): Failure | undefined {
+  for (const rule of run.settings.failOn) {
+    if (rule.rule === 'destructive') {
+      const lost = findings.changes.find((change) => change.destructive)
+      if (lost !== undefined) {
+        return {
+          phase: 'compare',
+          kind: 'failed',
+          what: `fail-on: destructive: ${lost.kind} ${lost.table === undefined ? '' : `${lost.table}.`}${lost.name} is ${lost.action}`,
+          next: 'keep the data and drop it in a later release, or take `destructive` out of fail-on on the base branch',
+        }
+      }
+    } else {
+      const slow = findings.migrations.find((migration) => migration.ms > rule.longerThan)
+      if (slow !== undefined) {
+        return {
+          phase: 'migrate',
+          kind: 'failed',
+          what: `fail-on: migration>${rule.longerThan / 1000}s: ${slow.name} took ${Math.round(slow.ms / 100) / 10} s`,
+          next: 'split it, or do the slow part in batches outside the migration',
+        }
+      }
+    }
+  }
+  return undefined
+}
+
+function verdictOf({ failed, plan, approval }: { failed: boolean; plan: Plan; approval: Approval }): Verdict {
+  if (failed) return 'failed'
+  const open = approval.state === 'approved' || approval.state === 'not-required'
+  if (!open) return 'awaiting-approval'
+  return plan.skip === undefined ? 'passed' : 'skipped'
+}

@@ -1,0 +1,25 @@
+import { INPUTS, type InputRow } from './config/inputs.ts'
+
+/** What `offshoot --help` prints; the flags are the table of inputs. */
+export function usage(): string {
+  const flags = INPUTS.map((row: InputRow) => `  --${row.key.padEnd(18)} ${row.meaning.replaceAll('`', '')}`)
+  return `Usage: offshoot <verb> [flags]
+
+Verbs
+  preview    fork a branch, migrate, compare, test, report
+  gate       decide offshoot/approval anew
+  teardown   delete the branch of a closed pull request
+  sweep      delete branches whose pull request is gone
+  demo       play two pull requests on an embedded server, without account or network
+
+Outside a CI job, preview tries the checked-out commit against the default branch.
+
+Flags
+  --platform           github or local; found by looking
+${flags.join('\n')}
+  --json               print report.json to standard output
+  --help
+
+Exit codes: 0 passed, 1 failed, 2 bad configuration, 3 awaiting approval (gate), 4 engine or forge failed
+`
+}

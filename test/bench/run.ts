@@ -1,0 +1,16 @@
+import { benchForks } from './fork.ts'
+import { benchOwnTime } from './own-time.ts'
+
+/** `npm run bench [fork|own-time]`: measures, and compares with the alternative in the same run. Asserts nothing. */
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = { fork: benchForks, 'own-time': benchOwnTime }
+
+const asked = process.argv.slice(2)
+const unknown = asked.find((name) => BENCHES[name] === undefined)
+if (unknown !== undefined) {
+  console.error(`${unknown}: no such benchmark; there are ${Object.keys(BENCHES).join(', ')}`)
+  process.exitCode = 2
+} else {
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (asked.length === 0 || asked.includes(name)) await bench()
+  }
+}
