@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runApp } from './app.ts'
@@ -7,7 +6,14 @@ import { systemClock } from './core/clock.ts'
 import { exitCodeOf, messageOf } from './core/errors.ts'
 import { Redactor } from './core/redactor.ts'
 import { followProxyVariables } from './host/proxy.ts'
-import { createRunnerHost, createRunnerLogger, getState, saveState, setSecret } from './host/runner.ts'
+import {
+  createRunnerHost,
+  createRunnerLogger,
+  getState,
+  saveState,
+  setSecret,
+  UNDERWAY,
+} from './host/runner.ts'
 import { readContext } from './platform/github/event.ts'
 import { createGitHubPlatform } from './platform/github/index.ts'
 import { releaseJobLease } from './provider/embedded/index.ts'
@@ -21,21 +27,38 @@ const cancelled = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const)
   process.on(name, () => cancelled.abort(new Error(`the job was cancelled (${name})`)))
 
-/** The post step stops the embedded server that later steps of the job may have used. It never fails the job. */
+/** Milliseconds for what the post step has to say and to stop. */
+const POST_TIME = 30_000
+
+/**
+ * The post step stops the embedded server that later steps of the job may have used, and gives the commit a result when
+ * the main step was killed before it could. It never fails the job.
+ */
 async function post(): Promise<void> {
+  const signal = AbortSignal.timeout(POST_TIME)
+  await attempt(() => releaseJobLease({ state: getState('lease'), log, signal }))
+  const sha = getState(UNDERWAY)
+  if (sha === '') return
+  await attempt(async () => {
+    const { platform } = await connectToForge()
+    const description = 'The job ended before its result; run it again'
+    await platform.setStatus(sha, { context: 'offshoot/database', state: 'failure', description }, signal)
+  })
+}
+
+async function attempt(body: () => Promise<void>): Promise<void> {
   try {
-    await releaseJobLease({ state: getState('lease'), log, signal: AbortSignal.timeout(30_000) })
+    await body()
   } catch (error) {
     log.warn(`after the job: ${messageOf(error)}`)
   }
 }
 
-async function main(): Promise<void> {
-  saveState('post', 'true')
+async function connectToForge() {
   const inputs = inputsFromRunner(process.env)
   redactor.add(inputs['github-token'])
   if (inputs.url !== undefined) redactor.addUrl(inputs.url)
-  const context = await readContext(process.env, (path) => readFile(path, 'utf8'))
+  const context = await readContext(process.env)
   const platform = createGitHubPlatform({
     context,
     token: inputs['github-token'],
@@ -43,6 +66,12 @@ async function main(): Promise<void> {
     redactor,
     log,
   })
+  return { inputs, context, platform }
+}
+
+async function main(): Promise<void> {
+  saveState('post', 'true')
+  const { inputs, context, platform } = await connectToForge()
   const verdict = await runApp({
     env: process.env,
     inputs,

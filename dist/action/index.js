@@ -39020,23 +39020,20 @@ function extend(target) {
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3136);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6444);
-/* harmony import */ var _config_sources_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(780);
-/* harmony import */ var _core_clock_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2257);
-/* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4296);
-/* harmony import */ var _core_redactor_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5155);
-/* harmony import */ var _host_proxy_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7974);
-/* harmony import */ var _host_runner_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7813);
-/* harmony import */ var _platform_github_event_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8974);
-/* harmony import */ var _platform_github_index_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6129);
-/* harmony import */ var _provider_embedded_index_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5132);
-
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3136);
+/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6444);
+/* harmony import */ var _config_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(780);
+/* harmony import */ var _core_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2257);
+/* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4296);
+/* harmony import */ var _core_redactor_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5155);
+/* harmony import */ var _host_proxy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7974);
+/* harmony import */ var _host_runner_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7813);
+/* harmony import */ var _platform_github_event_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8974);
+/* harmony import */ var _platform_github_index_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6129);
+/* harmony import */ var _provider_embedded_index_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5132);
 
 
 
@@ -39050,55 +39047,76 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 /** The GitHub Action: main step and post step. The runner starts this file twice; state tells which time it is. */
-const redactor = new _core_redactor_js__WEBPACK_IMPORTED_MODULE_12__/* .Redactor */ .p(_host_runner_js__WEBPACK_IMPORTED_MODULE_8__/* .setSecret */ .Pq);
-const log = (0,_host_runner_js__WEBPACK_IMPORTED_MODULE_8__/* .createRunnerLogger */ .f6)(redactor);
-(0,_host_proxy_js__WEBPACK_IMPORTED_MODULE_7__/* .followProxyVariables */ .d)();
+const redactor = new _core_redactor_js__WEBPACK_IMPORTED_MODULE_11__/* .Redactor */ .p(_host_runner_js__WEBPACK_IMPORTED_MODULE_7__/* .setSecret */ .Pq);
+const log = (0,_host_runner_js__WEBPACK_IMPORTED_MODULE_7__/* .createRunnerLogger */ .f6)(redactor);
+(0,_host_proxy_js__WEBPACK_IMPORTED_MODULE_6__/* .followProxyVariables */ .d)();
 const cancelled = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'])
     process.on(name, () => cancelled.abort(new Error(`the job was cancelled (${name})`)));
-/** The post step stops the embedded server that later steps of the job may have used. It never fails the job. */
+/** Milliseconds for what the post step has to say and to stop. */
+const POST_TIME = 30_000;
+/**
+ * The post step stops the embedded server that later steps of the job may have used, and gives the commit a result when
+ * the main step was killed before it could. It never fails the job.
+ */
 async function post() {
+    const signal = AbortSignal.timeout(POST_TIME);
+    await attempt(() => (0,_provider_embedded_index_js__WEBPACK_IMPORTED_MODULE_10__/* .releaseJobLease */ .H)({ state: (0,_host_runner_js__WEBPACK_IMPORTED_MODULE_7__/* .getState */ .Gu)('lease'), log, signal }));
+    const sha = (0,_host_runner_js__WEBPACK_IMPORTED_MODULE_7__/* .getState */ .Gu)(_host_runner_js__WEBPACK_IMPORTED_MODULE_7__/* .UNDERWAY */ .uW);
+    if (sha === '')
+        return;
+    await attempt(async () => {
+        const { platform } = await connectToForge();
+        const description = 'The job ended before its result; run it again';
+        await platform.setStatus(sha, { context: 'offshoot/database', state: 'failure', description }, signal);
+    });
+}
+async function attempt(body) {
     try {
-        await (0,_provider_embedded_index_js__WEBPACK_IMPORTED_MODULE_11__/* .releaseJobLease */ .H)({ state: (0,_host_runner_js__WEBPACK_IMPORTED_MODULE_8__/* .getState */ .Gu)('lease'), log, signal: AbortSignal.timeout(30_000) });
+        await body();
     }
     catch (error) {
-        log.warn(`after the job: ${(0,_core_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`);
+        log.warn(`after the job: ${(0,_core_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(error)}`);
     }
 }
-async function main() {
-    (0,_host_runner_js__WEBPACK_IMPORTED_MODULE_8__/* .saveState */ .LZ)('post', 'true');
-    const inputs = (0,_config_sources_js__WEBPACK_IMPORTED_MODULE_4__/* .inputsFromRunner */ .C)(process.env);
+async function connectToForge() {
+    const inputs = (0,_config_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .inputsFromRunner */ .C)(process.env);
     redactor.add(inputs['github-token']);
     if (inputs.url !== undefined)
         redactor.addUrl(inputs.url);
-    const context = await (0,_platform_github_event_js__WEBPACK_IMPORTED_MODULE_9__/* .readContext */ .y)(process.env, (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8'));
-    const platform = (0,_platform_github_index_js__WEBPACK_IMPORTED_MODULE_10__/* .createGitHubPlatform */ .F)({
+    const context = await (0,_platform_github_event_js__WEBPACK_IMPORTED_MODULE_8__/* .readContext */ .y)(process.env);
+    const platform = (0,_platform_github_index_js__WEBPACK_IMPORTED_MODULE_9__/* .createGitHubPlatform */ .F)({
         context,
         token: inputs['github-token'],
         env: process.env,
         redactor,
         log,
     });
-    const verdict = await (0,_app_js__WEBPACK_IMPORTED_MODULE_3__/* .runApp */ .T)({
+    return { inputs, context, platform };
+}
+async function main() {
+    (0,_host_runner_js__WEBPACK_IMPORTED_MODULE_7__/* .saveState */ .LZ)('post', 'true');
+    const { inputs, context, platform } = await connectToForge();
+    const verdict = await (0,_app_js__WEBPACK_IMPORTED_MODULE_2__/* .runApp */ .T)({
         env: process.env,
         inputs,
         spell: (key) => key,
         context,
         platform,
-        host: (0,_host_runner_js__WEBPACK_IMPORTED_MODULE_8__/* .createRunnerHost */ .d_)(process.env, redactor),
+        host: (0,_host_runner_js__WEBPACK_IMPORTED_MODULE_7__/* .createRunnerHost */ .d_)(process.env, redactor),
         log,
         redactor,
-        clock: _core_clock_js__WEBPACK_IMPORTED_MODULE_5__/* .systemClock */ .m,
+        clock: _core_clock_js__WEBPACK_IMPORTED_MODULE_4__/* .systemClock */ .m,
         signal: cancelled.signal,
         life: {
-            moduleDirectory: (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_2__.fileURLToPath)(import.meta.url)),
+            moduleDirectory: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_1__.fileURLToPath)(import.meta.url)),
             hold: 'job',
-            leased: (lease) => (0,_host_runner_js__WEBPACK_IMPORTED_MODULE_8__/* .saveState */ .LZ)('lease', lease),
+            leased: (lease) => (0,_host_runner_js__WEBPACK_IMPORTED_MODULE_7__/* .saveState */ .LZ)('lease', lease),
         },
     });
     process.exitCode = verdict === 'failed' ? 1 : 0;
 }
-if ((0,_host_runner_js__WEBPACK_IMPORTED_MODULE_8__/* .getState */ .Gu)('post') === 'true') {
+if ((0,_host_runner_js__WEBPACK_IMPORTED_MODULE_7__/* .getState */ .Gu)('post') === 'true') {
     await post();
 }
 else {
@@ -39106,8 +39124,8 @@ else {
         await main();
     }
     catch (error) {
-        log.error((0,_core_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error));
-        process.exitCode = (0,_core_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .exitCodeOf */ .FO)(error);
+        log.error((0,_core_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(error));
+        process.exitCode = (0,_core_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .exitCodeOf */ .FO)(error);
     }
 }
 // Idle sockets of the HTTP client would keep the job waiting for seconds.
@@ -42232,7 +42250,7 @@ function branchCell({ branch, timings }) {
 function goldenWords({ golden, goldenSize, goldenAge }) {
     const facts = [
         ...(goldenSize === undefined ? [] : [amount(formatBytes(goldenSize))]),
-        ...(goldenAge === undefined ? [] : [amount(`${formatAge(goldenAge)} old`)]),
+        ...(goldenAge === undefined ? [] : [amount(ageWords(goldenAge))]),
     ];
     const known = facts.length === 0 ? EMPTY : md ` (${join(facts, ', ')})`;
     return md `golden base ${code(golden, 60)}${known}`;
@@ -42320,6 +42338,10 @@ function approvalCell(report) {
     if (checksPassed(report))
         return EMPTY;
     return md `${raw(approval.state === 'pending' ? '🟡' : '🟠')} ${approval.reason}`;
+}
+function ageWords(ms) {
+    const age = formatAge(ms);
+    return age === 'just now' ? 'made just now' : `${age} old`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/diagrams.ts
@@ -43270,7 +43292,11 @@ const URL_WITH_LOGIN = /:\/\/[^/\s@]+@/;
 const NEVER = /^(GITHUB|ACTIONS|INPUT|RUNNER|STATE|CI_JOB|OFFSHOOT|PG|AWS|AZURE|GOOGLE)_?/i;
 /** Names that carry the branch's URL must not change how programs start or whom they trust. */
 const NOT_FOR_URLS = /^(PATH|HOME|SHELL|IFS|ENV|(LD|DYLD|BASH|NODE|GIT|SSL)_.*|(PYTHON|RUBY|PERL)[A-Z0-9]*|JAVA_HOME|.*_OPTIONS|.*_PROXY)$/i;
+/** No secret: by it the runner finds what a job left behind, should we be killed before we can end it ourselves. */
+const TRACKING = 'RUNNER_TRACKING_ID';
 function isInherited(name, value) {
+    if (name === TRACKING)
+        return true;
     const windows = process.platform === 'win32';
     const named = windows ? NAMES_ANY_CASE.has(name.toUpperCase()) : NAMES.has(name);
     if (!named && !INHERITED_PREFIXES.some((prefix) => name.startsWith(prefix)))
@@ -48033,6 +48059,7 @@ async function publish(run, { changeRequest, comment, ...found }) {
     const report = redactReport(found.report, (text) => redactor.redact(text));
     const write = (status) => attempt(status.context, () => platform.setStatus(changeRequest.headSha, status, signal));
     await Promise.all(statusesOf(report).map(write));
+    host.underway(undefined);
     let commentUrl;
     if (comment) {
         await attempt('the comment', async () => {
@@ -49395,6 +49422,7 @@ async function preview(run, subject, timeline) {
     if (plan.skip === undefined) {
         const env_1 = { stack: [], error: void 0, hasError: false };
         try {
+            run.host.underway(subject.changeRequest.headSha);
             const pending = preview_addDisposableResource(env_1, announce(run, subject.changeRequest.headSha), true);
             await tryChange(run, { subject, setup, timeline, findings, pending });
         }
@@ -50257,6 +50285,7 @@ function followProxyVariables() {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  uW: () => (/* binding */ UNDERWAY),
   d_: () => (/* binding */ createRunnerHost),
   f6: () => (/* binding */ createRunnerLogger),
   Gu: () => (/* reexport */ getState),
@@ -53220,6 +53249,7 @@ function getIDToken(aud) {
 /** GitHub's runner: its log commands and its output, state and summary files. */
 function createRunnerHost(env, redactor) {
     return {
+        underway: (sha) => saveState(UNDERWAY, sha ?? ''),
         output: (key, value) => setOutput(key, value),
         summary: async (markdown) => {
             if (env.GITHUB_STEP_SUMMARY === undefined)
@@ -53266,6 +53296,8 @@ function createRunnerLogger(redactor) {
     };
 }
 
+/** State of the job: the commit that has no result yet. */
+const UNDERWAY = 'underway';
 const WRITERS = { error: error, warning: warning, notice: notice };
 /** Our own lines may quote names from a pull request: none of them may read as a workflow command. */
 function defuse(text) {
@@ -59977,11 +60009,15 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 /** Reads a SQL file piece by piece, unpacked. `onRead` hears of the bytes as they are on disk. */
 async function* readSqlFile(path, { compressed, name, onRead, signal }) {
     const file = (0,external_node_fs_.createReadStream)(path, { highWaterMark: PIECE, signal });
-    file.on('data', (piece) => onRead(piece.length));
     // The end of either closes the other; what went wrong reaches us through the last of them.
     const bytes = compressed ? (0,external_node_stream_.pipeline)(file, (0,external_node_zlib_.createGunzip)({ chunkSize: PIECE }), () => { }) : file;
     try {
-        yield* decode(bytes, name);
+        let before = 0;
+        for await (const text of decode(bytes, name)) {
+            yield text;
+            onRead(file.bytesRead - before);
+            before = file.bytesRead;
+        }
     }
     catch (error) {
         signal.throwIfAborted();
@@ -62247,10 +62283,13 @@ async function waitForEnd(directory, patience, signal) {
         throw error;
     }
 }
-/** We hold the server's lock, so whoever bears the number in a left-over file is somebody else, and would be believed. */
+/**
+ * We hold the server's lock, so whoever bears the number in a left-over file is somebody else, or dead and not yet
+ * counted; the server would believe it to be alive. A number that nobody bears helps the server to clean up.
+ */
 async function clearStalePid(directory) {
     const found = await readPidFile(directory);
-    if (found !== undefined && (await processStart(found.pid)) !== undefined)
+    if (found !== undefined && kill(found.pid, 0))
         await (0,promises_.rm)(pidFileOf(directory), { force: true });
 }
 async function freePort() {
@@ -62265,12 +62304,14 @@ async function freePort() {
         throw new Error('no free port on 127.0.0.1');
     return address.port;
 }
+/** False when there is no such process. */
 function kill(pid, signal) {
     try {
         process.kill(pid, signal);
+        return true;
     }
-    catch {
-        // Gone meanwhile.
+    catch (error) {
+        return (0,errors/* codeOf */.$N)(error) !== 'ESRCH';
     }
 }
 function startError(directory, log, cause) {
@@ -64097,7 +64138,218 @@ function property(value, key) {
         : undefined;
 }
 
+;// CONCATENATED MODULE: ./src/provider/postgres/session.ts
+var session_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var session_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+/**
+ * The administrative logins of one provider: one for each operation that is going on, kept between operations.
+ * We are never connected to the golden base: one session there would block every fork.
+ */
+class AdminSessions {
+    #options;
+    #idle = [];
+    #disposed = false;
+    constructor(options) {
+        this.#options = options;
+    }
+    /** Runs `body` with a session; from the start again, in a new one, when the connection is lost on the way. */
+    use(signal, body) {
+        return this.#patiently(signal, () => this.#once(signal, body));
+    }
+    /** A connection of its own to `database`, not kept. */
+    open(database, signal) {
+        return this.#patiently(signal, () => session_open({ ...this.#options.admin, database }, signal));
+    }
+    async [Symbol.asyncDispose]() {
+        this.#disposed = true;
+        await Promise.all(this.#idle.splice(0).map((held) => held.close()));
+    }
+    async #patiently(signal, attempt) {
+        const { clock, patience } = this.#options;
+        const deadline = clock.monotonic() + patience;
+        for (let pause = 50;; pause = Math.min(pause * 2, 2_000)) {
+            try {
+                return await attempt();
+            }
+            catch (error) {
+                signal.throwIfAborted();
+                const cause = error instanceof NoLogin ? error.cause : error;
+                if (!isRetryable(cause) || clock.monotonic() + pause > deadline) {
+                    throw error instanceof NoLogin ? connectError(cause, error.credential) : error;
+                }
+                await clock.sleep(pause, signal);
+            }
+        }
+    }
+    async #once(signal, body) {
+        signal.throwIfAborted();
+        const held = this.#idle.pop() ?? (await login(this.#options.admin, signal));
+        const abort = () => held.abort(signal.reason);
+        signal.addEventListener('abort', abort, { once: true });
+        let sound = false;
+        try {
+            const result = await body(held.session);
+            sound = true;
+            return result;
+        }
+        finally {
+            signal.removeEventListener('abort', abort);
+            // A session that failed may be broken, or hold a lock; its end releases everything.
+            if (sound && !this.#disposed && this.#idle.length < KEPT)
+                this.#idle.push(held);
+            else
+                await held.close();
+        }
+    }
+}
+/** Tells a login that failed from an operation that failed. */
+class NoLogin extends Error {
+    credential;
+    constructor(credential, cause) {
+        super('no login', { cause });
+        this.credential = credential;
+    }
+}
+const KEPT = 2;
+/**
+ * What the login may be configured to (time limits, a search path somebody else can write to) must not reach the
+ * statements we run. Set once, in the first round trip; not every version knows the limits in the list.
+ * Steps on the way to a branch need not be on the disk one by one: copying and dropping a database always are, with all
+ * before them, and whoever ends an operation asks for it (`DURABLE`).
+ */
+const SETTLE = `
+  SET search_path = pg_catalog;
+  SET statement_timeout = 0;
+  SET lock_timeout = 0;
+  SET idle_in_transaction_session_timeout = 0;
+  SET default_transaction_read_only = off;
+  SET synchronous_commit = off;
+  SET client_min_messages = warning;
+  SELECT set_config(name, '0', false) FROM unnest('{idle_session_timeout,transaction_timeout}'::text[]) AS name
+    WHERE current_setting(name, true) IS NOT NULL;
+  SELECT pg_backend_pid() AS pid`;
+/** First of the statements whose outcome, and that of all before them, must survive a crash of the server. */
+const DURABLE = 'SET LOCAL synchronous_commit = on';
+async function session_open(credential, signal) {
+    const held = await login(credential, signal);
+    const abort = () => held.abort(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    return {
+        ...held.session,
+        [Symbol.asyncDispose]: () => {
+            signal.removeEventListener('abort', abort);
+            return held.close();
+        },
+    };
+}
+async function login(credential, signal) {
+    // The connection outlives the operation whose signal this is; the signal ends it only while it comes about.
+    const link = new AbortController();
+    const abort = () => link.abort(signal.reason);
+    signal.throwIfAborted();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            const scope = session_addDisposableResource(env_1, new AsyncDisposableStack(), true);
+            const connection = scope.use(await (0,client/* connect */.Ng)(credential, { purpose: 'branches', signal: link.signal }));
+            const warnings = [];
+            connection.client.on('notice', (notice) => {
+                if (notice.message !== undefined)
+                    warnings.push(notice.message);
+            });
+            const [{ pid } = {}] = (await run(connection, SETTLE)).at(-1) ?? [];
+            const lifetime = scope.move();
+            return {
+                session: {
+                    pid: Number(pid),
+                    run: (...statements) => run(connection, statements.join(';\n')),
+                    warnings: () => warnings.splice(0),
+                },
+                abort: (reason) => link.abort(reason),
+                close: () => lifetime.disposeAsync(),
+            };
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = session_disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    }
+    catch (error) {
+        throw new NoLogin(credential, error);
+    }
+    finally {
+        signal.removeEventListener('abort', abort);
+    }
+}
+async function run(connection, text) {
+    const answer = await connection.client.query(text);
+    const results = Array.isArray(answer) ? answer : [answer];
+    return results.map((result) => (hasRows(result) ? result.rows : []));
+}
+function hasRows(result) {
+    return typeof result === 'object' && result !== null && 'rows' in result && Array.isArray(result.rows);
+}
+
 ;// CONCATENATED MODULE: ./src/provider/postgres/make.ts
+
 
 
 
@@ -64120,7 +64372,7 @@ async function makeBranch(engine, session, request) {
     const standing = await request.settle();
     let oid;
     try {
-        const results = await session.run(...joinStatements(name, standing), ...standingSettings(name, standing), `COMMENT ON DATABASE ${database} IS ${(0,quote/* literal */.e)((0,provider_mark/* writeMark */.Lx)(mark))}`, `ALTER DATABASE ${database} WITH CONNECTION LIMIT ${carriedLimit(template)}`, `SELECT oid::text FROM pg_database WHERE datname = ${(0,quote/* literal */.e)(name)}`);
+        const results = await session.run(DURABLE, ...joinStatements(name, standing), ...standingSettings(name, standing), `COMMENT ON DATABASE ${database} IS ${(0,quote/* literal */.e)((0,provider_mark/* writeMark */.Lx)(mark))}`, `ALTER DATABASE ${database} WITH CONNECTION LIMIT ${carriedLimit(template)}`, `SELECT oid::text FROM pg_database WHERE datname = ${(0,quote/* literal */.e)(name)}`);
         oid = String(results.at(-1)?.[0]?.oid);
     }
     catch (error) {
@@ -65231,211 +65483,6 @@ function readOptions(options) {
     if (problems.length > 0)
         throw new errors/* OffshootError */.t_('config', problems.join('\n'));
     return { maintenanceDatabase };
-}
-
-;// CONCATENATED MODULE: ./src/provider/postgres/session.ts
-var session_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
-    if (value !== null && value !== void 0) {
-        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-        var dispose, inner;
-        if (async) {
-            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-            dispose = value[Symbol.asyncDispose];
-        }
-        if (dispose === void 0) {
-            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-            dispose = value[Symbol.dispose];
-            if (async) inner = dispose;
-        }
-        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
-        env.stack.push({ value: value, dispose: dispose, async: async });
-    }
-    else if (async) {
-        env.stack.push({ async: true });
-    }
-    return value;
-};
-var session_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
-    return function (env) {
-        function fail(e) {
-            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-            env.hasError = true;
-        }
-        var r, s = 0;
-        function next() {
-            while (r = env.stack.pop()) {
-                try {
-                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-                    if (r.dispose) {
-                        var result = r.dispose.call(r.value);
-                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
-                    }
-                    else s |= 1;
-                }
-                catch (e) {
-                    fail(e);
-                }
-            }
-            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-            if (env.hasError) throw env.error;
-        }
-        return next();
-    };
-})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
-    var e = new Error(message);
-    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-
-
-/**
- * The administrative logins of one provider: one for each operation that is going on, kept between operations.
- * We are never connected to the golden base: one session there would block every fork.
- */
-class AdminSessions {
-    #options;
-    #idle = [];
-    #disposed = false;
-    constructor(options) {
-        this.#options = options;
-    }
-    /** Runs `body` with a session; from the start again, in a new one, when the connection is lost on the way. */
-    use(signal, body) {
-        return this.#patiently(signal, () => this.#once(signal, body));
-    }
-    /** A connection of its own to `database`, not kept. */
-    open(database, signal) {
-        return this.#patiently(signal, () => session_open({ ...this.#options.admin, database }, signal));
-    }
-    async [Symbol.asyncDispose]() {
-        this.#disposed = true;
-        await Promise.all(this.#idle.splice(0).map((held) => held.close()));
-    }
-    async #patiently(signal, attempt) {
-        const { clock, patience } = this.#options;
-        const deadline = clock.monotonic() + patience;
-        for (let pause = 50;; pause = Math.min(pause * 2, 2_000)) {
-            try {
-                return await attempt();
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                const cause = error instanceof NoLogin ? error.cause : error;
-                if (!isRetryable(cause) || clock.monotonic() + pause > deadline) {
-                    throw error instanceof NoLogin ? connectError(cause, error.credential) : error;
-                }
-                await clock.sleep(pause, signal);
-            }
-        }
-    }
-    async #once(signal, body) {
-        signal.throwIfAborted();
-        const held = this.#idle.pop() ?? (await login(this.#options.admin, signal));
-        const abort = () => held.abort(signal.reason);
-        signal.addEventListener('abort', abort, { once: true });
-        let sound = false;
-        try {
-            const result = await body(held.session);
-            sound = true;
-            return result;
-        }
-        finally {
-            signal.removeEventListener('abort', abort);
-            // A session that failed may be broken, or hold a lock; its end releases everything.
-            if (sound && !this.#disposed && this.#idle.length < KEPT)
-                this.#idle.push(held);
-            else
-                await held.close();
-        }
-    }
-}
-/** Tells a login that failed from an operation that failed. */
-class NoLogin extends Error {
-    credential;
-    constructor(credential, cause) {
-        super('no login', { cause });
-        this.credential = credential;
-    }
-}
-const KEPT = 2;
-/**
- * What the login may be configured to (time limits, a search path somebody else can write to) must not reach the
- * statements we run. Set once, in the first round trip; not every version knows the limits in the list.
- */
-const SETTLE = `
-  SET search_path = pg_catalog;
-  SET statement_timeout = 0;
-  SET lock_timeout = 0;
-  SET idle_in_transaction_session_timeout = 0;
-  SET default_transaction_read_only = off;
-  SET client_min_messages = warning;
-  SELECT set_config(name, '0', false) FROM unnest('{idle_session_timeout,transaction_timeout}'::text[]) AS name
-    WHERE current_setting(name, true) IS NOT NULL;
-  SELECT pg_backend_pid() AS pid`;
-async function session_open(credential, signal) {
-    const held = await login(credential, signal);
-    const abort = () => held.abort(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    return {
-        ...held.session,
-        [Symbol.asyncDispose]: () => {
-            signal.removeEventListener('abort', abort);
-            return held.close();
-        },
-    };
-}
-async function login(credential, signal) {
-    // The connection outlives the operation whose signal this is; the signal ends it only while it comes about.
-    const link = new AbortController();
-    const abort = () => link.abort(signal.reason);
-    signal.throwIfAborted();
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-        const env_1 = { stack: [], error: void 0, hasError: false };
-        try {
-            const scope = session_addDisposableResource(env_1, new AsyncDisposableStack(), true);
-            const connection = scope.use(await (0,client/* connect */.Ng)(credential, { purpose: 'branches', signal: link.signal }));
-            const warnings = [];
-            connection.client.on('notice', (notice) => {
-                if (notice.message !== undefined)
-                    warnings.push(notice.message);
-            });
-            const [{ pid } = {}] = (await run(connection, SETTLE)).at(-1) ?? [];
-            const lifetime = scope.move();
-            return {
-                session: {
-                    pid: Number(pid),
-                    run: (...statements) => run(connection, statements.join(';\n')),
-                    warnings: () => warnings.splice(0),
-                },
-                abort: (reason) => link.abort(reason),
-                close: () => lifetime.disposeAsync(),
-            };
-        }
-        catch (e_1) {
-            env_1.error = e_1;
-            env_1.hasError = true;
-        }
-        finally {
-            const result_1 = session_disposeResources(env_1);
-            if (result_1)
-                await result_1;
-        }
-    }
-    catch (error) {
-        throw new NoLogin(credential, error);
-    }
-    finally {
-        signal.removeEventListener('abort', abort);
-    }
-}
-async function run(connection, text) {
-    const answer = await connection.client.query(text);
-    const results = Array.isArray(answer) ? answer : [answer];
-    return results.map((result) => (hasRows(result) ? result.rows : []));
-}
-function hasRows(result) {
-    return typeof result === 'object' && result !== null && 'rows' in result && Array.isArray(result.rows);
 }
 
 ;// CONCATENATED MODULE: ./src/provider/postgres/provider.ts

@@ -167,7 +167,11 @@ const NEVER = /^(GITHUB|ACTIONS|INPUT|RUNNER|STATE|CI_JOB|OFFSHOOT|PG|AWS|AZURE|
 const NOT_FOR_URLS =
   /^(PATH|HOME|SHELL|IFS|ENV|(LD|DYLD|BASH|NODE|GIT|SSL)_.*|(PYTHON|RUBY|PERL)[A-Z0-9]*|JAVA_HOME|.*_OPTIONS|.*_PROXY)$/i
 
+/** No secret: by it the runner finds what a job left behind, should we be killed before we can end it ourselves. */
+const TRACKING = 'RUNNER_TRACKING_ID'
+
 function isInherited(name: string, value: string): boolean {
+  if (name === TRACKING) return true
   const windows = process.platform === 'win32'
   const named = windows ? NAMES_ANY_CASE.has(name.toUpperCase()) : NAMES.has(name)
   if (!named && !INHERITED_PREFIXES.some((prefix) => name.startsWith(prefix))) return false

@@ -177,6 +177,7 @@ class Stage {
 }
 
 const SILENT_HOST: Host = {
+  underway: () => {},
   output: () => {},
   summary: async () => {},
   annotate: () => {},

@@ -9,11 +9,15 @@ export async function* readSqlFile(
   { compressed, name, onRead, signal }: ReadOptions,
 ): AsyncGenerator<string> {
   const file = createReadStream(path, { highWaterMark: PIECE, signal })
-  file.on('data', (piece) => onRead(piece.length))
   // The end of either closes the other; what went wrong reaches us through the last of them.
   const bytes = compressed ? pipeline(file, createGunzip({ chunkSize: PIECE }), () => {}) : file
   try {
-    yield* decode(bytes, name)
+    let before = 0
+    for await (const text of decode(bytes, name)) {
+      yield text
+      onRead(file.bytesRead - before)
+      before = file.bytesRead
+    }
   } catch (error) {
     signal.throwIfAborted()
     throw asReadError(error, name)

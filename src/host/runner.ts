@@ -9,6 +9,7 @@ import type { Host } from './types.ts'
 /** GitHub's runner: its log commands and its output, state and summary files. */
 export function createRunnerHost(env: Env, redactor: Redactor): Host {
   return {
+    underway: (sha) => core.saveState(UNDERWAY, sha ?? ''),
     output: (key, value) => core.setOutput(key, value),
     summary: async (markdown) => {
       if (env.GITHUB_STEP_SUMMARY === undefined) return
@@ -55,6 +56,9 @@ export function createRunnerLogger(redactor: Redactor): Logger {
 }
 
 export { getState, saveState, setSecret } from '@actions/core'
+
+/** State of the job: the commit that has no result yet. */
+export const UNDERWAY = 'underway'
 
 const WRITERS = { error: core.error, warning: core.warning, notice: core.notice } as const
 

@@ -16,6 +16,7 @@ export function createTerminalHost(directory: string, write: Write, redactor: Re
     return path
   }
   return {
+    underway: () => {},
     output: () => {},
     summary: async (markdown) => {
       await place('summary.md', markdown)

@@ -11,6 +11,8 @@ export interface Annotation {
 
 /** The machine that runs us, apart from its log: a runner's outputs and job page, or a terminal. */
 export interface Host {
+  /** Tells what comes after us which commit still waits for its result; `undefined` once it has one. */
+  underway(sha: string | undefined): void
   output(key: OutputKey, value: string): void
   /** Markdown for the job's own page. */
   summary(markdown: string): Promise<void>

@@ -77,6 +77,7 @@ async function preview(run: Run, subject: Subject, timeline: Timeline): Promise<
     failure: undefined,
   }
   if (plan.skip === undefined) {
+    run.host.underway(subject.changeRequest.headSha)
     await using pending = announce(run, subject.changeRequest.headSha)
     await tryChange(run, { subject, setup, timeline, findings, pending })
   }

@@ -41,6 +41,7 @@ export async function publish(run: Run, { changeRequest, comment, ...found }: Pu
   const write = (status: Status) =>
     attempt(status.context, () => platform.setStatus(changeRequest.headSha, status, signal))
   await Promise.all(statusesOf(report).map(write))
+  host.underway(undefined)
   let commentUrl: string | undefined
   if (comment) {
     await attempt('the comment', async () => {

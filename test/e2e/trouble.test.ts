@@ -119,7 +119,7 @@ describe('when something goes wrong', () => {
     })
 
     expect(result.main.conclusion, result.log).toBe('success')
-    for (const name of ['GITHUB_', 'INPUT_', 'ACTIONS_', 'RUNNER_', 'MY_API_TOKEN', 'STAGING_URL']) {
+    for (const name of ['GITHUB_', 'INPUT_', 'ACTIONS_', 'RUNNER_TEMP', 'MY_API_TOKEN', 'STAGING_URL']) {
       expect(result.raw, name).not.toContain(`│ ${name}`)
     }
     await closeAll(number)
@@ -219,6 +219,20 @@ describe('when something goes wrong', () => {
     expect(scene.comment(number)).toMatch(/cancelled/i)
     if (scene.server !== undefined)
       expect((await leftovers(scene.server)).some((name) => name.endsWith(`-pr-${number}`))).toBe(true)
+    await closeAll(number)
+  })
+
+  it('a job that is killed without a word still gets its result, from the post step', async () => {
+    const number = await scene.open(GOOD)
+
+    const result = await scene.run(scene.pullEvent(number, 'opened'), {
+      inputs: { test: 'slow: echo under way; sleep 20' },
+      cancelWhen: (line) => line.includes('under way'),
+      grace: { interrupt: 10, terminate: 10 },
+    })
+
+    expect(result.main.signal).toBe('SIGKILL')
+    expect(scene.statuses(number)['offshoot/database']).toBe('failure')
     await closeAll(number)
   })
 

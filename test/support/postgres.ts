@@ -73,10 +73,14 @@ export async function startPostgres(
     })
     server.once('exit', (code) => reject(new Error(`postgres exited with ${code}: ${said}`)))
   })
+  // A worker that is ended in the middle of a test disposes of nothing; the server must not outlive it.
+  const orphaned = () => server.kill('SIGQUIT')
+  process.once('exit', orphaned)
   let stopped = false
   const stop = async () => {
     if (stopped) return
     stopped = true
+    process.off('exit', orphaned)
     server.kill('SIGQUIT')
     await exited
     await rm(root, { recursive: true, force: true })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../../core/clock.ts'
 import type { Env } from '../../core/env.ts'
-import { messageOf, OffshootError } from '../../core/errors.ts'
+import { codeOf, messageOf, OffshootError } from '../../core/errors.ts'
 import type { Logger } from '../../core/log.ts'
 import type { Binaries } from './binaries.ts'
 import { userOf } from './cluster.ts'
@@ -154,11 +154,13 @@ async function waitForEnd(
   }
 }
 
-/** We hold the server's lock, so whoever bears the number in a left-over file is somebody else, and would be believed. */
+/**
+ * We hold the server's lock, so whoever bears the number in a left-over file is somebody else, or dead and not yet
+ * counted; the server would believe it to be alive. A number that nobody bears helps the server to clean up.
+ */
 async function clearStalePid(directory: GoldenDirectory): Promise<void> {
   const found = await readPidFile(directory)
-  if (found !== undefined && (await processStart(found.pid)) !== undefined)
-    await rm(pidFileOf(directory), { force: true })
+  if (found !== undefined && kill(found.pid, 0)) await rm(pidFileOf(directory), { force: true })
 }
 
 async function freePort(): Promise<number> {
@@ -173,11 +175,13 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-function kill(pid: number, signal: NodeJS.Signals): void {
+/** False when there is no such process. */
+function kill(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(pid, signal)
-  } catch {
-    // Gone meanwhile.
+    return true
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH'
   }
 }
 

@@ -10,7 +10,7 @@ import { copyDatabase } from './copy.ts'
 import { type Engine, whereOf } from './engine.ts'
 import { operationError } from './errors.ts'
 import { templateInUse } from './golden.ts'
-import type { Session } from './session.ts'
+import { DURABLE, type Session } from './session.ts'
 import { type CopyResult, describeCopy } from './storage.ts'
 
 export interface MakeRequest {
@@ -57,6 +57,7 @@ export async function makeBranch(engine: Engine, session: Session, request: Make
   let oid: string
   try {
     const results = await session.run(
+      DURABLE,
       ...joinStatements(name, standing),
       ...standingSettings(name, standing),
       `COMMENT ON DATABASE ${database} IS ${literal(writeMark(mark))}`,

@@ -114,6 +114,8 @@ const KEPT = 2
 /**
  * What the login may be configured to (time limits, a search path somebody else can write to) must not reach the
  * statements we run. Set once, in the first round trip; not every version knows the limits in the list.
+ * Steps on the way to a branch need not be on the disk one by one: copying and dropping a database always are, with all
+ * before them, and whoever ends an operation asks for it (`DURABLE`).
  */
 const SETTLE = `
   SET search_path = pg_catalog;
@@ -121,10 +123,14 @@ const SETTLE = `
   SET lock_timeout = 0;
   SET idle_in_transaction_session_timeout = 0;
   SET default_transaction_read_only = off;
+  SET synchronous_commit = off;
   SET client_min_messages = warning;
   SELECT set_config(name, '0', false) FROM unnest('{idle_session_timeout,transaction_timeout}'::text[]) AS name
     WHERE current_setting(name, true) IS NOT NULL;
   SELECT pg_backend_pid() AS pid`
+
+/** First of the statements whose outcome, and that of all before them, must survive a crash of the server. */
+export const DURABLE = 'SET LOCAL synchronous_commit = on'
 
 async function open(credential: Credential, signal: AbortSignal): Promise<Opened> {
   const held = await login(credential, signal)

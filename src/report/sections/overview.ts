@@ -45,7 +45,7 @@ function branchCell({ branch, timings }: Report): Markdown {
 function goldenWords({ golden, goldenSize, goldenAge }: BranchSummary): Markdown {
   const facts = [
     ...(goldenSize === undefined ? [] : [amount(formatBytes(goldenSize))]),
-    ...(goldenAge === undefined ? [] : [amount(`${formatAge(goldenAge)} old`)]),
+    ...(goldenAge === undefined ? [] : [amount(ageWords(goldenAge))]),
   ]
   const known = facts.length === 0 ? EMPTY : md` (${join(facts, ', ')})`
   return md`golden base ${code(golden, 60)}${known}`
@@ -135,4 +135,9 @@ function approvalCell(report: Report): Markdown {
   // The lead of a report that waits for nothing else says these already.
   if (checksPassed(report)) return EMPTY
   return md`${raw(approval.state === 'pending' ? '🟡' : '🟠')} ${approval.reason}`
+}
+
+function ageWords(ms: number): string {
+  const age = formatAge(ms)
+  return age === 'just now' ? 'made just now' : `${age} old`
 }

@@ -69,6 +69,13 @@ export function describeAccess(harness: Harness): void {
       expect(await harness.world.leftovers(branch.name)).toEqual([])
     })
 
+    it('is refused for a branch that another took the place of', async () => {
+      const seen = await harness.provider.ensure(request(1), signal)
+      const now = await harness.provider.ensure(request(1, { reset: () => 'a push' }), signal)
+      expect((await refusedBy(harness.provider.connect(seen, signal))).kind).toBe('guard')
+      expect(await itemsOf(await login(now))).toEqual([1, 2, 3])
+    })
+
     it('tells its password to the redactor and to nobody else', async () => {
       const branch = await harness.provider.ensure(request(1), signal)
       const credential = await login(branch)

@@ -6,7 +6,9 @@ import { systemClock } from '../../../src/core/clock.ts'
 import type { Env } from '../../../src/core/env.ts'
 import type { Logger } from '../../../src/core/log.ts'
 import { Redactor } from '../../../src/core/redactor.ts'
+import { findBinaries } from '../../../src/provider/embedded/binaries.ts'
 import { createEmbeddedProvider, type EmbeddedOptions } from '../../../src/provider/embedded/index.ts'
+import { installBinaries } from '../../../src/provider/embedded/install.ts'
 import type { BranchProvider, Credential } from '../../../src/provider/types.ts'
 import { connect } from '../../../src/sql/client.ts'
 import { identifier, literal } from '../../../src/sql/quote.ts'
@@ -39,10 +41,12 @@ export async function makeMachine(): Promise<Machine> {
   const workspace = join(root, 'checkout')
   const cache = join(root, 'cache')
   await mkdir(workspace)
+  const bin = await sharedBinaries()
   const env: Env = {
     PATH: process.env.PATH,
     HOME: root,
     OFFSHOOT_CACHE: cache,
+    PG_BIN: bin,
     GITHUB_TOKEN: 'a-secret-token',
   }
   const writeGolden = (sql: string) => writeFile(join(workspace, 'golden.sql'), sql)
@@ -71,6 +75,16 @@ export async function makeMachine(): Promise<Machine> {
       await rm(root, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+/** npm's server, put in order once for all tests: each machine would copy 60 MB otherwise. */
+async function sharedBinaries(): Promise<string> {
+  const uid = process.getuid?.()
+  const cache = join(tmpdir(), `offshoot-test-embedded-bin-${uid ?? 0}`)
+  await mkdir(cache, { recursive: true })
+  await chmod(cache, 0o755)
+  const [found] = await findBinaries({ env: {}, moduleDirectory: import.meta.dirname, workspace: '/nowhere' })
+  return (await installBinaries(found, { cache, uid, log: recordingLogger() })).directory
 }
 
 function defaults(env: Env, workspace: string): EmbeddedOptions {

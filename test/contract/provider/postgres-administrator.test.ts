@@ -2,10 +2,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Redactor } from '../../../src/core/redactor.ts'
 import { ownerPrefix } from '../../../src/provider/naming.ts'
 import type { BranchProvider } from '../../../src/provider/types.ts'
+import { connect } from '../../../src/sql/client.ts'
 import { literal } from '../../../src/sql/quote.ts'
 import {
   forkAndLogin,
   forkRequest,
+  infoOf,
   OWNER,
   type PostgresWorld,
   postgresWorld,
@@ -40,12 +42,13 @@ describe('a Postgres server whose administrator is no superuser', () => {
 
   afterAll(() => world[Symbol.asyncDispose]())
 
-  async function asCi(setUp: string): Promise<BranchProvider> {
+  async function asCi(setUp: string, role?: string): Promise<BranchProvider> {
     await world.as('postgres', async ({ query }) => {
       await query(`CREATE ROLE ci LOGIN PASSWORD 'ci-password'; ${setUp}`)
     })
     log = recordingLogger()
-    return world.provider({ log, redactor, admin: { ...world.admin, user: 'ci', password: 'ci-password' } })
+    const admin = { ...world.admin, user: 'ci', password: 'ci-password' }
+    return world.provider({ log, redactor, admin, settings: { role } })
   }
 
   it.each([
@@ -57,6 +60,10 @@ describe('a Postgres server whose administrator is no superuser', () => {
       'takes over from an owner that can',
       'ALTER ROLE ci CREATEDB CREATEROLE; ALTER ROLE app LOGIN; ALTER DATABASE golden OWNER TO app; GRANT app TO ci',
     ],
+    [
+      'takes over from an owner that can, and that may only create in the schema of another',
+      'ALTER ROLE ci CREATEDB CREATEROLE; ALTER ROLE app LOGIN; GRANT app TO ci',
+    ],
   ])('%s', async (_, setUp) => {
     await using provider = await asCi(setUp)
     const { branch, credential } = await forkAndLogin(provider, log)
@@ -66,19 +73,22 @@ describe('a Postgres server whose administrator is no superuser', () => {
     expect(await verdictOf(credential, 'SET ROLE ci')).toBe(DENIED)
     expect(branch.forkBytes).toBeUndefined()
     expect(branch.method).toContain('not verifiable with this login')
+    // Ending another's sessions is a right of its own.
+    await using busy = await connect(credential, { purpose: 'a pool that was left open', signal })
+    await busy.query('SELECT 1')
     const child = await provider.forkChild(branch, `${branch.name}-s1`, signal)
     expect(await verdictOf(await provider.connect(child, signal), 'DROP TABLE items')).toBe('ok')
-    expect((await provider.ensure(forkRequest(1, log, { reset: () => 'a push' }), signal)).created).toBe(true)
-    const now = await provider.find(branch.name, OWNER, signal)
-    if (now === undefined) throw new Error('not found')
-    expect(await provider.delete(now, OWNER, signal)).toBe('deleted')
+    const again = await provider.ensure(forkRequest(1, log, { reset: () => 'a push' }), signal)
+    expect(again.created).toBe(true)
+    const next = await provider.connect(again, signal)
+    await using open = await connect(next, { purpose: 'a pool that was left open', signal })
+    await open.query('SELECT 1')
+    expect(await provider.delete(infoOf(again), OWNER, signal)).toBe('deleted')
     expect(await world.leftovers('offshoot')).toEqual([])
   })
 
-  it('gives a second branch nothing of the first, although it administers both', async () => {
-    await using provider = await asCi(
-      'ALTER ROLE ci CREATEDB CREATEROLE; ALTER ROLE app LOGIN; GRANT app TO ci',
-    )
+  it('gives a second branch nothing of the first, although it owns the application and administers both', async () => {
+    await using provider = await asCi('ALTER ROLE ci CREATEDB CREATEROLE', 'ci')
     const one = await forkAndLogin(provider, log, 1)
     const two = await forkAndLogin(provider, log, 2)
     const memberships = await world.read(

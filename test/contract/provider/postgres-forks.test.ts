@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Redactor } from '../../../src/core/redactor.ts'
 import { ownerPrefix } from '../../../src/provider/naming.ts'
@@ -8,6 +9,8 @@ import { forkRequest, infoOf, OWNER, type PostgresWorld, postgresWorld, sql } fr
 import { type RecordingLogger, recordingLogger } from './recording.ts'
 
 const signal = new AbortController().signal
+/** What statfs calls ext2, 3 and 4. */
+const EXT = 0xef53
 const redactor = new Redactor()
 
 describe('a fork on a Postgres server', () => {
@@ -54,12 +57,12 @@ describe('a fork on a Postgres server', () => {
         `ALTER ROLE app IN DATABASE golden SET lock_timeout TO '63s'`,
       )
       const branch = await open().ensure(forkRequest(1, log), signal)
-      const settings = (database: string) =>
+      const settings = (database: string, all = false) =>
         world.read<{ role: string }>(
           'postgres',
           `SELECT coalesce(rolname, '') AS role, setconfig FROM pg_db_role_setting s
            JOIN pg_database d ON d.oid = s.setdatabase LEFT JOIN pg_roles r ON r.oid = setrole
-           WHERE datname = ${literal(database)} AND NOT coalesce(starts_with(rolname, 'offshoot'), false)
+           WHERE datname = ${literal(database)} AND (${all} OR NOT coalesce(starts_with(rolname, 'offshoot'), false))
            ORDER BY 1`,
         )
       // A role that cannot log in has no use for settings, and branches that share one could have set them.
@@ -74,6 +77,9 @@ describe('a fork on a Postgres server', () => {
       ])
       const child = await provider.forkChild(branch, `${branch.name}-s1`, signal)
       expect(await sql(await provider.connect(child, signal), show)).toEqual(await sql(credential, show))
+      // Its parent's logins never open it, so nothing is kept for them.
+      const kept = (await settings(child.name, true)).map(({ role }) => role)
+      expect(kept.filter((role) => !role.startsWith(child.name))).toEqual(['', 'app', 'reporting'])
       await administer(
         'ALTER DATABASE golden RESET ALL',
         'ALTER ROLE app RESET ALL',
@@ -120,6 +126,8 @@ describe('a fork on a Postgres server', () => {
     expect(size).toBeGreaterThan(1_000_000)
     if (branch.method === 'copy-on-write clone') expect(branch.forkBytes).toBeLessThan(size / 4)
     else expect(branch.forkBytes).toBeGreaterThan(size / 2)
+    const { type } = await statfs(world.server.dataDirectory)
+    if (type === EXT) expect(branch.method).toContain('shares no blocks')
     expect(branch.method).toMatch(/^(copy-on-write clone|file copy( \(\w+ shares no blocks\))?)$/)
   })
 

@@ -39,7 +39,11 @@ const CREDENTIAL: Credential = { ...NOWHERE, user: 'u', password: 'the-password'
 
 describe('the guard, before it connects', () => {
   it.each<[string, Branch, Credential]>([
-    ['the branch is the golden base by its id', { ...BRANCH, id: GOLDEN.id }, CREDENTIAL],
+    [
+      'the branch is the golden base by its id',
+      { ...BRANCH, id: GOLDEN.id, mark: { ...BRANCH.mark, golden: 'another' } },
+      CREDENTIAL,
+    ],
     [
       'the branch’s own mark calls it a golden base',
       { ...BRANCH, id: 'x', mark: { ...BRANCH.mark, golden: 'x' } },
