@@ -46074,6 +46074,58 @@ async function applyPlainSql({ found, directory, credential, baseline, log, sign
 }
 
 ;// CONCATENATED MODULE: ./src/golden/commands.ts
+var commands_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var commands_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
 
 
 
@@ -46105,26 +46157,47 @@ function createGoldenCommands({ settings, env, log, redactor }) {
                 throw asBuildFailure('the base’s own migrations', failure);
         },
         runCommand: async ({ label, command, directory, credential }, signal) => {
-            const result = await runCommand({
-                command,
-                cwd: directory,
-                env: { ...cleanEnv(env), ...databaseEnv(credential, settings.env) },
-                deadline: settings.timeout,
-                log,
-                redactor,
-                signal,
-                label,
-            });
-            if (result.exitCode === 0 && result.ended === undefined)
-                return;
-            signal.throwIfAborted();
-            throw new errors/* OffshootError */.t_('config', `${label}: the command ended with ${result.ended ?? result.exitCode ?? result.signal}`, {
-                where: command,
-                output: result.tail.join('\n'),
-                next: 'run it by hand against an empty database; its output tells why',
-            });
+            const env_1 = { stack: [], error: void 0, hasError: false };
+            try {
+                const _progress = commands_addDisposableResource(env_1, every(PROGRESS_SECONDS, (seconds) => log.info(`golden base: ${label} has been running for ${seconds} s`)), false);
+                const result = await runCommand({
+                    command,
+                    cwd: directory,
+                    env: { ...cleanEnv(env), ...databaseEnv(credential, settings.env) },
+                    deadline: settings.timeout,
+                    log,
+                    redactor,
+                    signal,
+                    label,
+                });
+                if (result.exitCode === 0 && result.ended === undefined)
+                    return;
+                signal.throwIfAborted();
+                throw new errors/* OffshootError */.t_('config', `${label}: the command ended with ${result.ended ?? result.exitCode ?? result.signal}`, {
+                    where: command,
+                    output: result.tail.join('\n'),
+                    next: 'run it by hand against an empty database; its output tells why',
+                });
+            }
+            catch (e_1) {
+                env_1.error = e_1;
+                env_1.hasError = true;
+            }
+            finally {
+                commands_disposeResources(env_1);
+            }
         },
     };
+}
+/** Between two lines of a build that says nothing itself. */
+const PROGRESS_SECONDS = 5;
+function every(seconds, tell) {
+    let elapsed = 0;
+    const timer = setInterval(() => {
+        elapsed += seconds;
+        tell(elapsed);
+    }, seconds * 1000);
+    return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 /** The base failed, not the change under test: whoever reads it must look at another commit. */
 function asBuildFailure(what, failure) {

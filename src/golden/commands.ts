@@ -41,6 +41,9 @@ export function createGoldenCommands({ settings, env, log, redactor }: CommandSe
       if (failure !== undefined) throw asBuildFailure('the base’s own migrations', failure)
     },
     runCommand: async ({ label, command, directory, credential }, signal) => {
+      using _progress = every(PROGRESS_SECONDS, (seconds) =>
+        log.info(`golden base: ${label} has been running for ${seconds} s`),
+      )
       const result = await runCommand({
         command,
         cwd: directory,
@@ -64,6 +67,18 @@ export function createGoldenCommands({ settings, env, log, redactor }: CommandSe
       )
     },
   }
+}
+
+/** Between two lines of a build that says nothing itself. */
+const PROGRESS_SECONDS = 5
+
+function every(seconds: number, tell: (elapsed: number) => void): Disposable {
+  let elapsed = 0
+  const timer = setInterval(() => {
+    elapsed += seconds
+    tell(elapsed)
+  }, seconds * 1000)
+  return { [Symbol.dispose]: () => clearInterval(timer) }
 }
 
 /** The base failed, not the change under test: whoever reads it must look at another commit. */
