@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Entry, runApp } from './app.ts'
 import { MODES } from './config/inputs.ts'
 import { type CommandLine, parseCommandLine } from './config/sources.ts'
+import { usage } from './config/usage.ts'
 import { systemClock } from './core/clock.ts'
 import { exitCodeOf, messageOf, OffshootError } from './core/errors.ts'
 import { Redactor } from './core/redactor.ts'
@@ -16,7 +17,6 @@ import { createPlatform, detectPlatform, readRunContext } from './platform/index
 import { openCheckout } from './platform/local/checkout.ts'
 import type { Platform, RunContext } from './platform/types.ts'
 import { renderTerminal } from './report/terminal.ts'
-import { usage } from './usage.ts'
 
 /** The command `offshoot`. */
 

@@ -39024,7 +39024,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3136);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6444);
+/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1817);
 /* harmony import */ var _config_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(780);
 /* harmony import */ var _core_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2257);
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4296);
@@ -39136,7 +39136,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6444:
+/***/ 1817:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43137,7 +43137,7 @@ function globUnder(folder, pattern) {
 
 // EXTERNAL MODULE: ./src/sql/client.ts
 var sql_client = __nccwpck_require__(1205);
-;// CONCATENATED MODULE: ./src/core/child-env.ts
+;// CONCATENATED MODULE: ./src/command/child-env.ts
 
 
 /**
@@ -45126,7 +45126,7 @@ var external_node_timers_promises_ = __nccwpck_require__(8500);
 var core_clock = __nccwpck_require__(2257);
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-;// CONCATENATED MODULE: ./src/core/lines.ts
+;// CONCATENATED MODULE: ./src/command/lines.ts
 
 /**
  * Takes an untrusted command's output and logs it line by line as it comes. A flood is cut: the log gets its start
@@ -45276,7 +45276,7 @@ function lines_cut(line) {
     return line.length > RAW_LINE ? line.slice(0, RAW_LINE) : line;
 }
 
-;// CONCATENATED MODULE: ./src/core/process-tree.ts
+;// CONCATENATED MODULE: ./src/command/process-tree.ts
 
 
 
@@ -45385,7 +45385,7 @@ function readProcesses() {
     return rows;
 }
 
-;// CONCATENATED MODULE: ./src/core/command.ts
+;// CONCATENATED MODULE: ./src/command/run.ts
 
 
 
@@ -47900,6 +47900,125 @@ function moved(before, after) {
     return after.kind !== 'schema' && after.table === undefined && before.schema !== after.schema;
 }
 
+;// CONCATENATED MODULE: ./src/pipeline/compose.ts
+
+/** What ended a run, as the report tells it. */
+function failureOf(error, phase, aborted) {
+    if (aborted)
+        return { phase, kind: 'cancelled', what: 'the job was cancelled' };
+    if (!(error instanceof errors/* OffshootError */.t_))
+        return { phase, kind: 'failed', what: (0,errors/* messageOf */.bD)(error) };
+    const { kind, what, where, said, next, output } = error;
+    return {
+        phase,
+        kind,
+        what,
+        ...(where === undefined ? {} : { where }),
+        ...(said === undefined ? {} : { said }),
+        ...(next === undefined ? {} : { next }),
+        ...(output === undefined ? {} : { output }),
+    };
+}
+/** The report of a run that is over, however it ended. */
+function compose(run, { subject, plan, findings, timeline, approval }) {
+    const { changeRequest } = subject;
+    const { branch, failure } = findings;
+    const broken = brokenRules(run, findings);
+    const failed = failure ?? broken;
+    const verdict = verdictOf({
+        failed: failed !== undefined || findings.suites.some((suite) => !suite.passed),
+        plan,
+        approval,
+    });
+    const now = run.clock.now();
+    return {
+        version: 1,
+        verdict,
+        ...(plan.skip === undefined ? {} : { skipped: plan.skip }),
+        changeRequest: {
+            platform: run.platform.id,
+            repo: changeRequest.repository.fullName,
+            number: changeRequest.number,
+            headSha: changeRequest.headSha,
+            baseRef: changeRequest.baseRef,
+            author: changeRequest.author?.login ?? 'ghost',
+            url: changeRequest.url,
+        },
+        ...(branch === undefined
+            ? {}
+            : { branch: summarise(branch, { now, local: run.provider.capabilities.local }) }),
+        timings: timeline.timings,
+        migrations: findings.migrations,
+        changes: findings.changes,
+        hazards: [],
+        suites: findings.suites,
+        approval,
+        ...(failed === undefined ? {} : { failure: failed }),
+        run: {
+            id: run.context.runId,
+            ...(run.context.runUrl === undefined ? {} : { url: run.context.runUrl }),
+            startedAt: timeline.startedAt,
+            finishedAt: now.toISOString(),
+            push: branch?.mark.state.pushes ?? 1,
+        },
+    };
+}
+function summarise(branch, { now, local }) {
+    const { golden } = branch;
+    return {
+        name: branch.name,
+        id: branch.id,
+        provider: branch.provider,
+        golden: golden.name,
+        created: branch.created,
+        method: branch.method,
+        createdAt: branch.mark.createdAt,
+        expiresAt: branch.mark.expiresAt,
+        ...(local ? { local } : {}),
+        ...(golden.createdAt === undefined
+            ? {}
+            : { goldenAge: Math.max(0, now.getTime() - Date.parse(golden.createdAt)) }),
+        ...(golden.size === undefined ? {} : { goldenSize: golden.size }),
+        ...(branch.forkBytes === undefined ? {} : { forkBytes: branch.forkBytes }),
+    };
+}
+/** What the user's `fail-on` makes of a run that went through. */
+function brokenRules(run, findings) {
+    for (const rule of run.settings.failOn) {
+        if (rule.rule === 'destructive') {
+            const lost = findings.changes.find((change) => change.destructive);
+            if (lost !== undefined) {
+                return {
+                    phase: 'compare',
+                    kind: 'failed',
+                    what: `fail-on: destructive: ${lost.kind} ${lost.table === undefined ? '' : `${lost.table}.`}${lost.name} is ${lost.action}`,
+                    next: 'keep the data and drop it in a later release, or take `destructive` out of fail-on on the base branch',
+                };
+            }
+        }
+        else {
+            const slow = findings.migrations.find((migration) => migration.ms > rule.longerThan);
+            if (slow !== undefined) {
+                return {
+                    phase: 'migrate',
+                    kind: 'failed',
+                    what: `fail-on: migration>${rule.longerThan / 1000}s: ${slow.name} took ${Math.round(slow.ms / 100) / 10} s`,
+                    next: 'split it, or do the slow part in batches outside the migration',
+                };
+            }
+        }
+    }
+    return undefined;
+}
+function verdictOf({ failed, plan, approval }) {
+    if (failed)
+        return 'failed';
+    const open = approval.state === 'approved' || approval.state === 'not-required';
+    if (!open)
+        return 'awaiting-approval';
+    return plan.skip === undefined ? 'passed' : 'skipped';
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/pending.ts
 
 /** Milliseconds. A run that is done sooner goes from "expected" to its result without a call in between. */
@@ -49442,6 +49561,7 @@ var preview_disposeResources = (undefined && undefined.__disposeResources) || (f
 
 
 
+
 /** Milliseconds that clean-up may take after the run itself was cancelled. */
 const preview_CLEANUP_TIME = 20_000;
 /**
@@ -49566,120 +49686,6 @@ async function tryChange(run, attempt) {
     catch (error) {
         fail(error);
     }
-}
-function failureOf(error, phase, aborted) {
-    if (aborted)
-        return { phase, kind: 'cancelled', what: 'the job was cancelled' };
-    if (!(error instanceof errors/* OffshootError */.t_))
-        return { phase, kind: 'failed', what: (0,errors/* messageOf */.bD)(error) };
-    const { kind, what, where, said, next, output } = error;
-    return {
-        phase,
-        kind,
-        what,
-        ...(where === undefined ? {} : { where }),
-        ...(said === undefined ? {} : { said }),
-        ...(next === undefined ? {} : { next }),
-        ...(output === undefined ? {} : { output }),
-    };
-}
-function compose(run, { subject, plan, findings, timeline, approval }) {
-    const { changeRequest } = subject;
-    const { branch, failure } = findings;
-    const broken = brokenRules(run, findings);
-    const failed = failure ?? broken;
-    const verdict = verdictOf({
-        failed: failed !== undefined || findings.suites.some((suite) => !suite.passed),
-        plan,
-        approval,
-    });
-    const now = run.clock.now();
-    return {
-        version: 1,
-        verdict,
-        ...(plan.skip === undefined ? {} : { skipped: plan.skip }),
-        changeRequest: {
-            platform: run.platform.id,
-            repo: changeRequest.repository.fullName,
-            number: changeRequest.number,
-            headSha: changeRequest.headSha,
-            baseRef: changeRequest.baseRef,
-            author: changeRequest.author?.login ?? 'ghost',
-            url: changeRequest.url,
-        },
-        ...(branch === undefined
-            ? {}
-            : { branch: summarise(branch, { now, local: run.provider.capabilities.local }) }),
-        timings: timeline.timings,
-        migrations: findings.migrations,
-        changes: findings.changes,
-        hazards: [],
-        suites: findings.suites,
-        approval,
-        ...(failed === undefined ? {} : { failure: failed }),
-        run: {
-            id: run.context.runId,
-            ...(run.context.runUrl === undefined ? {} : { url: run.context.runUrl }),
-            startedAt: timeline.startedAt,
-            finishedAt: now.toISOString(),
-            push: branch?.mark.state.pushes ?? 1,
-        },
-    };
-}
-function summarise(branch, { now, local }) {
-    const { golden } = branch;
-    return {
-        name: branch.name,
-        id: branch.id,
-        provider: branch.provider,
-        golden: golden.name,
-        created: branch.created,
-        method: branch.method,
-        createdAt: branch.mark.createdAt,
-        expiresAt: branch.mark.expiresAt,
-        ...(local ? { local } : {}),
-        ...(golden.createdAt === undefined
-            ? {}
-            : { goldenAge: Math.max(0, now.getTime() - Date.parse(golden.createdAt)) }),
-        ...(golden.size === undefined ? {} : { goldenSize: golden.size }),
-        ...(branch.forkBytes === undefined ? {} : { forkBytes: branch.forkBytes }),
-    };
-}
-/** What the user's `fail-on` makes of a run that went through. */
-function brokenRules(run, findings) {
-    for (const rule of run.settings.failOn) {
-        if (rule.rule === 'destructive') {
-            const lost = findings.changes.find((change) => change.destructive);
-            if (lost !== undefined) {
-                return {
-                    phase: 'compare',
-                    kind: 'failed',
-                    what: `fail-on: destructive: ${lost.kind} ${lost.table === undefined ? '' : `${lost.table}.`}${lost.name} is ${lost.action}`,
-                    next: 'keep the data and drop it in a later release, or take `destructive` out of fail-on on the base branch',
-                };
-            }
-        }
-        else {
-            const slow = findings.migrations.find((migration) => migration.ms > rule.longerThan);
-            if (slow !== undefined) {
-                return {
-                    phase: 'migrate',
-                    kind: 'failed',
-                    what: `fail-on: migration>${rule.longerThan / 1000}s: ${slow.name} took ${Math.round(slow.ms / 100) / 10} s`,
-                    next: 'split it, or do the slow part in batches outside the migration',
-                };
-            }
-        }
-    }
-    return undefined;
-}
-function verdictOf({ failed, plan, approval }) {
-    if (failed)
-        return 'failed';
-    const open = approval.state === 'approved' || approval.state === 'not-required';
-    if (!open)
-        return 'awaiting-approval';
-    return plan.skip === undefined ? 'passed' : 'skipped';
 }
 
 ;// CONCATENATED MODULE: ./src/report/sweep.ts
@@ -64011,7 +64017,7 @@ function sharedBlocks(bytes, size) {
 }
 /** For people: what the fork was. */
 function describeCopy({ copy, shared, storage }) {
-    const because = storage.fileSystem === undefined ? '' : ` (${storage.fileSystem} shares no blocks)`;
+    const because = storage.fileSystem === undefined ? '' : `: ${storage.fileSystem} shares no blocks`;
     if (copy === 'clone') {
         if (shared === true)
             return 'copy-on-write clone';

@@ -10648,7 +10648,7 @@ function extend(target) {
 
 /***/ }),
 
-/***/ 9558:
+/***/ 2085:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14629,7 +14629,7 @@ function sslOf(credential) {
     return { rejectUnauthorized: credential.sslmode === 'verify-full' };
 }
 
-;// CONCATENATED MODULE: ./src/core/child-env.ts
+;// CONCATENATED MODULE: ./src/command/child-env.ts
 
 
 /**
@@ -16618,7 +16618,7 @@ var external_node_timers_promises_ = __nccwpck_require__(8500);
 var core_clock = __nccwpck_require__(2257);
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-;// CONCATENATED MODULE: ./src/core/lines.ts
+;// CONCATENATED MODULE: ./src/command/lines.ts
 
 /**
  * Takes an untrusted command's output and logs it line by line as it comes. A flood is cut: the log gets its start
@@ -16768,7 +16768,7 @@ function lines_cut(line) {
     return line.length > RAW_LINE ? line.slice(0, RAW_LINE) : line;
 }
 
-;// CONCATENATED MODULE: ./src/core/process-tree.ts
+;// CONCATENATED MODULE: ./src/command/process-tree.ts
 
 
 
@@ -16877,7 +16877,7 @@ function readProcesses() {
     return rows;
 }
 
-;// CONCATENATED MODULE: ./src/core/command.ts
+;// CONCATENATED MODULE: ./src/command/run.ts
 
 
 
@@ -20909,7 +20909,7 @@ function sharedBlocks(bytes, size) {
 }
 /** For people: what the fork was. */
 function describeCopy({ copy, shared, storage }) {
-    const because = storage.fileSystem === undefined ? '' : ` (${storage.fileSystem} shares no blocks)`;
+    const because = storage.fileSystem === undefined ? '' : `: ${storage.fileSystem} shares no blocks`;
     if (copy === 'clone') {
         if (shared === true)
             return 'copy-on-write clone';
@@ -25683,6 +25683,125 @@ function moved(before, after) {
     return after.kind !== 'schema' && after.table === undefined && before.schema !== after.schema;
 }
 
+;// CONCATENATED MODULE: ./src/pipeline/compose.ts
+
+/** What ended a run, as the report tells it. */
+function failureOf(error, phase, aborted) {
+    if (aborted)
+        return { phase, kind: 'cancelled', what: 'the job was cancelled' };
+    if (!(error instanceof errors/* OffshootError */.t_))
+        return { phase, kind: 'failed', what: (0,errors/* messageOf */.bD)(error) };
+    const { kind, what, where, said, next, output } = error;
+    return {
+        phase,
+        kind,
+        what,
+        ...(where === undefined ? {} : { where }),
+        ...(said === undefined ? {} : { said }),
+        ...(next === undefined ? {} : { next }),
+        ...(output === undefined ? {} : { output }),
+    };
+}
+/** The report of a run that is over, however it ended. */
+function compose(run, { subject, plan, findings, timeline, approval }) {
+    const { changeRequest } = subject;
+    const { branch, failure } = findings;
+    const broken = brokenRules(run, findings);
+    const failed = failure ?? broken;
+    const verdict = verdictOf({
+        failed: failed !== undefined || findings.suites.some((suite) => !suite.passed),
+        plan,
+        approval,
+    });
+    const now = run.clock.now();
+    return {
+        version: 1,
+        verdict,
+        ...(plan.skip === undefined ? {} : { skipped: plan.skip }),
+        changeRequest: {
+            platform: run.platform.id,
+            repo: changeRequest.repository.fullName,
+            number: changeRequest.number,
+            headSha: changeRequest.headSha,
+            baseRef: changeRequest.baseRef,
+            author: changeRequest.author?.login ?? 'ghost',
+            url: changeRequest.url,
+        },
+        ...(branch === undefined
+            ? {}
+            : { branch: summarise(branch, { now, local: run.provider.capabilities.local }) }),
+        timings: timeline.timings,
+        migrations: findings.migrations,
+        changes: findings.changes,
+        hazards: [],
+        suites: findings.suites,
+        approval,
+        ...(failed === undefined ? {} : { failure: failed }),
+        run: {
+            id: run.context.runId,
+            ...(run.context.runUrl === undefined ? {} : { url: run.context.runUrl }),
+            startedAt: timeline.startedAt,
+            finishedAt: now.toISOString(),
+            push: branch?.mark.state.pushes ?? 1,
+        },
+    };
+}
+function summarise(branch, { now, local }) {
+    const { golden } = branch;
+    return {
+        name: branch.name,
+        id: branch.id,
+        provider: branch.provider,
+        golden: golden.name,
+        created: branch.created,
+        method: branch.method,
+        createdAt: branch.mark.createdAt,
+        expiresAt: branch.mark.expiresAt,
+        ...(local ? { local } : {}),
+        ...(golden.createdAt === undefined
+            ? {}
+            : { goldenAge: Math.max(0, now.getTime() - Date.parse(golden.createdAt)) }),
+        ...(golden.size === undefined ? {} : { goldenSize: golden.size }),
+        ...(branch.forkBytes === undefined ? {} : { forkBytes: branch.forkBytes }),
+    };
+}
+/** What the user's `fail-on` makes of a run that went through. */
+function brokenRules(run, findings) {
+    for (const rule of run.settings.failOn) {
+        if (rule.rule === 'destructive') {
+            const lost = findings.changes.find((change) => change.destructive);
+            if (lost !== undefined) {
+                return {
+                    phase: 'compare',
+                    kind: 'failed',
+                    what: `fail-on: destructive: ${lost.kind} ${lost.table === undefined ? '' : `${lost.table}.`}${lost.name} is ${lost.action}`,
+                    next: 'keep the data and drop it in a later release, or take `destructive` out of fail-on on the base branch',
+                };
+            }
+        }
+        else {
+            const slow = findings.migrations.find((migration) => migration.ms > rule.longerThan);
+            if (slow !== undefined) {
+                return {
+                    phase: 'migrate',
+                    kind: 'failed',
+                    what: `fail-on: migration>${rule.longerThan / 1000}s: ${slow.name} took ${Math.round(slow.ms / 100) / 10} s`,
+                    next: 'split it, or do the slow part in batches outside the migration',
+                };
+            }
+        }
+    }
+    return undefined;
+}
+function verdictOf({ failed, plan, approval }) {
+    if (failed)
+        return 'failed';
+    const open = approval.state === 'approved' || approval.state === 'not-required';
+    if (!open)
+        return 'awaiting-approval';
+    return plan.skip === undefined ? 'passed' : 'skipped';
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/pending.ts
 
 /** Milliseconds. A run that is done sooner goes from "expected" to its result without a call in between. */
@@ -27221,6 +27340,7 @@ var preview_disposeResources = (undefined && undefined.__disposeResources) || (f
 
 
 
+
 /** Milliseconds that clean-up may take after the run itself was cancelled. */
 const preview_CLEANUP_TIME = 20_000;
 /**
@@ -27345,120 +27465,6 @@ async function tryChange(run, attempt) {
     catch (error) {
         fail(error);
     }
-}
-function failureOf(error, phase, aborted) {
-    if (aborted)
-        return { phase, kind: 'cancelled', what: 'the job was cancelled' };
-    if (!(error instanceof errors/* OffshootError */.t_))
-        return { phase, kind: 'failed', what: (0,errors/* messageOf */.bD)(error) };
-    const { kind, what, where, said, next, output } = error;
-    return {
-        phase,
-        kind,
-        what,
-        ...(where === undefined ? {} : { where }),
-        ...(said === undefined ? {} : { said }),
-        ...(next === undefined ? {} : { next }),
-        ...(output === undefined ? {} : { output }),
-    };
-}
-function compose(run, { subject, plan, findings, timeline, approval }) {
-    const { changeRequest } = subject;
-    const { branch, failure } = findings;
-    const broken = brokenRules(run, findings);
-    const failed = failure ?? broken;
-    const verdict = verdictOf({
-        failed: failed !== undefined || findings.suites.some((suite) => !suite.passed),
-        plan,
-        approval,
-    });
-    const now = run.clock.now();
-    return {
-        version: 1,
-        verdict,
-        ...(plan.skip === undefined ? {} : { skipped: plan.skip }),
-        changeRequest: {
-            platform: run.platform.id,
-            repo: changeRequest.repository.fullName,
-            number: changeRequest.number,
-            headSha: changeRequest.headSha,
-            baseRef: changeRequest.baseRef,
-            author: changeRequest.author?.login ?? 'ghost',
-            url: changeRequest.url,
-        },
-        ...(branch === undefined
-            ? {}
-            : { branch: summarise(branch, { now, local: run.provider.capabilities.local }) }),
-        timings: timeline.timings,
-        migrations: findings.migrations,
-        changes: findings.changes,
-        hazards: [],
-        suites: findings.suites,
-        approval,
-        ...(failed === undefined ? {} : { failure: failed }),
-        run: {
-            id: run.context.runId,
-            ...(run.context.runUrl === undefined ? {} : { url: run.context.runUrl }),
-            startedAt: timeline.startedAt,
-            finishedAt: now.toISOString(),
-            push: branch?.mark.state.pushes ?? 1,
-        },
-    };
-}
-function summarise(branch, { now, local }) {
-    const { golden } = branch;
-    return {
-        name: branch.name,
-        id: branch.id,
-        provider: branch.provider,
-        golden: golden.name,
-        created: branch.created,
-        method: branch.method,
-        createdAt: branch.mark.createdAt,
-        expiresAt: branch.mark.expiresAt,
-        ...(local ? { local } : {}),
-        ...(golden.createdAt === undefined
-            ? {}
-            : { goldenAge: Math.max(0, now.getTime() - Date.parse(golden.createdAt)) }),
-        ...(golden.size === undefined ? {} : { goldenSize: golden.size }),
-        ...(branch.forkBytes === undefined ? {} : { forkBytes: branch.forkBytes }),
-    };
-}
-/** What the user's `fail-on` makes of a run that went through. */
-function brokenRules(run, findings) {
-    for (const rule of run.settings.failOn) {
-        if (rule.rule === 'destructive') {
-            const lost = findings.changes.find((change) => change.destructive);
-            if (lost !== undefined) {
-                return {
-                    phase: 'compare',
-                    kind: 'failed',
-                    what: `fail-on: destructive: ${lost.kind} ${lost.table === undefined ? '' : `${lost.table}.`}${lost.name} is ${lost.action}`,
-                    next: 'keep the data and drop it in a later release, or take `destructive` out of fail-on on the base branch',
-                };
-            }
-        }
-        else {
-            const slow = findings.migrations.find((migration) => migration.ms > rule.longerThan);
-            if (slow !== undefined) {
-                return {
-                    phase: 'migrate',
-                    kind: 'failed',
-                    what: `fail-on: migration>${rule.longerThan / 1000}s: ${slow.name} took ${Math.round(slow.ms / 100) / 10} s`,
-                    next: 'split it, or do the slow part in batches outside the migration',
-                };
-            }
-        }
-    }
-    return undefined;
-}
-function verdictOf({ failed, plan, approval }) {
-    if (failed)
-        return 'failed';
-    const open = approval.state === 'approved' || approval.state === 'not-required';
-    if (!open)
-        return 'awaiting-approval';
-    return plan.skip === undefined ? 'passed' : 'skipped';
 }
 
 ;// CONCATENATED MODULE: ./src/report/sweep.ts
@@ -27805,19 +27811,19 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9558);
+/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2085);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4389);
 /* harmony import */ var _config_sources_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(780);
-/* harmony import */ var _core_clock_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2257);
-/* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4296);
+/* harmony import */ var _config_usage_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5933);
+/* harmony import */ var _core_clock_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2257);
+/* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4296);
 /* harmony import */ var _core_redactor_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(5155);
-/* harmony import */ var _demo_story_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7720);
-/* harmony import */ var _host_proxy_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1431);
-/* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(1540);
-/* harmony import */ var _platform_index_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6188);
-/* harmony import */ var _platform_local_checkout_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(4991);
-/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2782);
-/* harmony import */ var _usage_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(4980);
+/* harmony import */ var _demo_story_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7720);
+/* harmony import */ var _host_proxy_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(1431);
+/* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(1540);
+/* harmony import */ var _platform_index_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6188);
+/* harmony import */ var _platform_local_checkout_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4991);
+/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2782);
 
 
 
@@ -27839,12 +27845,12 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 const env = process.env;
 const redactor = new _core_redactor_js__WEBPACK_IMPORTED_MODULE_16__/* .Redactor */ .p();
 const write = (text) => void process.stdout.write(text);
-const log = (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_11__/* .createTerminalLogger */ .n)((text) => void process.stderr.write(text), redactor);
+const log = (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_12__/* .createTerminalLogger */ .n)((text) => void process.stderr.write(text), redactor);
 const moduleDirectory = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_3__.fileURLToPath)(import.meta.url));
-(0,_host_proxy_js__WEBPACK_IMPORTED_MODULE_10__/* .followProxyVariables */ .d)();
+(0,_host_proxy_js__WEBPACK_IMPORTED_MODULE_11__/* .followProxyVariables */ .d)();
 const cancelled = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(name, () => cancelled.abort(new _core_errors_js__WEBPACK_IMPORTED_MODULE_8__/* .OffshootError */ .t_('cancelled', `stopped by ${name}`)));
+    process.on(name, () => cancelled.abort(new _core_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .OffshootError */ .t_('cancelled', `stopped by ${name}`)));
 }
 const signal = cancelled.signal;
 const TERMINAL = {
@@ -27861,11 +27867,11 @@ const EXIT_CODES = {
 async function main() {
     const line = (0,_config_sources_js__WEBPACK_IMPORTED_MODULE_6__/* .parseCommandLine */ .D)(process.argv.slice(2));
     if (line.help) {
-        write((0,_usage_js__WEBPACK_IMPORTED_MODULE_15__/* .usage */ .C)());
+        write((0,_config_usage_js__WEBPACK_IMPORTED_MODULE_7__/* .usage */ .C)());
         return 0;
     }
     if (line.verb === 'demo') {
-        await (0,_demo_story_js__WEBPACK_IMPORTED_MODULE_9__/* .playDemo */ .u)({
+        await (0,_demo_story_js__WEBPACK_IMPORTED_MODULE_10__/* .playDemo */ .u)({
             env,
             root: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(moduleDirectory, '..', '..'),
             write,
@@ -27877,37 +27883,37 @@ async function main() {
         return 0;
     }
     if (!_config_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .MODES */ .FN.some((mode) => mode === line.verb)) {
-        throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_8__/* .OffshootError */ .t_('config', line.verb === '' ? 'a verb is missing' : `${line.verb}: no such verb`, {
+        throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .OffshootError */ .t_('config', line.verb === '' ? 'a verb is missing' : `${line.verb}: no such verb`, {
             next: `one of preview, gate, teardown, sweep, demo; offshoot --help tells more`,
         });
     }
     const inputs = { ...line.inputs, mode: line.verb };
-    const platform = line.platform ?? (0,_platform_index_js__WEBPACK_IMPORTED_MODULE_12__/* .detectPlatform */ .li)(env) ?? 'local';
+    const platform = line.platform ?? (0,_platform_index_js__WEBPACK_IMPORTED_MODULE_13__/* .detectPlatform */ .li)(env) ?? 'local';
     return platform === 'local' ? runHere(line, inputs) : runInCi(platform, line, inputs);
 }
 async function runInCi(id, line, inputs) {
     if (id !== 'github')
-        throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_8__/* .OffshootError */ .t_('config', `--platform: "${id}" is not valid; valid: github, local`);
+        throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .OffshootError */ .t_('config', `--platform: "${id}" is not valid; valid: github, local`);
     const token = inputs['github-token'] ?? env.GITHUB_TOKEN;
     redactor.add(token);
-    const context = await (0,_platform_index_js__WEBPACK_IMPORTED_MODULE_12__/* .readRunContext */ .$p)(id, env);
-    const platform = (0,_platform_index_js__WEBPACK_IMPORTED_MODULE_12__/* .createPlatform */ .Q_)(id, { context, env, token, redactor, log, clock: _core_clock_js__WEBPACK_IMPORTED_MODULE_7__/* .systemClock */ .m });
+    const context = await (0,_platform_index_js__WEBPACK_IMPORTED_MODULE_13__/* .readRunContext */ .$p)(id, env);
+    const platform = (0,_platform_index_js__WEBPACK_IMPORTED_MODULE_13__/* .createPlatform */ .Q_)(id, { context, env, token, redactor, log, clock: _core_clock_js__WEBPACK_IMPORTED_MODULE_8__/* .systemClock */ .m });
     return run({ context, platform }, line, inputs);
 }
 /** The checked-out commit as a pull request of its own, on a forge that lasts as long as this command. */
 async function runHere(line, inputs) {
     if (line.verb !== 'preview') {
-        throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_8__/* .OffshootError */ .t_('config', `${line.verb} needs a forge`, {
+        throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .OffshootError */ .t_('config', `${line.verb} needs a forge`, {
             next: 'run it in a CI job, or give --platform github',
         });
     }
     const directory = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'offshoot-forge-'));
     try {
-        const here = await (0,_platform_local_checkout_js__WEBPACK_IMPORTED_MODULE_13__/* .openCheckout */ .H)({ workspace: process.cwd(), directory, env, signal });
+        const here = await (0,_platform_local_checkout_js__WEBPACK_IMPORTED_MODULE_14__/* .openCheckout */ .H)({ workspace: process.cwd(), directory, env, signal });
         const code = await run(here, line, inputs);
         const comment = await here.comment();
         if (comment !== undefined && !line.json)
-            write(`\n${(0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_14__/* .renderTerminal */ .b)(comment, TERMINAL)}\n`);
+            write(`\n${(0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_15__/* .renderTerminal */ .b)(comment, TERMINAL)}\n`);
         return code;
     }
     finally {
@@ -27915,7 +27921,7 @@ async function runHere(line, inputs) {
     }
 }
 async function run({ context, platform }, line, inputs) {
-    const host = (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_11__/* .createTerminalHost */ .V)(context.workspace, (text) => void process.stderr.write(text), redactor);
+    const host = (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_12__/* .createTerminalHost */ .V)(context.workspace, (text) => void process.stderr.write(text), redactor);
     const life = { moduleDirectory, hold: 'process', leased: () => { } };
     const spell = (key) => `--${key}`;
     const verdict = await (0,_app_js__WEBPACK_IMPORTED_MODULE_4__/* .runApp */ .T)({
@@ -27927,7 +27933,7 @@ async function run({ context, platform }, line, inputs) {
         host,
         log,
         redactor,
-        clock: _core_clock_js__WEBPACK_IMPORTED_MODULE_7__/* .systemClock */ .m,
+        clock: _core_clock_js__WEBPACK_IMPORTED_MODULE_8__/* .systemClock */ .m,
         signal,
         life,
     });
@@ -27939,8 +27945,8 @@ try {
     process.exitCode = await main();
 }
 catch (error) {
-    log.error((0,_core_errors_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .bD)(error));
-    process.exitCode = (0,_core_errors_js__WEBPACK_IMPORTED_MODULE_8__/* .exitCodeOf */ .FO)(error);
+    log.error((0,_core_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .messageOf */ .bD)(error));
+    process.exitCode = (0,_core_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .exitCodeOf */ .FO)(error);
 }
 // Sockets that are kept alive would keep the terminal waiting.
 process.exit();
@@ -28161,6 +28167,41 @@ function parseCommandLine(args) {
     }
     const { platform, ...others } = inputs;
     return { verb: verb ?? '', inputs: others, platform, json, help };
+}
+
+
+/***/ }),
+
+/***/ 5933:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ usage)
+/* harmony export */ });
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4389);
+
+/** What `offshoot --help` prints; the flags are the table of inputs. */
+function usage() {
+    const flags = _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc.map((row) => `  --${row.key.padEnd(18)} ${row.meaning.replaceAll('`', '')}`);
+    return `Usage: offshoot <verb> [flags]
+
+Verbs
+  preview    fork a branch, migrate, compare, test, report
+  gate       decide offshoot/approval anew
+  teardown   delete the branch of a closed pull request
+  sweep      delete branches whose pull request is gone
+  demo       play two pull requests on an embedded server, without account or network
+
+Outside a CI job, preview tries the checked-out commit against the default branch.
+
+Flags
+  --platform           github or local; found by looking
+${flags.join('\n')}
+  --json               print report.json to standard output
+  --help
+
+Exit codes: 0 passed, 1 failed, 2 bad configuration, 3 awaiting approval (gate), 4 engine or forge failed
+`;
 }
 
 
@@ -28449,8 +28490,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/app.ts + 198 modules
-var app = __nccwpck_require__(9558);
+// EXTERNAL MODULE: ./src/app.ts + 199 modules
+var app = __nccwpck_require__(2085);
 // EXTERNAL MODULE: ./src/core/clock.ts
 var clock = __nccwpck_require__(2257);
 // EXTERNAL MODULE: ./src/core/errors.ts
@@ -36272,41 +36313,6 @@ function indent(line, depth) {
 }
 function hang(lines) {
     return lines.filter((line) => line !== '').map((line, index) => `${index === 0 ? '• ' : '  '}${line}`);
-}
-
-
-/***/ }),
-
-/***/ 4980:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ usage)
-/* harmony export */ });
-/* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4389);
-
-/** What `offshoot --help` prints; the flags are the table of inputs. */
-function usage() {
-    const flags = _config_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUTS */ .mc.map((row) => `  --${row.key.padEnd(18)} ${row.meaning.replaceAll('`', '')}`);
-    return `Usage: offshoot <verb> [flags]
-
-Verbs
-  preview    fork a branch, migrate, compare, test, report
-  gate       decide offshoot/approval anew
-  teardown   delete the branch of a closed pull request
-  sweep      delete branches whose pull request is gone
-  demo       play two pull requests on an embedded server, without account or network
-
-Outside a CI job, preview tries the checked-out commit against the default branch.
-
-Flags
-  --platform           github or local; found by looking
-${flags.join('\n')}
-  --json               print report.json to standard output
-  --help
-
-Exit codes: 0 passed, 1 failed, 2 bad configuration, 3 awaiting approval (gate), 4 engine or forge failed
-`;
 }
 
 

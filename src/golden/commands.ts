@@ -1,12 +1,12 @@
+import { cleanEnv, databaseEnv, runCommand } from '../command/run.ts'
 import type { Settings } from '../config/settings.ts'
-import { cleanEnv, databaseEnv, runCommand } from '../core/command.ts'
 import type { Env } from '../core/env.ts'
 import { OffshootError } from '../core/errors.ts'
 import type { Logger } from '../core/log.ts'
 import type { Redactor } from '../core/redactor.ts'
 import { applyMigrations } from '../migrate/apply.ts'
 import { detectTool } from '../migrate/detect.ts'
-import type { GoldenCommands } from './build.ts'
+import type { GoldenCommands } from './options.ts'
 
 export interface CommandSettings {
   readonly settings: Pick<Settings, 'migrate' | 'migrations' | 'env' | 'timeout'>

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { cleanEnv, databaseEnv, runCommand } from '../core/command.ts'
+import { cleanEnv, databaseEnv, runCommand } from '../command/run.ts'
 import type { Env } from '../core/env.ts'
 import { OffshootError } from '../core/errors.ts'
 import type { Logger } from '../core/log.ts'

@@ -1,4 +1,4 @@
-import { isUrlName } from '../core/child-env.ts'
+import { isUrlName } from '../command/child-env.ts'
 import { folderOf, globUnder, joined, nameOf, resolveIn, shellWord, upwards } from './paths.ts'
 import type { NearMiss } from './tools/types.ts'
 import type { Tree } from './tree.ts'

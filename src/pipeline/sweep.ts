@@ -2,15 +2,8 @@ import { messageOf, OffshootError } from '../core/errors.ts'
 import { branchName } from '../provider/naming.ts'
 import type { BranchInfo, Owner } from '../provider/types.ts'
 import { formatBytes, formatDuration } from '../report/format.ts'
-import { sweepTable } from '../report/sweep.ts'
+import { type SweepRow, sweepTable } from '../report/sweep.ts'
 import { ownerOf, type Run } from './run.ts'
-
-/** What the sweep thinks of one branch. */
-export interface SweepRow {
-  readonly branch: BranchInfo
-  readonly decision: 'keep' | 'orphan' | 'delete'
-  readonly reason: string
-}
 
 /** Nothing younger is deleted: its run may only just have started. */
 const MINIMUM_AGE = 3_600_000

@@ -1,7 +1,14 @@
-import type { SweepRow } from '../pipeline/sweep.ts'
+import type { BranchInfo } from '../provider/types.ts'
 import { clip, oneLine } from './clean.ts'
 import { formatBytes, formatDate } from './format.ts'
 import { code, EMPTY, type Markdown, raw } from './safe.ts'
+
+/** What the sweep thinks of one branch. */
+export interface SweepRow {
+  readonly branch: BranchInfo
+  readonly decision: 'keep' | 'orphan' | 'delete'
+  readonly reason: string
+}
 
 /** What a sweep found, as a table that reads well in a log and renders on a job's page. */
 export function sweepTable(rows: readonly SweepRow[]): string {

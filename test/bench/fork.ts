@@ -7,7 +7,7 @@ import type { Owner } from '../../src/provider/types.ts'
 import { formatBytes } from '../../src/report/format.ts'
 import { type Connection, connect } from '../../src/sql/client.ts'
 import { startPostgres, type TestServer } from '../support/postgres.ts'
-import { directoryBytes, plainStorage, type Storage, usedBytes, xfsStorage } from './storage.ts'
+import { directoryBytes, plainStorage, type Storage, usedBytes, xfsStorage } from '../support/storage.ts'
 import { median, ms, printTable, spread, times } from './tables.ts'
 
 const OWNER: Owner = { platform: 'github', host: 'github.com', repositoryId: '4711' }

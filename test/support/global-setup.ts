@@ -1,2 +1,7 @@
-/** Says which parts of the suite this machine cannot run, once, so that a skip is never silent. */
-export function setup(): void {}
+import { hasCorpora } from './corpora.ts'
+
+/** Says once which tests this machine cannot run, so that a skip is never silent. */
+export function setup(): void {
+  if (!hasCorpora)
+    console.log('no ../shared beside the repository: tests on real migration histories are skipped')
+}

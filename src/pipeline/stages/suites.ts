@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { cleanEnv, databaseEnv, runCommand } from '../../command/run.ts'
 import type { SuiteConfig } from '../../config/formats.ts'
-import { cleanEnv, databaseEnv, runCommand } from '../../core/command.ts'
 import type { Logger } from '../../core/log.ts'
 import { childName } from '../../provider/naming.ts'
 import type { Branch, Credential } from '../../provider/types.ts'

@@ -2,8 +2,8 @@ import type { Clock } from '../../core/clock.ts'
 import type { Env } from '../../core/env.ts'
 import type { Logger } from '../../core/log.ts'
 import type { Redactor } from '../../core/redactor.ts'
-import type { GoldenCommands } from '../../golden/build.ts'
 import type { MigrationFacts } from '../../golden/fingerprint.ts'
+import type { GoldenCommands } from '../../golden/options.ts'
 
 export interface EmbeddedOptions {
   readonly env: Env

@@ -51,7 +51,7 @@ export interface CopyResult {
 
 /** For people: what the fork was. */
 export function describeCopy({ copy, shared, storage }: CopyResult): string {
-  const because = storage.fileSystem === undefined ? '' : ` (${storage.fileSystem} shares no blocks)`
+  const because = storage.fileSystem === undefined ? '' : `: ${storage.fileSystem} shares no blocks`
   if (copy === 'clone') {
     if (shared === true) return 'copy-on-write clone'
     if (shared === false) return `file copy${because}`

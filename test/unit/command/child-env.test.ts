@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cleanEnv, databaseEnv, INHERITED_NAMES } from '../../../src/core/child-env.ts'
+import { cleanEnv, databaseEnv, INHERITED_NAMES } from '../../../src/command/child-env.ts'
 import type { Credential } from '../../../src/provider/types.ts'
 
 const CREDENTIAL: Credential = {

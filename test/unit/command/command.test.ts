@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type CommandOptions, cleanEnv, runCommand } from '../../../src/core/command.ts'
+import { type CommandOptions, cleanEnv, runCommand } from '../../../src/command/run.ts'
 import { Redactor } from '../../../src/core/redactor.ts'
 import { recorder } from './record.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CommandOutput, cleanLine, defuse, stripControls } from '../../../src/core/lines.ts'
+import { CommandOutput, cleanLine, defuse, stripControls } from '../../../src/command/lines.ts'
 import { Redactor } from '../../../src/core/redactor.ts'
 import { recorder } from './record.ts'
 

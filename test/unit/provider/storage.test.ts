@@ -50,13 +50,13 @@ describe('the way of copying', () => {
     const result = { copy: 'clone', bytes: 1, shared: true, storage: UNKNOWN } as const
     expect(describeCopy(result)).toBe('copy-on-write clone')
     expect(describeCopy({ ...result, shared: false, storage: { shares: 'no', fileSystem: 'xfs' } })).toBe(
-      'file copy (xfs shares no blocks)',
+      'file copy: xfs shares no blocks',
     )
     expect(describeCopy({ ...result, shared: undefined })).toBe(
       'file copy (copy-on-write requested; sharing not verifiable with this login)',
     )
     expect(describeCopy({ ...result, copy: 'wal-log', shared: undefined, storage: NEVER })).toBe(
-      'WAL-logged copy (ext4 shares no blocks)',
+      'WAL-logged copy: ext4 shares no blocks',
     )
     expect(
       describeCopy({

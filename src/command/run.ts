@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Clock, systemClock } from './clock.ts'
-import { messageOf, OffshootError } from './errors.ts'
+import { type Clock, systemClock } from '../core/clock.ts'
+import { messageOf, OffshootError } from '../core/errors.ts'
+import type { Logger } from '../core/log.ts'
+import type { Redactor } from '../core/redactor.ts'
 import { CommandOutput } from './lines.ts'
-import type { Logger } from './log.ts'
 import { endTree, isAlive, type ProcessTree, TAG_VARIABLE } from './process-tree.ts'
-import type { Redactor } from './redactor.ts'
 
 export { cleanEnv, databaseEnv } from './child-env.ts'
 

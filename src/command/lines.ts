@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
-import type { Logger } from './log.ts'
-import type { Redactor } from './redactor.ts'
+import type { Logger } from '../core/log.ts'
+import type { Redactor } from '../core/redactor.ts'
 
 export interface OutputOptions {
   readonly log: Logger

@@ -1,7 +1,7 @@
+import type { Env } from '../core/env.ts'
+import { OffshootError } from '../core/errors.ts'
 import type { Credential } from '../provider/types.ts'
 import { urlOf } from '../sql/client.ts'
-import type { Env } from './env.ts'
-import { OffshootError } from './errors.ts'
 
 /** An environment for a command, complete: nothing else is inherited. */
 export type ChildEnv = Readonly<Record<string, string>>

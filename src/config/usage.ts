@@ -1,4 +1,4 @@
-import { INPUTS, type InputRow } from './config/inputs.ts'
+import { INPUTS, type InputRow } from './inputs.ts'
 
 /** What `offshoot --help` prints; the flags are the table of inputs. */
 export function usage(): string {
