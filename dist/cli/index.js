@@ -18915,6 +18915,7 @@ function unusable(name, problem, next) {
 
 ;// CONCATENATED MODULE: ./src/sql/copy.ts
 
+
 /**
  * Runs `COPY ... FROM stdin` and sends it `data`, as fast as the server takes it and never faster. The library has no
  * COPY of its own, but hands over its connection to any query object. Rejects with the server's error, or with the
@@ -18963,6 +18964,7 @@ class CopyInQuery {
     handlePortalSuspended() { }
     handleCopyData() { }
     async #send(stream) {
+        let unheard = 0;
         try {
             for await (const piece of this.#data) {
                 if (this.#failed)
@@ -18970,6 +18972,12 @@ class CopyInQuery {
                 const flowing = stream.write(message(COPY_DATA, Buffer.from(piece, 'utf8')));
                 if (!flowing)
                     await this.#drained(stream);
+                unheard += piece.length;
+                if (unheard > LISTEN_EVERY) {
+                    // A server that takes everything at once never lets us wait, and its error would go unread to the end.
+                    await (0,external_node_timers_promises_.setImmediate)();
+                    unheard = 0;
+                }
                 if (this.#failed)
                     return;
             }
@@ -18996,6 +19004,8 @@ class CopyInQuery {
         });
     }
 }
+/** Characters sent before we look whether the server has said something. */
+const LISTEN_EVERY = 1_000_000;
 const COPY_DATA = 'd';
 const COPY_DONE = 'c';
 const COPY_FAIL = 'f';
@@ -25805,7 +25815,7 @@ function verdictOf({ failed, plan, approval }) {
 ;// CONCATENATED MODULE: ./src/pipeline/pending.ts
 
 /** Milliseconds. A run that is done sooner goes from "expected" to its result without a call in between. */
-const SOON = 2_000;
+const SOON = 3_000;
 /**
  * Announces the run on the commit once it is clear that it will take a moment. Ends before the result is written, so
  * that the two writes cannot overtake each other. Failing to announce fails nothing: a missing status blocks as well.

@@ -8,7 +8,7 @@ export interface PendingStatus extends AsyncDisposable {
 }
 
 /** Milliseconds. A run that is done sooner goes from "expected" to its result without a call in between. */
-const SOON = 2_000
+const SOON = 3_000
 
 /**
  * Announces the run on the commit once it is clear that it will take a moment. Ends before the result is written, so

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type pg from 'pg'
 import { messageOf } from '../core/errors.ts'
 
@@ -58,11 +59,18 @@ class CopyInQuery implements pg.Submittable {
   handleCopyData(): void {}
 
   async #send(stream: Duplex): Promise<void> {
+    let unheard = 0
     try {
       for await (const piece of this.#data) {
         if (this.#failed) return
         const flowing = stream.write(message(COPY_DATA, Buffer.from(piece, 'utf8')))
         if (!flowing) await this.#drained(stream)
+        unheard += piece.length
+        if (unheard > LISTEN_EVERY) {
+          // A server that takes everything at once never lets us wait, and its error would go unread to the end.
+          await nextTurn()
+          unheard = 0
+        }
         if (this.#failed) return
       }
       stream.write(message(COPY_DONE, Buffer.alloc(0)))
@@ -88,6 +96,8 @@ class CopyInQuery implements pg.Submittable {
   }
 }
 
+/** Characters sent before we look whether the server has said something. */
+const LISTEN_EVERY = 1_000_000
 const COPY_DATA = 'd'
 const COPY_DONE = 'c'
 const COPY_FAIL = 'f'

@@ -60,7 +60,11 @@ describe.runIf(hasCorpora)('one pull request with real migrations, from open to 
     expect(reportOf(pushed).run.push).toBe(2)
     expect(scene.statuses(number)).toEqual({ 'offshoot/database': 'success', 'offshoot/approval': 'success' })
     expect(scene.comment(number)).not.toBe(first)
-    expect(scene.github.requests.length - callsToOpen, scene.github.calls.join('\n')).toBeLessThanOrEqual(6)
+    // A run that takes a while announces itself; on a quick machine there is nothing to announce.
+    const calls = scene.github.requests
+      .slice(callsToOpen)
+      .filter((request) => !request.body.includes('"state":"pending"'))
+    expect(calls.length, scene.github.calls.join('\n')).toBeLessThanOrEqual(6)
 
     scene.github.world.merge(number)
     const closed = await scene.run(scene.pullEvent(number, 'closed'))
