@@ -94,6 +94,3 @@ export interface Platform {
   updateComment(number: number, comment: Comment, body: string, signal: AbortSignal): Promise<Comment>
   deleteComment(number: number, comment: Comment, signal: AbortSignal): Promise<void>
 }
-
-/** True for an error that means "this token may read but not write here", as on a fork's pull request. */
-export type IsReadOnly = (error: unknown) => boolean

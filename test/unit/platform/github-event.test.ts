@@ -26,7 +26,7 @@ function scene(): Scene {
 function contextOf({ place }: Scene, event: events.GitHubEvent, env: Env = {}) {
   const variables = {
     ...events.eventVariables(place, event, 4242),
-    GITHUB_WORKSPACE: '/home/runner/work/shop',
+    GITHUB_WORKSPACE: '/home/runner/_work/shop',
     GITHUB_EVENT_PATH: '/event.json',
   }
   return readContext({ ...variables, ...env }, async () => JSON.stringify(event.payload))
@@ -199,7 +199,7 @@ describe('readContext', () => {
       trigger: { kind: 'change-request', action: 'updated', number: 101 },
       runId: 4242,
       runUrl: 'https://github.example.com/acme/shop/actions/runs/4242',
-      workspace: '/home/runner/work/shop',
+      workspace: '/home/runner/_work/shop',
     })
   })
 
