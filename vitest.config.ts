@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Three projects, cheapest first. Unit tests touch no network and no server; contract tests hold every
- * implementation of a seam to the same suite; e2e tests run the bundle in `dist` as a runner would.
+ * Cheapest first. Unit tests touch no network and no server; contract tests hold every implementation of a seam to
+ * the same suite; e2e tests run the bundle in `dist` as a runner would; tools are real migration tools, of the matrix.
  */
 export default defineConfig({
   test: {
@@ -25,6 +25,15 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'tools',
+          include: ['test/tools/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
       },
     ],
   },

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { generated } from './generated.ts'
 
-/** Rewrites what is made from the table of inputs: `action.yml` and the tables of the README. */
+/** Rewrites what is made from tables: `action.yml` and the README's tables from the inputs, the report's schema from its model. */
 for (const file of await generated()) {
   const old = await readFile(file.path, 'utf8').catch(() => '')
   if (old === file.content) continue

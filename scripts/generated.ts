@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { INPUTS, type InputRow, OUTPUTS } from '../src/config/inputs.ts'
+import { reportSchema } from './report-schema.ts'
 
 export interface GeneratedFile {
   readonly path: string
   readonly content: string
 }
 
-/** The files that the table of inputs decides, as they should be. A test holds them against what is there. */
+/** The files that the table of inputs and the report's model decide, as they should be. A test holds them against what is there. */
 export async function generated(): Promise<readonly GeneratedFile[]> {
   const readme = pathOf('../README.md')
   const text = await readFile(readme, 'utf8')
@@ -15,6 +16,7 @@ export async function generated(): Promise<readonly GeneratedFile[]> {
   return [
     { path: pathOf('../action.yml'), content: actionYml() },
     { path: readme, content: tables },
+    { path: pathOf('../src/report/report.v1.schema.json'), content: reportSchema() },
   ]
 }
 

@@ -14,7 +14,8 @@ export const hasCorpora = existsSync(CORPORA)
 if (!hasCorpora && process.env.CI === 'true')
   throw new Error(`${CORPORA} is missing, and CI may not skip what needs it`)
 
-export type CorpusName = 'umami' | 'atuin' | 'temporal_temporal' | 'supabase_auth'
+export const CORPUS_NAMES = ['umami', 'atuin', 'temporal_temporal', 'supabase_auth'] as const
+export type CorpusName = (typeof CORPUS_NAMES)[number]
 
 export interface SqlFile {
   readonly path: string

