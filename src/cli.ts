@@ -4,13 +4,14 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Entry, runApp } from './app.ts'
 import { MODES } from './config/inputs.ts'
-import { type CommandLine, parseCommandLine } from './config/sources.ts'
+import { type CommandLine, parseCommandLine, spellFlag } from './config/sources.ts'
 import { usage } from './config/usage.ts'
 import { systemClock } from './core/clock.ts'
 import { exitCodeOf, messageOf, OffshootError } from './core/errors.ts'
 import { Redactor } from './core/redactor.ts'
 import type { Verdict } from './core/verdict.ts'
 import { playDemo } from './demo/story.ts'
+import { runDiff } from './diff/run.ts'
 import { followProxyVariables } from './host/proxy.ts'
 import { createTerminalHost, createTerminalLogger } from './host/terminal.ts'
 import { createPlatform, detectPlatform, readRunContext } from './platform/index.ts'
@@ -62,9 +63,12 @@ async function main(): Promise<number> {
     })
     return 0
   }
+  if (line.verb === 'diff') {
+    return (await runDiff({ line, env, redactor, write, terminal: TERMINAL, signal })) ? 1 : 0
+  }
   if (!MODES.some((mode) => mode === line.verb)) {
     throw new OffshootError('config', line.verb === '' ? 'a verb is missing' : `${line.verb}: no such verb`, {
-      next: `one of preview, gate, teardown, sweep, demo; offshoot --help tells more`,
+      next: `one of preview, gate, teardown, sweep, diff, demo; offshoot --help tells more`,
     })
   }
   const inputs = { ...line.inputs, mode: line.verb }
@@ -108,11 +112,10 @@ async function run(
 ): Promise<number> {
   const host = createTerminalHost(context.workspace, (text) => void process.stderr.write(text), redactor)
   const life = { moduleDirectory, hold: 'process' as const, leased: () => {} }
-  const spell = (key: string) => `--${key}`
   const verdict = await runApp({
     env,
     inputs,
-    spell,
+    spell: spellFlag,
     context,
     platform,
     host,

@@ -39024,7 +39024,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3136);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1817);
+/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2586);
 /* harmony import */ var _config_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(780);
 /* harmony import */ var _core_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2257);
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4296);
@@ -39033,7 +39033,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _host_runner_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7813);
 /* harmony import */ var _platform_github_event_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8974);
 /* harmony import */ var _platform_github_index_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6129);
-/* harmony import */ var _provider_embedded_index_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5132);
+/* harmony import */ var _provider_embedded_index_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4502);
 
 
 
@@ -39136,7 +39136,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1817:
+/***/ 2586:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39153,8 +39153,42 @@ var external_node_path_ = __nccwpck_require__(6760);
 var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./src/core/errors.ts
 var errors = __nccwpck_require__(4296);
+;// CONCATENATED MODULE: ./src/hazards/catalog.ts
+/**
+ * Every hazard there is, with what it means in one sentence: the names that `fail-on` takes and the README lists. They
+ * are part of the report's contract: a rule may be added and never renamed.
+ */
+const HAZARDS = {
+    rewrite: 'A table that was there before is written anew as a whole while nobody can use it.',
+    'type-change': 'A column gets a type whose values are stored otherwise, so the table is rewritten.',
+    'volatile-default': 'A new column’s value differs from row to row, so the table is rewritten.',
+    'index-not-concurrent': 'An index is made, rebuilt or dropped without CONCURRENTLY.',
+    'scan-under-lock': 'A constraint is checked against every row while writes, or all use, are blocked.',
+    backfill: 'Many rows are changed in one go, at worst while a table is locked.',
+    lock: 'A table is locked for longer than the budget, or while work of growing size is done.',
+    'enum-value-in-transaction': 'A new label of an enum is used in the transaction that adds it.',
+    'multi-statement': 'A statement needs a transaction of its own and does not get one.',
+    'long-migration': 'A migration takes longer than the budget.',
+    'wal-growth': 'Much more is written than the tables hold, or very much in one go.',
+    'lock-timeout': 'A table is locked without a limit on how long to wait for the lock.',
+};
+/** Those that are a rewrite told more exactly: who forbids rewrites forbids them as well. */
+const REWRITES = ['rewrite', 'type-change', 'volatile-default'];
+function isHazardId(text) {
+    return Object.hasOwn(HAZARDS, text);
+}
+
 ;// CONCATENATED MODULE: ./src/config/formats.ts
 
+
+/** What `fail-on` takes: the one list that parsing and the message about a bad entry are made from. */
+const FAIL_WORDS = {
+    destructive: { rule: 'destructive' },
+    irreversible: { rule: 'irreversible' },
+    danger: { rule: 'hazard', is: 'danger' },
+    hazard: { rule: 'hazard', is: 'hazard' },
+};
+const FAIL_MEASURES = ['lock', 'migration'];
 function parseBoolean(text) {
     const value = text.toLowerCase();
     if (value === 'true' || value === 'false')
@@ -39204,24 +39238,33 @@ function parseSuites(text) {
     return ok(suites);
 }
 function parseFailRules(text) {
-    const valid = 'a list of destructive, migration>DURATION';
     const rules = [];
-    for (const entry of text.split(/[\s,]+/).filter((part) => part !== '')) {
-        const [, longer] = /^migration>(.+)$/.exec(entry) ?? [];
-        if (entry === 'destructive') {
-            rules.push({ rule: 'destructive' });
-        }
-        else if (longer !== undefined) {
-            const duration = parseDuration(longer);
-            if (!duration.ok)
-                return no(`${valid}; ${duration.valid}`);
-            rules.push({ rule: 'migration', longerThan: duration.value });
-        }
-        else {
-            return no(valid);
-        }
+    const entries = text.replace(/\s*>\s*/g, '>').split(/[\s,]+/);
+    for (const entry of entries.filter((part) => part !== '')) {
+        const parsed = parseFailRule(entry);
+        if (!parsed.ok)
+            return parsed;
+        rules.push(parsed.value);
     }
     return ok(rules);
+}
+function parseFailRule(entry) {
+    const valid = `a list of ${[
+        ...Object.keys(FAIL_WORDS),
+        ...FAIL_MEASURES.map((measure) => `${measure}>DURATION`),
+        ...Object.keys(HAZARDS),
+    ].join(', ')}`;
+    const word = Object.hasOwn(FAIL_WORDS, entry) ? FAIL_WORDS[entry] : undefined;
+    if (word !== undefined)
+        return ok(word);
+    if (isHazardId(entry))
+        return ok({ rule: 'hazard', is: entry });
+    const [name, longer] = entry.split('>', 2);
+    const measure = FAIL_MEASURES.find((one) => one === name);
+    if (measure === undefined || longer === undefined)
+        return no(`${valid}; ${JSON.stringify(entry)} is none`);
+    const duration = parseDuration(longer);
+    return duration.ok ? ok({ rule: measure, longerThan: duration.value }) : no(`${valid}; ${duration.valid}`);
 }
 function parseYamlMap(text) {
     try {
@@ -39364,6 +39407,18 @@ const INPUTS = [
         meaning: 'Command that applies pending migrations (default: found by looking).',
     },
     {
+        key: 'rollback',
+        format: { type: 'text' },
+        meaning: 'Command that takes the migrations back. When set, the way back is tried on a fork of the branch: down, compared with the fork point, and up again.',
+    },
+    {
+        key: 'tap',
+        format: { type: 'choice', of: ['auto', 'migrations', 'all', 'off'] },
+        default: 'auto',
+        from: 'policy',
+        meaning: 'Which commands reach the branch only through the tap, a proxy in the job that hides the real login and watches: the migrations, the suites as well, or none. `auto`: all where the branch outlives the job, else the migrations.',
+    },
+    {
         key: 'test',
         format: { type: 'suites' },
         meaning: 'Test suites, `name: command` per line; one bare command is the suite `test`.',
@@ -39404,7 +39459,7 @@ const INPUTS = [
         format: { type: 'fail-rules' },
         default: '',
         from: 'policy',
-        meaning: 'What turns `offshoot/database` red although everything ran: `destructive`, `migration>5m`.',
+        meaning: 'What turns `offshoot/database` red although everything ran: `destructive`, `irreversible`, `rewrite` or another hazard by its name, `danger` (any red one), `hazard` (any but notices), `lock>2s`, `migration>5m`. The last two are budgets of the hazards as well.',
     },
     {
         key: 'env',
@@ -39522,6 +39577,8 @@ function parseSettings(sources, redactor) {
         options: read('options', parseYamlMap, {}),
         role: text('role')?.value,
         migrate: text('migrate')?.value,
+        rollback: text('rollback')?.value,
+        tap: choice('tap', 'auto'),
         test: read('test', parseSuites, []),
         migrations: read('migrations', parseList, []),
         reset: choice('reset', 'auto'),
@@ -40844,14 +40901,6 @@ function lastLines(text, limit) {
     const shown = kept.map((line) => clip(line, limit.chars)).join('\n');
     return kept.length === all.length ? shown : `…\n${shown}`;
 }
-/** Postgres puts row values into `DETAIL` lines; a comment outlives the branch, so they stay in the job's log. */
-function withoutRowValues(text) {
-    const kept = '(left out: may hold row values)';
-    return text
-        .replace(DETAIL_ROW, `$1${kept}`)
-        .replace(DETAIL_LINE, `$1${kept}`)
-        .replace(DETAIL_FIELD, `$1$2${kept}$2`);
-}
 /** One line for places that show plain text: statuses, titles. At most `max` UTF-16 units, cut at a word. */
 function sentence(text, max) {
     const line = oneLine(text);
@@ -40873,13 +40922,25 @@ const LINE_BREAK = /\r\n?|[\v\f\x85\u2028\u2029]/g;
  * Hidden text would reach an agent that reads the comment but not the person next to it.
  */
 const clean_INVISIBLE = /[\x00-\x08\x0e-\x1f\x7f-\x9f]|\p{Cf}|\u034f|[\u115f\u1160\u3164\uffa0]|\u17b4|\u17b5|[\u180b-\u180f]|[\u{e0000}-\u{e0fff}]/gu;
-/** A value in it may span lines. */
-const DETAIL_ROW = /((?:DETAIL|Detail):[ \t]*)(?:Failing row contains \([\s\S]{0,4000}?\)\.$|Key \([^()\n]*\)=\([\s\S]{0,4000}?\) (?:already|is|conflicts)[^\n]*)/gm;
-const DETAIL_LINE = /((?:DETAIL|Detail):[ \t]*)(?!\(left out)\S[^\n]*/g;
-/** As drivers print their error objects. */
-const DETAIL_FIELD = /(\bdetail['"]?: ?)(['"`])(?:\\[^\n]|(?!\2)[^\\\n])*\2/g;
+
+;// CONCATENATED MODULE: ./src/report/sections/names.ts
+/** How objects of a database are called in every section. */
+/** `orders`, `billing.orders`: the schema only where it is not the usual one. */
+function qualified(schema, name) {
+    return schema === '' || schema === 'public' ? name : `${schema}.${name}`;
+}
+/** The name with the table it sits on, for kinds that people know by their table. */
+function fullName({ kind, schema, table, name }) {
+    return qualified(schema, table !== undefined && kind === 'column' ? `${table}.${name}` : name);
+}
+/** An attribute that no line can show: its two sides are shown as a diff, with the definitions. */
+function isLongText({ before, after }) {
+    return [before, after].some((value) => value.length > 100 || value.includes('\n'));
+}
 
 ;// CONCATENATED MODULE: ./src/report/facts.ts
+
+
 function shortSha(report) {
     return report.changeRequest.headSha.slice(0, 7);
 }
@@ -40906,6 +40967,13 @@ function failedStatement(report) {
         before: migration.statements.slice(0, index).filter(({ error }) => error === undefined),
     };
 }
+/** The line of its file where a failed statement is wrong: the statement's own, when the server gave no place in it. */
+function errorLine({ sql, line, error }) {
+    if (line === undefined || error?.position === undefined)
+        return line;
+    const before = [...sql].slice(0, error.position).join('');
+    return line + (before.match(/\r\n?|\n/g)?.length ?? 0);
+}
 function failedSuites(report) {
     return report.suites.filter((suite) => !suite.passed && suite.ended !== 'not-run');
 }
@@ -40929,6 +40997,11 @@ function hazardsOf(report, severity) {
 function destructiveCount(report) {
     return report.changes.filter(({ destructive }) => destructive).length;
 }
+/** Destructive changes that no hazard is about, so that a loss is told once. */
+function lossesUnsaid({ changes, hazards }) {
+    const named = new Set(hazards.map(({ object }) => object));
+    return changes.filter((change) => change.destructive && !named.has(fullName(change)));
+}
 /** The database checks ran to their end and found nothing wrong, whatever the approval says. */
 function checksPassed(report) {
     return report.verdict === 'passed' || report.verdict === 'awaiting-approval';
@@ -40944,6 +41017,16 @@ function migrationLabel(name) {
     const last = parts.at(-1) ?? name;
     return GENERIC_FILE.test(last) ? parts.slice(-2).join('/') : last;
 }
+/** `0042_discounts.sql:14`: where a statement stands, as short as people say it. */
+function placeLabel(name, line) {
+    return line === undefined || repositoryPath(name) === undefined
+        ? migrationLabel(name)
+        : `${migrationLabel(name)}:${line}`;
+}
+/** A statement without the comments that stand before it, on one line. */
+function statementLabel(sql) {
+    return oneLine(sql.replace(LEADING_COMMENTS, ''));
+}
 /**
  * The path of a file in the repository, when a migration's name is one and not a command. Absolute paths and those
  * that climb out are no such paths.
@@ -40953,6 +41036,7 @@ function repositoryPath(name) {
         return undefined;
     return name.split('/').some((part) => part === '..' || part === '') ? undefined : name;
 }
+const LEADING_COMMENTS = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/;
 const GENERIC_FILE = /^(?:migration|migrate|up|index|schema|changelog)\.[a-z.]+$/i;
 const RULE_PREFIX = 'fail-on: ';
 
@@ -41100,13 +41184,16 @@ function judge(report) {
     return { state: 'success', description: passed(report) };
 }
 function passed(report) {
-    const { migrations, suites, hazards } = report;
+    const { migrations, suites } = report;
+    const dangers = hazardsOf(report, 'danger').length;
+    const warnings = hazardsOf(report, 'warning').length;
     const tools = migrationTools(report);
     const what = tools.length > 0 ? tools.join(', ') : plural(migrations.length, 'migration');
     const parts = [
         migrations.length === 0 ? 'No migration to apply' : `${what} in ${formatDuration(migrationMs(report))}`,
         ...(suites.length === 0 ? [] : [`${plural(passedSuites(report).length, 'suite')} passed`]),
-        ...(hazards.length === 0 ? [] : [plural(hazards.length, 'hazard')]),
+        ...(dangers === 0 ? [] : [plural(dangers, 'danger')]),
+        ...(warnings === 0 ? [] : [plural(warnings, 'warning')]),
     ];
     return parts.join(', ');
 }
@@ -41419,7 +41506,7 @@ const HTML_SPECIAL = /[^\p{L}\p{N} ,.()='"+/:-]|:(?=\/\/)|www(?=\.)|GH(?=-\d)/gi
 /** What makes a mention, a reference of either forge, or an address with what follows it. */
 const GLUED = /^(?:[@#!%^~$&:[]|www|gh)$/i;
 const BLOCK_START = /^[#>+=:/-]/;
-const LIST_START = /^(\d{1,9})([.)])/;
+const LIST_START = /^(\d{1,9})([.)])(?=\s|$)/;
 /** Some forges run a line of a note that starts so as a command of whoever wrote the note. */
 const QUICK_ACTION = /^\/(?=[a-z])/gim;
 
@@ -41430,21 +41517,28 @@ const QUICK_ACTION = /^\/(?=[a-z])/gim;
  * one, so that every table row, fence and fold stays whole. `lead` is bounded by itself and always stays.
  */
 const CUTS = [
-    { section: 'statements', level: 1, says: 'the table of statements' },
+    { section: 'statements', level: 1, says: 'all but the slowest statements' },
+    { section: 'tables', level: 1, says: 'the diagram of the touched tables' },
     { section: 'timings', level: 1, says: 'the diagram of the run' },
+    { section: 'statements', level: 2, says: 'the table of statements' },
     { section: 'definitions', level: 1, says: 'most definitions' },
     { section: 'definitions', level: 2, says: 'definitions' },
     { section: 'record', level: 1, says: 'details of the last run' },
     { section: 'outputs', level: 1, says: 'most of the failed output' },
-    { section: 'changes', level: 1, says: 'most schema changes' },
+    { section: 'locks', level: 1, says: 'most locks' },
+    { section: 'roundTrip', level: 1, says: 'most of what the way down left' },
+    { section: 'changes', level: 1, says: 'many schema changes' },
+    { section: 'changes', level: 2, says: 'most schema changes' },
     { section: 'hazards', level: 1, says: 'how to avoid the hazards' },
     { section: 'evidence', level: 1, says: 'the signs of authorship' },
     { section: 'timings', level: 2, says: 'timings' },
     { section: 'outputs', level: 2, says: 'the failed output' },
-    { section: 'changes', level: 2, says: 'all but the first schema changes' },
+    { section: 'locks', level: 2, says: 'locks' },
+    { section: 'changes', level: 3, says: 'all but the first schema changes' },
     { section: 'hazards', level: 2, says: 'all but the first hazards' },
     { section: 'progress', level: 1, says: 'how far the migrations came' },
-    { section: 'changes', level: 3, says: 'schema changes' },
+    { section: 'roundTrip', level: 2, says: 'what the way down left' },
+    { section: 'changes', level: 4, says: 'schema changes' },
     { section: 'notes', level: 1, says: 'what could not be measured' },
     { section: 'record', level: 2, says: 'the last run' },
     { section: 'hazards', level: 3, says: 'hazards' },
@@ -41506,7 +41600,139 @@ const VERDICTS = {
     skipped: 'had nothing to check',
 };
 
+;// CONCATENATED MODULE: ./src/report/row-values.ts
+/** Values of rows in a server's words. A comment outlives the branch, so they stay in the job's log. */
+/**
+ * Text without the row values that PostgreSQL puts into it: whole `DETAIL` lines, rows of a COPY in its context, and
+ * the values that its data errors quote, as clients, drivers and tools print them.
+ */
+function withoutRowValues(text) {
+    return text
+        .replace(DETAIL_ROW, `$1${KEPT}`)
+        .replace(DETAIL_LINE, `$1${KEPT}`)
+        .replace(DETAIL_FIELD, `$1$2${KEPT}$2`)
+        .replace(LOOSE_ROW, `$1${KEPT}`)
+        .replace(DATA_LINE, `$1${KEPT}`)
+        .replace(BAD_VALUE, `$1${VALUE}`)
+        .replace(OUT_OF_RANGE, `$1${VALUE}$2`);
+}
+/**
+ * A server's message without the value that it is about. Those of class 22 quote data; what the messages of class 23
+ * quote are names of constraints, columns and tables, their values being in `DETAIL`.
+ */
+function withoutValue({ sqlstate, message }) {
+    const quotes = sqlstate.startsWith('22') || TEXT_SEARCH.test(message);
+    // A quote inside the value is not escaped by the server, so everything up to the last one may be of it.
+    return withoutRowValues(quotes ? message.replace(QUOTED, VALUE) : message);
+}
+const KEPT = '(left out: may hold row values)';
+const VALUE = '(value left out)';
+/** A value in it may span lines. */
+const DETAIL_ROW = /((?:DETAIL|Detail):[ \t]*)(?:Failing row contains \([\s\S]{0,4000}?\)\.$|Key \([^()\n]*\)=\([\s\S]{0,4000}?\) (?:already|is|conflicts)[^\n]*)/gm;
+const DETAIL_LINE = /((?:DETAIL|Detail):[ \t]*)(?!\(left out)\S[^\n]*/g;
+/** As drivers print their error objects. */
+const DETAIL_FIELD = /(\bdetail['"]?: ?)(['"`])(?:\\[^\n]|(?!\2)[^\\\n])*\2/g;
+/** The same sentences where the word `DETAIL` was lost on the way. */
+const LOOSE_ROW = /((?:Failing row contains|Key \([^\n]{1,300}?\)=|failing row contains \([^\n]{1,300}?\) =) ?)\((?!left out)[^\n]*\)/g;
+/** A line of input, in the context of a COPY or of a JSON value. */
+const DATA_LINE = /(\b(?:COPY \S{1,200}, line \d+(?:, column [^\n:]{1,200})?|JSON data, line \d+): )(?!\(left out)[^\n]*/g;
+/** A value may span lines and hold quotes; it ends with the last quote of a line. */
+const BAD_VALUE = /(\b(?:invalid input syntax for type [^":\n]{1,100}|invalid input value for enum [^:\n]{1,200}|malformed [a-z]{1,20} literal|field value out of range|invalid hexadecimal digit|invalid value for parameter [^:\n]{1,200}|syntax error in ts(?:query|vector)): )\\?"[\s\S]{0,4000}?"(?=[^"\n]*(?:\n|$))/g;
+const OUT_OF_RANGE = /(\b(?:invalid )?value )\\?"[^\n]{0,4000}?"( is out of range for type | for \\?"[A-Za-z, .:-]{1,60}\\?")/g;
+const TEXT_SEARCH = /^syntax error in ts(?:query|vector): "/;
+const QUOTED = /["«»„“][\s\S]*["«»“”]/;
+
+;// CONCATENATED MODULE: ./src/report/terminal-layout.ts
+/** Text in columns: widths as a terminal draws them, colours not counted. */
+/** How many columns a text takes: emoji and East Asian characters two, marks and colours none. */
+function columnsOf(text) {
+    let columns = 0;
+    for (const { segment } of SEGMENTER.segment(text.replace(COLOUR, '')))
+        columns += WIDE.test(segment) ? 2 : 1;
+    return columns;
+}
+function padTo(text, columns) {
+    return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
+}
+/** Breaks at spaces, and inside a word only when it is wider than the line. Keeps colours across breaks. */
+function wrap(text, width) {
+    const lines = [];
+    let line = '';
+    for (const word of text.split(' ').flatMap((word) => split(word, width))) {
+        if (line !== '' && columnsOf(line) + 1 + columnsOf(word) > width) {
+            lines.push(line);
+            line = word;
+        }
+        else {
+            line = line === '' ? word : `${line} ${word}`;
+        }
+    }
+    return carryColours([...lines, line]);
+}
+/**
+ * Rows of cells as lines. Columns get the room that their content needs; when that is too much, the widest ones
+ * share what is there and wrap.
+ */
+function layOutTable(rows, width) {
+    const cells = rows.map((row) => row.map((cell) => cell.split('\n')));
+    const count = Math.max(0, ...rows.map((row) => row.length));
+    const wanted = Array.from({ length: count }, (_, column) => Math.max(1, ...cells.map((row) => Math.max(0, ...(row[column] ?? []).map(columnsOf)))));
+    const widths = share(wanted, width - terminal_layout_GAP.length * (count - 1));
+    return cells.flatMap((row) => {
+        const wrapped = widths.map((columns, column) => (row[column] ?? ['']).flatMap((line) => wrap(line, columns)));
+        const height = Math.max(...wrapped.map((lines) => lines.length));
+        return Array.from({ length: height }, (_, index) => wrapped.map((lines, column) => padTo(lines[index] ?? '', widths[column] ?? 0)).join(terminal_layout_GAP));
+    });
+}
+const terminal_layout_GAP = '  ';
+const COLOUR = /\x1b\[\d+m/g;
+const RESET = '\x1b[0m';
+const WIDE = /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
+function share(wanted, room) {
+    const widths = [...wanted];
+    while (widths.reduce((sum, width) => sum + width, 0) > room) {
+        const widest = widths.indexOf(Math.max(...widths));
+        if ((widths[widest] ?? 0) <= MIN_COLUMN)
+            break;
+        widths[widest] = (widths[widest] ?? 0) - 1;
+    }
+    return widths;
+}
+const MIN_COLUMN = 8;
+function split(word, width) {
+    if (columnsOf(word) <= width)
+        return [word];
+    const pieces = [];
+    let piece = '';
+    for (const part of word.split(/(\x1b\[\d+m)/)) {
+        if (part.startsWith('\x1b')) {
+            piece += part;
+            continue;
+        }
+        for (const { segment } of SEGMENTER.segment(part)) {
+            if (columnsOf(piece) + columnsOf(segment) > width) {
+                pieces.push(piece);
+                piece = '';
+            }
+            piece += segment;
+        }
+    }
+    return [...pieces, piece];
+}
+/** A colour that is open at a line's end is closed there and opened again on the next. */
+function carryColours(lines) {
+    let open = '';
+    return lines.map((line) => {
+        const start = open;
+        for (const [code] of line.matchAll(COLOUR))
+            open = code === RESET ? '' : code;
+        return `${start}${line}${open === '' ? '' : RESET}`;
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/report/excerpt.ts
+
 
 const LINES_AROUND = 4;
 const WIDTH = 100;
@@ -41519,8 +41745,9 @@ function excerpt(sql, position) {
         return head(sql);
     // Cleaning both sides apart keeps the caret in its place whatever is taken out before it.
     const points = [...sql];
-    const before = clean(points.slice(0, position).join(''));
-    const after = clean(points.slice(position).join(''));
+    const at = points[position] === '\n' && points[position - 1] === '\r' ? position - 1 : position;
+    const before = clean(points.slice(0, at).join(''));
+    const after = clean(points.slice(at).join(''));
     const linesBefore = before.split('\n');
     const linesAfter = after.split('\n');
     const left = linesBefore.at(-1) ?? '';
@@ -41534,7 +41761,7 @@ function excerpt(sql, position) {
         ...(linesBefore.length - 1 > context.length ? ['…'] : []),
         ...context.map((line) => clip(line, WIDTH)),
         shownLeft + shownRight,
-        `${' '.repeat([...shownLeft].length)}^`,
+        `${' '.repeat(columnsOf(shownLeft))}^`,
         ...linesAfter.slice(1, 3).map((line) => clip(line, WIDTH)),
         ...(linesAfter.length > 3 ? ['…'] : []),
     ].join('\n');
@@ -41595,6 +41822,7 @@ const STATES = {
 };
 
 ;// CONCATENATED MODULE: ./src/report/sections/failure.ts
+
 
 
 
@@ -41682,12 +41910,13 @@ function failurePlace(report) {
     const failed = failedStatement(report);
     if (failed === undefined)
         return EMPTY;
-    const { line } = failed.statement;
+    const line = errorLine(failed.statement);
     return join([code(migrationLabel(failed.migration.name), 60), line === undefined ? EMPTY : md `line ${line}`], ', ');
 }
 const PROGRESS_ROWS = 10;
 
 ;// CONCATENATED MODULE: ./src/report/faces/failed.ts
+
 
 
 
@@ -41751,7 +41980,396 @@ function nextStep(failure) {
         : md `Next: ${safe_text(failure.next)}${/[.!?]$/.test(failure.next) ? EMPTY : md `.`}`;
 }
 
+;// CONCATENATED MODULE: ./src/report/kinds.ts
+/** `1 table`, `2 tables`: what one and several objects of a kind are called. */
+function kindWords(kind) {
+    return { one: ONE[kind] ?? kind, many: MANY[kind] ?? `${ONE[kind] ?? kind}s` };
+}
+const ONE = {
+    'default privileges': 'default privilege',
+    statistics: 'statistics object',
+};
+const MANY = {
+    index: 'indexes',
+    'operator family': 'operator families',
+    'operator class': 'operator classes',
+    'text search dictionary': 'text search dictionaries',
+    policy: 'policies',
+};
+
+;// CONCATENATED MODULE: ./src/report/model.ts
+/** Every kind of object that is compared, in the order of the report; parents come before what sits on them. */
+const OBJECT_KINDS = [
+    'schema',
+    'role',
+    'database',
+    'default privileges',
+    'extension',
+    'language',
+    'access method',
+    'collation',
+    'enum',
+    'domain',
+    'composite type',
+    'range type',
+    'base type',
+    'function',
+    'aggregate',
+    'operator',
+    'operator family',
+    'operator class',
+    'cast',
+    'conversion',
+    'transform',
+    'text search parser',
+    'text search template',
+    'text search dictionary',
+    'text search configuration',
+    'foreign-data wrapper',
+    'foreign server',
+    'user mapping',
+    'table',
+    'foreign table',
+    'view',
+    'materialized view',
+    'column',
+    'index',
+    'constraint',
+    'trigger',
+    'rule',
+    'policy',
+    'sequence',
+    'statistics',
+    'publication',
+    'subscription',
+    'event trigger',
+    'large object',
+];
+
+;// CONCATENATED MODULE: ./src/report/sections/changes.ts
+
+
+
+
+
+/**
+ * The schema changes as a table, one row an object; what happens to a table's parts stands in the table's row.
+ * Destructive rows come first.
+ */
+function changeTable(changes, limits) {
+    const rows = group(changes)
+        .map(toRow)
+        .sort((a, b) => a.rank - b.rank);
+    const shown = rows.slice(0, limits.rows);
+    const folded = rows.slice(limits.rows, limits.rows + limits.folded);
+    const more = rows.length - shown.length - folded.length;
+    return paragraphs(render(shown, limits.lines), details(md `${plural(folded.length, 'more object')}`, render(folded, limits.lines)), more > 0 ? md `…and ${plural(more, 'more object')}.` : EMPTY);
+}
+function render(rows, lines) {
+    return table([md `object`, md `change`], rows.map((row) => [md `${raw(row.icon)} ${row.object}`, cell(row.lines, lines)]));
+}
+/** `2 tables added, 1 column renamed, 3 indexes added`; of very many kinds of change, the rest is counted. */
+function countChanges(changes) {
+    const counts = new Map();
+    for (const { kind, action } of changes) {
+        const key = `${OBJECT_KINDS.indexOf(kind) + 100}${action}`;
+        const entry = counts.get(key) ?? { kind, action, count: 0 };
+        counts.set(key, { ...entry, count: entry.count + 1 });
+    }
+    const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+    const more = sorted.slice(changes_COUNTED).reduce((sum, { count }) => sum + count, 0);
+    const words = sorted.slice(0, changes_COUNTED).map(({ kind, action, count }) => {
+        const { one, many } = kindWords(kind);
+        return `${plural(count, one, many)} ${action}`;
+    });
+    return [...words, ...(more > 0 ? [`${formatCount(more)} more`] : [])].join(', ');
+}
+function group(changes) {
+    const groups = new Map();
+    for (const change of changes) {
+        const { schema, name, table: parent, kind } = change;
+        const key = JSON.stringify([
+            parent === undefined && !RELATIONS.has(kind) ? kind : 'relation',
+            schema,
+            parent ?? name,
+        ]);
+        const existing = groups.get(key);
+        if (parent === undefined) {
+            // Two changes of one name are two rows: dropped and created again is not the same object.
+            const place = existing?.self === undefined ? key : `${key}${groups.size}`;
+            groups.set(place, {
+                self: change,
+                schema,
+                name,
+                parts: existing?.self === undefined ? (existing?.parts ?? []) : [],
+            });
+        }
+        else if (existing === undefined) {
+            groups.set(key, { schema, name: parent, parts: [change] });
+        }
+        else {
+            existing.parts.push(change);
+        }
+    }
+    return [...groups.values()];
+}
+function toRow({ self, schema, name, parts }) {
+    const destructive = self?.destructive === true || parts.some((part) => part.destructive);
+    const own = self === undefined ? [] : describeSelf(self);
+    return {
+        icon: destructive ? '🔴' : self === undefined ? '✏️' : ICONS[self.action],
+        object: self === undefined
+            ? md `table ${code(qualified(schema, name))}`
+            : md `${raw(self.kind)} ${code(fullName(self))}`,
+        lines: [...own, ...parts.map(describePart)].filter((line) => line.source !== ''),
+        rank: destructive ? 0 : 1,
+    };
+}
+function describeSelf(change) {
+    const { action, kind, before, after, name } = change;
+    if (action === 'added')
+        return [md `${kind === 'table' ? safe_text(after ?? 'added') : line(after)}${why(change)}`];
+    if (action === 'removed')
+        return [md `dropped${why(change)}`];
+    if (action === 'renamed')
+        return [md `${code(before ?? '')} renamed to ${code(after ?? name)}${why(change)}`];
+    // One thing a line, where there is room for it: grants and comments have commas of their own.
+    const lines = differences(change, ':');
+    return lines.map((difference, index) => index === lines.length - 1 ? md `${difference}${why(change)}` : difference);
+}
+function describePart(change) {
+    const { action, kind, name, before, after } = change;
+    const start = md `${raw(change.destructive ? '🔴' : ICONS[action])} ${raw(kind === 'column' ? '' : `${kind} `)}`;
+    // A column's line begins with its name; the lines of the other kinds go without.
+    if (action === 'added' && kind === 'column')
+        return md `${start}${code(after ?? name)}${why(change)}`;
+    if (action === 'added')
+        return md `${start}${code(name)}${after === undefined ? EMPTY : md `: ${line(after)}`}${why(change)}`;
+    if (action === 'removed')
+        return md `${start}${code(name)} dropped${why(change)}`;
+    if (action === 'renamed')
+        return md `${start}${code(before ?? '')} renamed to ${code(after ?? name)}${why(change)}`;
+    return md `${start}${code(name)}: ${join(differences(change, ''), ', ')}${why(change)}`;
+}
+function line(after) {
+    return after === undefined || after === '' ? md `added` : code(after);
+}
+/** `type `text` → `integer``, `default `0` → none`; long ones are shown with the definitions. */
+function differences({ attributes, before, after }, colon) {
+    if (attributes !== undefined && attributes.length > 0) {
+        return attributes.map((attribute) => isLongText(attribute)
+            ? md `${attribute.name} changed`
+            : md `${attribute.name}${raw(colon)} ${shownValue(attribute.before)} → ${shownValue(attribute.after)}`);
+    }
+    if (before !== undefined && after !== undefined && before !== after)
+        return [md `${code(before)} → ${code(after)}`];
+    return [md `definition changed`];
+}
+function shownValue(value) {
+    return value === '' || value === 'none' ? md `none` : code(value);
+}
+/** What is lost, in the open; or why a harmless change is not what it looks like. */
+function why({ destructive, reason }) {
+    if (destructive)
+        return md `: ${strong(safe_text(reason || 'destructive'))}`;
+    return reason === undefined ? EMPTY : md `, ${reason}`;
+}
+function cell(lines, limit) {
+    const shown = lines.slice(0, limit);
+    const more = lines.length - shown.length;
+    return join([...shown, more > 0 ? md `…and ${more} more` : EMPTY], '<br>');
+}
+const ICONS = {
+    added: '➕',
+    removed: '➖',
+    altered: '✏️',
+    renamed: '🔁',
+};
+/** What other objects can sit on; they share one space of names. */
+const RELATIONS = new Set(['table', 'foreign table', 'view', 'materialized view']);
+/** Kinds of change that are counted one by one. */
+const changes_COUNTED = 12;
+
+;// CONCATENATED MODULE: ./src/report/sections/round-trip.ts
+
+
+
+/** One line for the overview: whether the way back leads back. */
+function roundTripWords({ roundTrip }) {
+    if (roundTrip === undefined)
+        return EMPTY;
+    const { outcome, downMs, upMs, changes, lost } = roundTrip;
+    const down = md `down in ${amount(formatDuration(downMs))}`;
+    const up = upMs === undefined ? EMPTY : md `, and up again in ${amount(formatDuration(upMs))}`;
+    const destroyed = lost.length === 0 ? EMPTY : md `, but destroys ${plural(lost.length, 'thing')}`;
+    if (outcome === 'failed')
+        return md `❌ tried, and failed`;
+    if (outcome === 'different')
+        return md `🟠 ${down} leaves ${changes.length === 0 ? md `something` : plural(changes.length, 'difference')}${destroyed}${up}`;
+    return md `${raw(lost.length === 0 ? '✅' : '🔴')} ${down} restores the fork point${destroyed}${up}`;
+}
+/** What the way back does wrong; nothing when it does all right. */
+function roundTripProblems({ roundTrip }, limits) {
+    if (roundTrip === undefined || !hasProblem(roundTrip))
+        return EMPTY;
+    const { outcome, changes, lost, reason } = roundTrip;
+    return paragraphs(md `### Way back`, outcome === 'failed' ? strong(safe_text(reason ?? 'it failed')) : EMPTY, outcome !== 'failed' && reason !== undefined ? safe_text(reason) : EMPTY, destroyed(lost), changes.length === 0
+        ? EMPTY
+        : paragraphs(md `After the way down, this is not as it was at the fork point:`, changeTable(changes, limits)));
+}
+function hasProblem({ outcome, lost }) {
+    return outcome !== 'restored' || lost.length > 0;
+}
+function destroyed(lost) {
+    if (lost.length === 0)
+        return EMPTY;
+    const shown = lost.slice(0, 10).map((thing) => safe_text(thing, 120));
+    const more = lost.length - shown.length;
+    return md `🔴 ${strong(md `The way down destroys:`)} ${join([...shown, more > 0 ? md `${more} more` : EMPTY], ', ')}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/sections/overview.ts
+
+
+
+
+
+/** Suites named one by one in the table; more are counted. */
+const SUITES_NAMED = 8;
+/** The table under the verdict: migrations, schema, tests, approval, branch; only rows that have something to say. */
+function overview(report) {
+    const rows = [
+        ['Migrations', migrationsCell(report)],
+        ['Schema', schemaCell(report)],
+        ['Way back', roundTripWords(report)],
+        ['Tests', testsCell(report)],
+        ['Approval', approvalCell(report)],
+        ['Branch', branchCell(report)],
+    ];
+    const filled = rows.filter(([, cell]) => cell.source !== '');
+    return table([EMPTY, EMPTY], filled.map(([name, cell]) => [md `**${raw(name)}**`, cell]));
+}
+function branchCell(report) {
+    const { branch, timings } = report;
+    if (branch === undefined || branch.deletedAt !== undefined)
+        return EMPTY;
+    const fork = timings.find(({ phase }) => phase === 'fork');
+    const forked = branch.created
+        ? md `forked${fork === undefined ? EMPTY : md ` in **${amount(formatDuration(fork.ms))}**`} (${branch.method})`
+        : md `kept from the push before`;
+    const life = join([ownBytes(branch), lifeWords(branch)], ', ');
+    // The lead of a report that went through says these of the golden base already.
+    const facts = checksPassed(report) ? EMPTY : goldenFacts(branch);
+    const known = facts.source === '' ? EMPTY : md ` (${facts})`;
+    return join([code(branch.name), md `${forked} from golden base ${code(branch.golden, 60)}${known}`, life], '<br>');
+}
+/** `300 GB, 3 h old`: on what everything here was measured. */
+function goldenFacts({ goldenSize, goldenAge }) {
+    return join([
+        goldenSize === undefined ? EMPTY : amount(formatBytes(goldenSize)),
+        goldenAge === undefined ? EMPTY : amount(ageWords(goldenAge)),
+    ], ', ');
+}
+function ownBytes({ forkBytes }) {
+    return forkBytes === undefined ? EMPTY : md `holds ${amount(formatBytes(forkBytes))} of its own`;
+}
+function lifeWords({ local, expiresAt }) {
+    if (local === true)
+        return md `ends with this job`;
+    const date = formatDate(expiresAt);
+    return date === '' ? md `until the merge` : md `until the merge or ${amount(date)}`;
+}
+function migrationsCell(report) {
+    const { migrations, branch } = report;
+    if (migrations.length === 0)
+        return checksPassed(report) && branch !== undefined ? md `none to apply` : EMPTY;
+    // How far a failed migration came is told file by file.
+    if (failedStatement(report) !== undefined)
+        return EMPTY;
+    const count = statementCount(report);
+    const tools = migrationTools(report);
+    const what = tools.length > 0 ? tools.join(', ') : plural(migrations.length, 'file');
+    const parts = [what, ...(count === 0 ? [] : [plural(count, 'statement')])];
+    const slowest = migrations.length > 1 && tools.length === 0 ? migrations.toSorted((a, b) => b.ms - a.ms)[0] : undefined;
+    const total = migrationMs(report);
+    const share = slowest !== undefined && slowest.ms >= total * 0.4 && slowest.ms >= 1000;
+    return join([
+        md `${parts.join(', ')}`,
+        md `**${amount(formatDuration(total))}**${previousWords(report)}`,
+        share
+            ? md `${amount(formatDuration(slowest.ms))} of it ${code(migrationLabel(slowest.name), 60)}`
+            : EMPTY,
+    ], ', ');
+}
+/** What the same migrations took before; nothing when not all of them are known. */
+function previousWords({ migrations }) {
+    const previous = migrations.flatMap(({ previousMs }) => previousMs ?? []);
+    if (previous.length === 0 || previous.length < migrations.length)
+        return EMPTY;
+    return md ` (push before ${amount(formatDuration(previous.reduce((sum, ms) => sum + ms, 0)))})`;
+}
+function schemaCell(report) {
+    const { changes } = report;
+    const stopped = failedStatement(report) !== undefined;
+    if (changes.length === 0) {
+        if (stopped && report.timings.some(({ phase }) => phase === 'compare'))
+            return md `as it was forked: nothing stayed`;
+        return checksPassed(report) && report.branch !== undefined ? md `unchanged` : EMPTY;
+    }
+    const destructive = destructiveCount(report);
+    const atLeast = report.leftOut?.includes('schema changes') === true ? md `at least ` : EMPTY;
+    const lost = destructive === 0 ? EMPTY : md `; 🔴 **${destructive} destructive**`;
+    return md `${atLeast}${countChanges(changes)}${stopped ? md ` before it failed` : EMPTY}${lost}`;
+}
+function testsCell(report) {
+    if (report.suites.length === 0) {
+        if (failedStatement(report) !== undefined)
+            return md `not run`;
+        return checksPassed(report) && report.branch !== undefined ? md `no suite is configured` : EMPTY;
+    }
+    const named = report.suites.toSorted((a, b) => Number(a.passed) - Number(b.passed)).slice(0, SUITES_NAMED);
+    const more = report.suites.length - named.length;
+    return join([...named.map(suiteWords), more > 0 ? md `…and ${more} more` : EMPTY], '<br>');
+}
+function suiteWords({ name, ms, passed, ended, exitCode, tests }) {
+    const label = code(name, 40);
+    const time = amount(formatDuration(ms));
+    if (ended === 'not-run')
+        return md `⚪ ${label} not run`;
+    if (ended === 'cancelled')
+        return md `⚪ ${label} cancelled`;
+    if (ended === 'timeout')
+        return md `❌ ${label} stopped at its limit of ${time}`;
+    const skipped = tests === undefined || tests.skipped === 0 ? EMPTY : md `, ${tests.skipped} skipped`;
+    if (passed)
+        return md `✅ ${label}${tests === undefined ? EMPTY : md ` ${plural(tests.passed, 'test')}${skipped}`} in ${time}`;
+    const how = tests === undefined
+        ? md `exit code ${exitCode ?? 'unknown'}`
+        : md `${tests.failed} of ${tests.failed + tests.passed} failed${skipped}`;
+    return md `❌ ${label} ${how} in ${time}`;
+}
+function approvalCell(report) {
+    const { approval } = report;
+    if (approval === undefined)
+        return EMPTY;
+    if (approval.state === 'approved')
+        return md `✅ ${approval.reason === '' ? md `given for ${code(shortSha(report))}` : approval.reason}`;
+    if (approval.state === 'not-required')
+        return approval.class === 'human' ? EMPTY : md `${approval.reason}`;
+    // The lead of a report that waits for nothing else says these already.
+    if (checksPassed(report))
+        return EMPTY;
+    return md `${raw(approval.state === 'pending' ? '🟡' : '🟠')} ${approval.reason}`;
+}
+function ageWords(ms) {
+    const age = formatAge(ms);
+    return age === 'just now' ? 'made just now' : `${age} old`;
+}
+
 ;// CONCATENATED MODULE: ./src/report/faces/passed.ts
+
+
+
 
 
 
@@ -41781,28 +42399,67 @@ function howToGoOn(report) {
         : md ` To let it merge, approve ${code(sha)} in a review.`;
     return md `${format_capital(approval.reason)}${next}`;
 }
+/** What was done and on what, then line by line what speaks against it. */
 function outcome(report) {
-    const danger = hazardsOf(report, 'danger');
-    const warning = hazardsOf(report, 'warning');
-    const hazards = [
-        ...(danger.length === 0 ? [] : [md `🔴 ${plural(danger.length, 'danger')} on ${objects(danger)}`]),
-        ...(warning.length === 0 ? [] : [md `${plural(warning.length, 'warning')} on ${objects(warning)}`]),
-    ];
-    const lost = destructiveCount(report);
-    const loss = lost > 0
-        ? md `🔴 ${plural(lost, 'change')} ${raw(lost === 1 ? 'destroys' : 'destroy')} data or behaviour.`
-        : report.changes.length > 0
-            ? md `No data is lost.`
-            : md `The schema stays as it is.`;
-    return md `**${join([md `${listOf(steps(report))}.`, hazards.length === 0 ? EMPTY : md `${join(hazards, ', ')}.`, loss], ' ')}**`;
+    const { branch } = report;
+    const facts = branch === undefined ? EMPTY : goldenFacts(branch);
+    const known = facts.source === '' ? EMPTY : md ` (${facts})`;
+    const where = branch === undefined ? EMPTY : md ` on a copy of the golden base${known}`;
+    const done = steps(report);
+    const start = done.length === 0 ? md `Nothing to run` : md `${format_capital(listOf(done))}${where}`;
+    return join([
+        md `**${start}.**`,
+        dangers(report),
+        losses(report),
+        wayBack(report),
+        join([warnings(report), nothingLost(report)], ' '),
+    ], '<br>');
+}
+/** The first one in words; all of them are further down. */
+function dangers(report) {
+    const found = hazardsOf(report, 'danger');
+    const [worst, ...others] = found;
+    if (worst === undefined)
+        return EMPTY;
+    const what = worst.message.includes(worst.object) ? EMPTY : md `${code(worst.object, 60)}: `;
+    const more = others.length === 0 ? EMPTY : md ` And ${plural(others.length, 'more danger')}.`;
+    return md `🔴 **${what}${safe_text(worst.message.replace(/[.\s]+$/, ''))}.**${more}`;
+}
+/** What no danger names. */
+function losses(report) {
+    const lost = lossesUnsaid(report);
+    if (lost.length === 0)
+        return EMPTY;
+    const [only] = lost.length === 1 ? lost : [];
+    return only === undefined
+        ? md `🔴 **${plural(lost.length, 'change')} destroy data or behaviour.**`
+        : md `🔴 **The change of ${raw(only.kind)} ${code(fullName(only), 60)} destroys data or behaviour.**`;
+}
+function warnings(report) {
+    const found = hazardsOf(report, 'warning');
+    return found.length === 0 ? EMPTY : md `🟠 ${plural(found.length, 'warning')} on ${objects(found)}.`;
+}
+function wayBack({ roundTrip }) {
+    if (roundTrip === undefined)
+        return EMPTY;
+    const { outcome, lost } = roundTrip;
+    if (lost.length > 0)
+        return md `🔴 **The way down destroys what the way up had not made.**`;
+    if (outcome === 'failed')
+        return md `🟠 The way down fails.`;
+    return outcome === 'different' ? md `🟠 The way down does not lead back to the fork point.` : EMPTY;
+}
+function nothingLost(report) {
+    const { roundTrip } = report;
+    if (destructiveCount(report) > 0 || (roundTrip !== undefined && hasProblem(roundTrip)))
+        return EMPTY;
+    return report.changes.length > 0 ? md `No data is lost.` : md `The schema stays as it is.`;
 }
 function steps({ migrations, suites }) {
-    const words = [
+    return [
         ...(migrations.length > 0 ? ['migrations applied'] : []),
         ...(suites.length > 0 ? ['tests passed'] : []),
     ];
-    const [first = 'nothing to run', ...rest] = words;
-    return [format_capital(first), ...rest];
 }
 function objects(hazards) {
     const names = [...new Set(hazards.map(({ object }) => object))];
@@ -41920,11 +42577,11 @@ function choose(report) {
 function evidence({ approval }, limit) {
     if (approval === undefined || approval.evidence.length === 0)
         return EMPTY;
-    const rows = approval.evidence.slice(0, limit).map(toRow);
+    const rows = approval.evidence.slice(0, limit).map(approval_toRow);
     const more = approval.evidence.length - rows.length;
     return details(md `Why it counts as ${raw(CLASS_WORDS[approval.class])}: ${plural(approval.evidence.length, 'sign')}`, paragraphs(table([md `sign`, md `where`, md `value`, md `strength`], rows), more > 0 ? md `…and ${plural(more, 'more sign')}.` : EMPTY));
 }
-function toRow({ rule, tier, where, value, agent }) {
+function approval_toRow({ rule, tier, where, value, agent }) {
     return [md `${agent ?? rule}`, code(where, 60), code(value, 100), raw(TIER_WORDS[tier])];
 }
 const CLASS_WORDS = {
@@ -41939,171 +42596,6 @@ const TIER_WORDS = {
     B: 'a written marker',
     C: 'a weak hint',
 };
-
-;// CONCATENATED MODULE: ./src/report/sections/names.ts
-/** How objects of a database are called in every section. */
-/** `orders`, `billing.orders`: the schema only where it is not the usual one. */
-function qualified(schema, name) {
-    return schema === '' || schema === 'public' ? name : `${schema}.${name}`;
-}
-/** The name with the table it sits on, for kinds that people know by their table. */
-function fullName({ kind, schema, table, name }) {
-    return qualified(schema, table !== undefined && kind === 'column' ? `${table}.${name}` : name);
-}
-
-;// CONCATENATED MODULE: ./src/report/sections/changes.ts
-
-
-
-/**
- * The schema changes as a table, one row an object; what happens to a table's parts stands in the table's row.
- * Destructive rows come first.
- */
-function changeTable(changes, limits) {
-    const rows = group(changes)
-        .map(changes_toRow)
-        .sort((a, b) => a.rank - b.rank);
-    const shown = rows.slice(0, limits.rows);
-    const folded = rows.slice(limits.rows, limits.rows + limits.folded);
-    const more = rows.length - shown.length - folded.length;
-    return paragraphs(render(shown, limits.lines), details(md `${plural(folded.length, 'more object')}`, render(folded, limits.lines)), more > 0 ? md `…and ${plural(more, 'more object')}.` : EMPTY);
-}
-function render(rows, lines) {
-    return table([md `object`, md `change`], rows.map((row) => [md `${raw(row.icon)} ${row.object}`, cell(row.lines, lines)]));
-}
-/** `2 tables added, 1 column renamed, 3 indexes added`. */
-function countChanges(changes) {
-    const counts = new Map();
-    for (const { kind, action } of changes) {
-        const key = `${KIND_ORDER.indexOf(kind) + 10}${action}`;
-        const entry = counts.get(key) ?? { kind, action, count: 0 };
-        counts.set(key, { ...entry, count: entry.count + 1 });
-    }
-    return [...counts]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([, { kind, action, count }]) => `${plural(count, kind, manyOf(kind))} ${action}`)
-        .join(', ');
-}
-function group(changes) {
-    const groups = new Map();
-    for (const change of changes) {
-        const { schema, name, table: parent, kind } = change;
-        const key = JSON.stringify([
-            parent === undefined && !RELATIONS.has(kind) ? kind : 'relation',
-            schema,
-            parent ?? name,
-        ]);
-        const existing = groups.get(key);
-        if (parent === undefined) {
-            // Two changes of one name are two rows: dropped and created again is not the same object.
-            const place = existing?.self === undefined ? key : `${key}${groups.size}`;
-            groups.set(place, {
-                self: change,
-                schema,
-                name,
-                parts: existing?.self === undefined ? (existing?.parts ?? []) : [],
-            });
-        }
-        else if (existing === undefined) {
-            groups.set(key, { schema, name: parent, parts: [change] });
-        }
-        else {
-            existing.parts.push(change);
-        }
-    }
-    return [...groups.values()];
-}
-function changes_toRow({ self, schema, name, parts }) {
-    const destructive = self?.destructive === true || parts.some((part) => part.destructive);
-    const own = self === undefined ? [] : [describeSelf(self)];
-    return {
-        icon: destructive ? '🔴' : self === undefined ? '✏️' : ICONS[self.action],
-        object: self === undefined
-            ? md `table ${code(qualified(schema, name))}`
-            : md `${raw(self.kind)} ${code(fullName(self))}`,
-        lines: [...own, ...parts.map(describePart)].filter((line) => line.source !== ''),
-        rank: destructive ? 0 : 1,
-    };
-}
-function describeSelf(change) {
-    const { action, kind, before, after, name } = change;
-    if (action === 'added')
-        return md `${kind === 'table' ? safe_text(after ?? 'added') : line(after)}${why(change)}`;
-    if (action === 'removed')
-        return md `dropped${why(change)}`;
-    if (action === 'renamed')
-        return md `${code(before ?? '')} renamed to ${code(after ?? name)}${why(change)}`;
-    return md `${differences(change)}${why(change)}`;
-}
-function describePart(change) {
-    const { action, kind, name, before, after } = change;
-    const start = md `${raw(change.destructive ? '🔴' : ICONS[action])} ${raw(kind === 'column' ? '' : `${kind} `)}`;
-    // A column's line begins with its name; the lines of the other kinds go without.
-    if (action === 'added' && kind === 'column')
-        return md `${start}${code(after ?? name)}${why(change)}`;
-    if (action === 'added')
-        return md `${start}${code(name)}${after === undefined ? EMPTY : md `: ${line(after)}`}${why(change)}`;
-    if (action === 'removed')
-        return md `${start}${code(name)} dropped${why(change)}`;
-    if (action === 'renamed')
-        return md `${start}${code(before ?? '')} renamed to ${code(after ?? name)}${why(change)}`;
-    return md `${start}${code(name)}: ${differences(change)}${why(change)}`;
-}
-function line(after) {
-    return after === undefined || after === '' ? md `added` : code(after);
-}
-/** `type `text` → `integer`, default `0` → none`; long ones are shown with the definitions. */
-function differences({ attributes, before, after }) {
-    if (attributes !== undefined && attributes.length > 0) {
-        return join(attributes.map((attribute) => isLong(attribute.before) || isLong(attribute.after)
-            ? md `${attribute.name} changed`
-            : md `${attribute.name} ${shownValue(attribute.before)} → ${shownValue(attribute.after)}`), ', ');
-    }
-    if (before !== undefined && after !== undefined && before !== after)
-        return md `${code(before)} → ${code(after)}`;
-    return md `definition changed`;
-}
-function shownValue(value) {
-    return value === '' || value === 'none' ? md `none` : code(value);
-}
-function isLong(value) {
-    return value.length > 100 || value.includes('\n');
-}
-/** What is lost, in the open; or why a harmless change is not what it looks like. */
-function why({ destructive, reason }) {
-    if (destructive)
-        return md `: ${strong(safe_text(reason || 'destructive'))}`;
-    return reason === undefined ? EMPTY : md `, ${reason}`;
-}
-function cell(lines, limit) {
-    const shown = lines.slice(0, limit);
-    const more = lines.length - shown.length;
-    return join([...shown, more > 0 ? md `…and ${more} more` : EMPTY], '<br>');
-}
-function manyOf(kind) {
-    return kind === 'index' ? 'indexes' : `${kind}s`;
-}
-const ICONS = {
-    added: '➕',
-    removed: '➖',
-    altered: '✏️',
-    renamed: '🔁',
-};
-/** What other objects can sit on; the three share one space of names. */
-const RELATIONS = new Set(['table', 'view', 'materialized view']);
-const KIND_ORDER = [
-    'schema',
-    'table',
-    'column',
-    'constraint',
-    'index',
-    'view',
-    'materialized view',
-    'sequence',
-    'enum',
-    'function',
-    'trigger',
-];
 
 ;// CONCATENATED MODULE: ./src/report/diff.ts
 /** Beyond this the comparison would take long, and its result would be read by nobody. */
@@ -42154,7 +42646,7 @@ function commonLengths(a, b) {
 
 
 
-/** Bodies of functions, views and triggers, folded; a changed one as a diff where both sides are known. */
+/** Bodies of functions, views, policies and the like, folded; a changed one as a diff of its two sides. */
 function definitions(report, limit) {
     const texts = report.changes.filter((change) => diffOf(change) !== undefined || change.sql !== undefined);
     const more = texts.length - Math.min(limit, texts.length);
@@ -42162,15 +42654,19 @@ function definitions(report, limit) {
 }
 function definition(change) {
     const body = diffOf(change) ?? (change.sql === undefined ? EMPTY : fence(change.sql, 'sql'));
-    return details(html `${raw(change.kind)} ${fullName(change)} ${raw(change.action)}`, body);
+    const table = change.kind === 'column' || change.table === undefined ? EMPTY : html ` on ${change.table}`;
+    return details(html `${raw(change.kind)} ${fullName(change)}${table} ${raw(change.action)}`, body);
 }
 function diffOf(change) {
     if (change.action !== 'altered')
         return undefined;
-    const long = change.attributes?.filter(({ before, after }) => before.includes('\n') || after.includes('\n')) ?? [];
+    const long = change.attributes?.filter(isLongText) ?? [];
     if (long.length === 0)
         return undefined;
-    return paragraphs(...long.map(({ before, after }) => fence(lineDiff(trimLines(before), trimLines(after)).join('\n'), 'diff')));
+    return paragraphs(...long.flatMap(({ name, before, after }) => [
+        long.length > 1 ? md `${name}:` : EMPTY,
+        fence(lineDiff(trimLines(before), trimLines(after)).join('\n'), 'diff'),
+    ]));
 }
 /** Bodies start and end with the line breaks of their quotes. */
 function trimLines(body) {
@@ -42180,16 +42676,19 @@ function trimLines(body) {
 ;// CONCATENATED MODULE: ./src/report/sections/hazards.ts
 
 
-/** What the change can break, worst first. @param limit how many; the rest is counted */
+
+/** What the change can break, worst first, mere notices folded. @param limit how many; the rest is counted */
 function hazardList(report, { limit, fixes }) {
     const hazards = report.hazards.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
     if (hazards.length === 0)
         return EMPTY;
-    const shown = hazards.slice(0, limit).map((hazard) => {
-        return fixes ? paragraphs(hazards_describe(hazard), howToAvoid(hazard)) : hazards_describe(hazard);
-    });
+    const shown = hazards.slice(0, limit);
+    const draw = (hazard) => fixes ? paragraphs(hazards_describe(hazard), howToAvoid(hazard)) : hazards_describe(hazard);
+    const notices = shown.filter(({ severity }) => severity === 'notice');
     const more = hazards.length - shown.length;
-    return paragraphs(md `### Hazards`, ...shown, more > 0 ? md `…and ${plural(more, 'more hazard')}.` : EMPTY);
+    return paragraphs(md `### Hazards`, ...shown.filter(({ severity }) => severity !== 'notice').map(draw), notices.length === 0
+        ? EMPTY
+        : details(md `${raw(hazards_ICONS.notice)} ${plural(notices.length, 'notice')}`, paragraphs(...notices.map(draw))), more > 0 ? md `…and ${plural(more, 'more hazard')}.` : EMPTY);
 }
 /** What could not be seen, so that silence is not read as "nothing happened". */
 function notSeen(report) {
@@ -42198,150 +42697,323 @@ function notSeen(report) {
         return EMPTY;
     return join(notes.map((note) => md `*Not measured:* ${safe_text(note, 300)}`), '<br>');
 }
+/** The sentence, where, and what was seen; why it hurts and how to do without is one fold further. */
 function hazards_describe(hazard) {
-    const { file, line, object: name, message } = hazard;
+    const { file, line, object: name, message, evidence = [], rule, severity } = hazard;
     const object = message.includes(name) ? EMPTY : code(name);
-    const place = file === undefined ? EMPTY : code(line === undefined ? file : `${file}:${line}`);
-    return md `${raw(hazards_ICONS[hazard.severity])} ${strong(safe_text(hazard.message))}<br>${join([object, place, basis(hazard), md `rule ${code(hazard.rule, 40)}`], ' · ')}`;
+    const place = file === undefined ? EMPTY : code(placeLabel(file, line), 80);
+    const seen = evidence.slice(0, MAX_EVIDENCE).map((phrase) => safe_text(phrase, 200));
+    const facts = join([object, ...seen, basis(hazard), md `rule ${code(rule, 40)}`], ' · ');
+    const where = place.source === '' ? EMPTY : md ` · ${place}`;
+    return md `${raw(hazards_ICONS[severity])} ${strong(safe_text(message))}${where}<br>${facts}`;
 }
 function basis({ observed }) {
     return observed ? md `measured on the branch` : md `read from the change`;
 }
-function howToAvoid({ fix }) {
-    if (fix.trim() === '')
-        return EMPTY;
-    return details(md `How to avoid it`, looksLikeSql(fix) ? fence(fix, 'sql') : safe_text(fix, 1500));
+function howToAvoid({ why, fix }) {
+    const reason = why === undefined ? EMPTY : safe_text(why);
+    const way = paragraphs(...fix
+        .split(/\n{2,}/)
+        .filter((block) => block.trim() !== '')
+        .slice(0, MAX_BLOCKS)
+        .map((block) => (looksLikeSql(block) ? fence(block, 'sql') : safe_text(block, 1500))));
+    return details(way.source === '' ? md `Why it matters` : md `The safe way`, paragraphs(reason, way));
 }
+/** Statements and comments, the last of them ended or followed by words of explanation. */
 function looksLikeSql(fix) {
-    return /^\s*(?:--|\/\*|[A-Z]{3,} )/.test(fix) && fix.trimEnd().endsWith(';');
+    return /^\s*(?:--|\/\*|[A-Z]{3,} )/.test(fix) && /;\s*(?:--[^\n]*\s*)*$/.test(fix);
 }
+const MAX_EVIDENCE = 6;
+const MAX_BLOCKS = 6;
 const RANK = { danger: 0, warning: 1, notice: 2 };
 const hazards_ICONS = { danger: '🔴', warning: '🟠', notice: '🔵' };
 
-;// CONCATENATED MODULE: ./src/report/sections/overview.ts
-
-
-
-
-/** Suites named one by one in the table; more are counted. */
-const SUITES_NAMED = 8;
-/** The table under the verdict: migrations, schema, tests, approval, branch; only rows that have something to say. */
-function overview(report) {
-    const rows = [
-        ['Migrations', migrationsCell(report)],
-        ['Schema', schemaCell(report)],
-        ['Tests', testsCell(report)],
-        ['Approval', approvalCell(report)],
-        ['Branch', branchCell(report)],
-    ];
-    const filled = rows.filter(([, cell]) => cell.source !== '');
-    return table([EMPTY, EMPTY], filled.map(([name, cell]) => [md `**${raw(name)}**`, cell]));
+;// CONCATENATED MODULE: ./src/report/locks.ts
+/** Milliseconds after which even a lock that stops nothing but schema changes is worth a line. */
+const LONG = 10_000;
+/** Milliseconds up to which nobody feels any lock, so that the strongest of them is no news. */
+const SHORT = 100;
+/**
+ * The locks that others could have felt, one entry a relation and mode: first those held for a while, the strongest
+ * before the longest, then the short ones.
+ */
+function blockadesOf(report) {
+    const found = new Map();
+    for (const migration of report.migrations) {
+        for (const statement of migration.statements) {
+            for (const lock of statement.locks) {
+                const blocks = lock.blocks ?? blockedBy(lock.mode);
+                if (blocks === undefined || !isFelt(lock))
+                    continue;
+                const key = JSON.stringify([lock.relation, lock.mode]);
+                const known = found.get(key);
+                const { relation, mode, heldMs, source = 'observed' } = lock;
+                const others = known === undefined ? 0 : known.others + 1;
+                found.set(key, known !== undefined && known.heldMs >= heldMs
+                    ? { ...known, others }
+                    : { relation, mode, blocks, heldMs, source, migration, statement, others });
+            }
+        }
+    }
+    return [...found.values()].sort((a, b) => Number(b.heldMs > SHORT) - Number(a.heldMs > SHORT) ||
+        locks_RANK[a.blocks] - locks_RANK[b.blocks] ||
+        b.heldMs - a.heldMs ||
+        strengthOf(b.mode) - strengthOf(a.mode));
 }
-function branchCell({ branch, timings }) {
-    if (branch === undefined || branch.deletedAt !== undefined)
+/** Others do what it keeps them from, or may have wanted to while it was held. */
+function isFelt(lock) {
+    const blocks = lock.blocks ?? blockedBy(lock.mode);
+    return blocks !== undefined && (blocks !== 'schema changes' || lock.heldMs >= LONG);
+}
+/** Greater for stronger modes; -1 for what is none. */
+function strengthOf(mode) {
+    return locks_MODES.findIndex(([name]) => name === mode);
+}
+function blockedBy(mode) {
+    return locks_MODES.find(([name]) => name === mode)?.[1];
+}
+const locks_RANK = {
+    'reads and writes': 0,
+    writes: 1,
+    'schema changes': 2,
+};
+/** Weakest first, each with what it keeps others from. */
+const locks_MODES = [
+    ['AccessShareLock', undefined],
+    ['RowShareLock', undefined],
+    ['RowExclusiveLock', undefined],
+    ['ShareUpdateExclusiveLock', 'schema changes'],
+    ['ShareLock', 'writes'],
+    ['ShareRowExclusiveLock', 'writes'],
+    ['ExclusiveLock', 'writes'],
+    ['AccessExclusiveLock', 'reads and writes'],
+];
+
+;// CONCATENATED MODULE: ./src/report/sections/locks.ts
+
+
+
+
+/** What others had to wait for: which table, which of their work, how long, and because of which statement. */
+function lockTable(report, limit) {
+    const blockades = blockadesOf(report);
+    const [worst] = blockades;
+    if (worst === undefined)
         return EMPTY;
-    const fork = timings.find(({ phase }) => phase === 'fork');
-    const forked = branch.created
-        ? md `forked${fork === undefined ? EMPTY : md ` in **${amount(formatDuration(fork.ms))}**`} (${branch.method})`
-        : md `kept from the push before`;
-    const life = join([ownBytes(branch), lifeWords(branch)], ', ');
-    return join([code(branch.name), md `${forked} from ${goldenWords(branch)}`, life], '<br>');
-}
-function goldenWords({ golden, goldenSize, goldenAge }) {
-    const facts = [
-        ...(goldenSize === undefined ? [] : [amount(formatBytes(goldenSize))]),
-        ...(goldenAge === undefined ? [] : [amount(ageWords(goldenAge))]),
-    ];
-    const known = facts.length === 0 ? EMPTY : md ` (${join(facts, ', ')})`;
-    return md `golden base ${code(golden, 60)}${known}`;
-}
-function ownBytes({ forkBytes }) {
-    return forkBytes === undefined ? EMPTY : md `holds ${amount(formatBytes(forkBytes))} of its own`;
-}
-function lifeWords({ local, expiresAt }) {
-    if (local === true)
-        return md `ends with this job`;
-    const date = formatDate(expiresAt);
-    return date === '' ? md `until the merge` : md `until the merge or ${amount(date)}`;
-}
-function migrationsCell(report) {
-    const { migrations, branch } = report;
-    if (migrations.length === 0)
-        return checksPassed(report) && branch !== undefined ? md `none to apply` : EMPTY;
-    // How far a failed migration came is told file by file.
-    if (failedStatement(report) !== undefined)
-        return EMPTY;
-    const count = statementCount(report);
-    const tools = migrationTools(report);
-    const what = tools.length > 0 ? tools.join(', ') : plural(migrations.length, 'file');
-    const parts = [what, ...(count === 0 ? [] : [plural(count, 'statement')])];
-    const slowest = migrations.length > 1 && tools.length === 0 ? migrations.toSorted((a, b) => b.ms - a.ms)[0] : undefined;
-    const total = migrationMs(report);
-    const share = slowest !== undefined && slowest.ms >= total * 0.4 && slowest.ms >= 1000;
-    return join([
-        md `${parts.join(', ')}`,
-        md `**${amount(formatDuration(total))}**`,
-        share
-            ? md `${amount(formatDuration(slowest.ms))} of it ${code(migrationLabel(slowest.name), 60)}`
+    const shown = blockades.slice(0, limit);
+    const more = blockades.length - shown.length;
+    const sources = new Set(shown.map(({ source }) => source));
+    return details(html `Locks that block others: ${raw(WHAT[worst.blocks])} ${worst.relation} for ${amount(formatDuration(worst.heldMs))}${blockades.length > 1 ? raw(`, and ${blockades.length - 1} more`) : EMPTY}`, paragraphs(table([md `relation`, md `blocked`, md `held`, md `lock`, md `by`], shown.map(locks_toRow), 'llrll'), more > 0 ? md `…and ${plural(more, 'more lock')}.` : EMPTY, join([
+        sources.has('documented')
+            ? md `<sub>${DOCUMENTED} as PostgreSQL documents the command, not seen held</sub>`
             : EMPTY,
-    ], ', ');
+        sources.has('sampled') ? md `<sub>${SAMPLED} seen by a sampler, which may miss some</sub>` : EMPTY,
+    ], '<br>')));
 }
-function schemaCell(report) {
-    const { changes } = report;
-    const stopped = failedStatement(report) !== undefined;
-    if (changes.length === 0) {
-        if (stopped && report.timings.some(({ phase }) => phase === 'compare'))
-            return md `as it was forked: nothing stayed`;
-        return checksPassed(report) && report.branch !== undefined ? md `unchanged` : EMPTY;
+function locks_toRow({ relation, blocks, heldMs, mode, source, ...by }) {
+    const mark = source === 'documented' ? DOCUMENTED : source === 'sampled' ? SAMPLED : EMPTY;
+    return [
+        code(relation, 60),
+        raw(blocks),
+        md `${amount(formatDuration(heldMs))}${mark}`,
+        code(mode, 30),
+        takenBy(by),
+    ];
+}
+function takenBy({ migration, statement, others, }) {
+    const label = statementLabel(statement.sql);
+    return join([
+        code(placeLabel(migration.name, statement.line), 60),
+        label === '' ? EMPTY : code(label, 60),
+        others > 0 ? md `and ${plural(others, 'more statement')}` : EMPTY,
+    ], '<br>');
+}
+const WHAT = {
+    'reads and writes': 'reads and writes of',
+    writes: 'writes to',
+    'schema changes': 'schema changes of',
+};
+const DOCUMENTED = raw('¹');
+const SAMPLED = raw('²');
+
+;// CONCATENATED MODULE: ./src/report/sections/statements.ts
+
+
+
+
+/**
+ * What the statements did and how long they took: all in order when they are few; otherwise the slowest, and all of
+ * them folded once more. Only where statements were seen.
+ */
+function statementTables(report, limits) {
+    const seen = report.migrations.flatMap(({ name, statements }) => statements.filter(({ sql }) => sql !== '').map((statement) => ({ migration: name, statement })));
+    if (seen.length <= limits.slowest) {
+        return details(md `${plural(seen.length, 'statement')}: what each did, and how long it took`, draw(seen));
     }
-    const destructive = destructiveCount(report);
-    const atLeast = report.leftOut?.includes('schema changes') === true ? md `at least ` : EMPTY;
-    const lost = destructive === 0 ? EMPTY : md `; 🔴 **${destructive} destructive**`;
-    return md `${atLeast}${countChanges(changes)}${stopped ? md ` before it failed` : EMPTY}${lost}`;
+    const slowest = seen.toSorted((a, b) => b.statement.ms - a.statement.ms).slice(0, limits.slowest);
+    const all = seen.slice(0, limits.all);
+    const more = seen.length - all.length;
+    return paragraphs(details(md `The ${slowest.length} slowest of ${plural(seen.length, 'statement')}: what each did, and how long it took`, draw(slowest)), details(md `All statements in order`, paragraphs(draw(all), more > 0 && all.length > 0 ? md `…and ${plural(more, 'more statement')}.` : EMPTY)));
 }
-function testsCell(report) {
-    if (report.suites.length === 0) {
-        if (failedStatement(report) !== undefined)
-            return md `not run`;
-        return checksPassed(report) && report.branch !== undefined ? md `no suite is configured` : EMPTY;
-    }
-    const named = report.suites.toSorted((a, b) => Number(a.passed) - Number(b.passed)).slice(0, SUITES_NAMED);
-    const more = report.suites.length - named.length;
-    return join([...named.map(suiteWords), more > 0 ? md `…and ${more} more` : EMPTY], '<br>');
+function draw(placed) {
+    const hasRows = placed.some(({ statement }) => statement.rows !== undefined);
+    const effects = placed.map(({ statement }) => effectsOf(statement));
+    const hasEffects = effects.some(({ source }) => source !== '');
+    const shared = placed.some(({ statement }) => statement.timing === 'shared');
+    const head = [
+        md `where`,
+        md `statement`,
+        md `time`,
+        ...(hasRows ? [md `rows`] : []),
+        ...(hasEffects ? [md `did`] : []),
+    ];
+    const rows = placed.map(({ migration, statement }, index) => [
+        code(placeLabel(migration, statement.line), 48),
+        md `${statement.error === undefined ? EMPTY : md `❌ `}${code(statementLabel(statement.sql), 100)}`,
+        md `${statement.timing === 'shared' ? md `≈ ` : EMPTY}${amount(formatDuration(statement.ms))}`,
+        ...(hasRows ? [statement.rows === undefined ? EMPTY : raw(formatCount(statement.rows))] : []),
+        ...(hasEffects ? [effects[index] ?? EMPTY] : []),
+    ]);
+    return paragraphs(table(head, rows, hasRows ? 'llrrl' : 'llrl'), shared ? md `<sub>≈ answered together with others; each is given an equal part of the time</sub>` : EMPTY);
 }
-function suiteWords({ name, ms, passed, ended, exitCode, tests }) {
-    const label = code(name, 40);
-    const time = amount(formatDuration(ms));
-    if (ended === 'not-run')
-        return md `⚪ ${label} not run`;
-    if (ended === 'cancelled')
-        return md `⚪ ${label} cancelled`;
-    if (ended === 'timeout')
-        return md `❌ ${label} stopped at its limit of ${time}`;
-    const skipped = tests === undefined || tests.skipped === 0 ? EMPTY : md `, ${tests.skipped} skipped`;
-    if (passed)
-        return md `✅ ${label}${tests === undefined ? EMPTY : md ` ${plural(tests.passed, 'test')}${skipped}`} in ${time}`;
-    const how = tests === undefined
-        ? md `exit code ${exitCode ?? 'unknown'}`
-        : md `${tests.failed} of ${tests.failed + tests.passed} failed${skipped}`;
-    return md `❌ ${label} ${how} in ${time}`;
+/** Bytes of WAL from which on a statement's share is worth telling. */
+const MUCH_WAL = 16e6;
+const NAMED = 3;
+/** `rewrites `orders`, reads all of `items`, `ShareLock` on `orders` for 4.1 s, writes 1.2 GB of WAL`: one a line. */
+function effectsOf({ rewrites, scans = [], locks, walBytes = 0 }) {
+    const felt = locks.filter(isFelt);
+    const strongest = felt.toSorted((a, b) => strengthOf(b.mode) - strengthOf(a.mode) || b.heldMs - a.heldMs);
+    return join([
+        rewrites.length > 0 ? md `rewrites ${names(rewrites)}` : EMPTY,
+        scans.length > 0 ? md `reads all of ${names(scans)}` : EMPTY,
+        ...strongest
+            .slice(0, NAMED)
+            .map(({ mode, relation, heldMs }) => md `${code(mode, 30)} on ${code(relation, 60)} for ${amount(formatDuration(heldMs))}`),
+        felt.length > NAMED ? md `${plural(felt.length - NAMED, 'more lock')}` : EMPTY,
+        walBytes >= MUCH_WAL ? md `writes ${amount(formatBytes(walBytes))} of WAL` : EMPTY,
+    ], '<br>');
 }
-function approvalCell(report) {
-    const { approval } = report;
-    if (approval === undefined)
+function names(relations) {
+    const shown = relations.slice(0, NAMED).map((relation) => code(relation, 60));
+    const more = relations.length - shown.length;
+    return join([...shown, more > 0 ? md `${more} more` : EMPTY], ', ');
+}
+
+;// CONCATENATED MODULE: ./src/report/er-diagram.ts
+
+
+
+/**
+ * A Mermaid `erDiagram` of the touched tables; empty when there are none. Entities go by numbers, so that no name has
+ * to be an identifier; every word from a database is reduced to what each Mermaid from 10.7 on reads as one.
+ */
+function erDiagram({ tables = [] }, limits) {
+    const shown = tables.slice(0, limits.tables);
+    if (shown.length === 0)
         return EMPTY;
-    if (approval.state === 'approved')
-        return md `✅ ${approval.reason === '' ? md `given for ${code(shortSha(report))}` : approval.reason}`;
-    if (approval.state === 'not-required')
-        return approval.class === 'human' ? EMPTY : md `${approval.reason}`;
-    // The lead of a report that waits for nothing else says these already.
-    if (checksPassed(report))
-        return EMPTY;
-    return md `${raw(approval.state === 'pending' ? '🟡' : '🟠')} ${approval.reason}`;
+    const ids = new Map(shown.map((table, index) => [keyOf(table), `t${index + 1}`]));
+    const outside = new Map();
+    const edges = shown.flatMap((table) => table.references.flatMap((reference) => {
+        const target = { schema: reference.schema, name: reference.table };
+        const key = keyOf(target);
+        if (!ids.has(key)) {
+            if (outside.size >= MAX_OUTSIDE)
+                return [];
+            ids.set(key, `t${ids.size + 1}`);
+            outside.set(key, `    ${ids.get(key)}["${entityLabel(target)}"]`);
+        }
+        const one = isUnique(table, reference.columns) ? '|o' : '}o';
+        const columns = reference.columns.map((column) => safeWord(column, LABEL)).join(', ');
+        return [`    ${ids.get(keyOf(table))} ${one}--|| ${ids.get(key)} : "${clip(columns, 60)}"`];
+    }));
+    const entities = shown.map((table) => er_diagram_entity(table, ids.get(keyOf(table)) ?? '', limits.columns));
+    return fence(['erDiagram', ...entities, ...outside.values(), ...edges].join('\n'), 'mermaid');
 }
-function ageWords(ms) {
-    const age = formatAge(ms);
-    return age === 'just now' ? 'made just now' : `${age} old`;
+/** Boxes without columns, for tables that are only pointed at. */
+const MAX_OUTSIDE = 8;
+function keyOf({ schema, name }) {
+    return JSON.stringify([schema, name]);
+}
+function er_diagram_entity(table, id, limit) {
+    const { columns, more = 0 } = table;
+    const fresh = columns.length > 0 && columns.every(({ change }) => change === 'added');
+    const label = `${entityLabel(table)}${fresh ? ' (new)' : ''}`;
+    const shown = important(columns, limit);
+    const hidden = columns.length - shown.length + more;
+    const lines = shown.map((column) => `        ${attribute(column, fresh)}`);
+    if (hidden > 0)
+        lines.push(`        _ and_${hidden}_more`);
+    return [`    ${id}["${label}"] {`, ...lines, '    }'].join('\n');
+}
+/** In their order, but never without what has a key or changed while there is room for it. */
+function important(columns, limit) {
+    if (columns.length <= limit)
+        return columns;
+    const weight = ({ change, key }) => change !== undefined && change !== 'added' ? 3 : change !== undefined ? 2 : key !== undefined ? 1 : 0;
+    const kept = new Set(columns.toSorted((a, b) => weight(b) - weight(a)).slice(0, limit));
+    return columns.filter((column) => kept.has(column));
+}
+function attribute({ name, type, key, change }, fresh) {
+    const safe = attributeWord(name);
+    const comment = [
+        ...(safe === name ? [] : [safeWord(name, COMMENT)]),
+        ...(change === undefined || fresh ? [] : [MARKS[change]]),
+    ].filter((word) => word !== '');
+    return [
+        attributeWord(shortType(type)),
+        safe,
+        ...(key === undefined ? [] : [KEYS[key]]),
+        ...(comment.length === 0 ? [] : [`"${comment.join(', ')}"`]),
+    ].join(' ');
+}
+/** One word that no Mermaid takes for a key, a number or syntax. Everything else that the name had is told beside it. */
+function attributeWord(text) {
+    const word = clip(oneLine(text), 40).replace(/[^A-Za-z0-9_()[\]]+/g, '_');
+    return /^[A-Za-z_]/.test(word) && !/^(?:pk|fk|uk)\b/i.test(word) ? word : `_${word}`;
+}
+/** As people write them; and without a comma, which only new versions read. */
+function shortType(type) {
+    return type
+        .replace(/^character varying\b/, 'varchar')
+        .replace(/^character\b/, 'char')
+        .replace(/^(timestamp|time)(\(\d\))? with time zone\b/, '$1tz$2')
+        .replace(/^(timestamp|time)(\(\d\))? without time zone\b/, '$1$2')
+        .replace(/\((\d+),-?\d+\)/, '');
+}
+function entityLabel({ schema, name }) {
+    return safeWord(qualified(schema, name), LABEL) || '_';
+}
+/** White space becomes `_` as well: two words in a label can be a keyword. */
+function safeWord(text, allowed) {
+    return clip(oneLine(text), 63).replace(allowed, '_');
+}
+function isUnique({ columns }, names) {
+    const [name] = names;
+    const column = names.length === 1 ? columns.find((candidate) => candidate.name === name) : undefined;
+    return column?.key === 'primary' || column?.key === 'unique';
+}
+const LABEL = /[^\p{L}\p{N}._()…-]/gu;
+const COMMENT = /[^\p{L}\p{N} ._()…-]/gu;
+const KEYS = {
+    primary: 'PK',
+    foreign: 'FK',
+    unique: 'UK',
+};
+const MARKS = {
+    added: 'new',
+    altered: 'changed',
+    renamed: 'renamed',
+};
+
+;// CONCATENATED MODULE: ./src/report/sections/tables.ts
+
+
+
+/** The touched tables as they are now, drawn. */
+function tableDiagram(report, limits) {
+    const { tables = [] } = report;
+    const more = tables.length - Math.min(limits.tables, tables.length);
+    return details(md `Diagram of ${tables.length === 1 ? md `the touched table` : md `the ${tables.length} touched tables`}`, paragraphs(erDiagram(report, limits), more > 0 ? md `…and ${plural(more, 'more table')}.` : EMPTY));
 }
 
 ;// CONCATENATED MODULE: ./src/report/diagrams.ts
@@ -42350,12 +43022,25 @@ function ageWords(ms) {
 
 
 const MAX_BARS = 30;
-/** The course of a run, in order. The migration phase is shown file by file where the files are known. */
+/** Statements are drawn under their files up to so many files, and up to so many of each. */
+const FEW_FILES = 6;
+const MAX_PARTS = 4;
+/** The phases of a run, in order. */
+function phasesOf(report) {
+    return report.timings
+        .toSorted((a, b) => a.startedAt - b.startedAt)
+        .slice(0, MAX_BARS)
+        .map((timing) => barOf(timing, report));
+}
+/**
+ * The course of a run, in order. The migration phase is shown file by file where the files are known, with what took
+ * long in each where the files are few.
+ */
 function barsOf(report) {
     const bars = report.timings
         .toSorted((a, b) => a.startedAt - b.startedAt)
         .flatMap((timing) => expand(report, timing));
-    return bars.length <= MAX_BARS ? bars : report.timings.slice(0, MAX_BARS).map(barOf);
+    return bars.length <= MAX_BARS ? bars : phasesOf(report);
 }
 /** A Mermaid `gantt` of the run; empty when there is nothing to compare. */
 function gantt(report) {
@@ -42367,7 +43052,8 @@ function gantt(report) {
         // Mermaid drops a bar without length.
         const from = Math.round(start);
         const to = Math.max(from + 1, Math.round(start + ms));
-        return `    ${safeLabel(label)} ${formatDuration(ms).replace('<', 'under ')} :${TAGS[kind]}${from}, ${to}`;
+        const name = kind === 'part' ? `· ${safeLabel(clip(label, 28)).replace(/^· /, '')}` : safeLabel(label);
+        return `    ${name} ${formatDuration(ms).replace('<', 'under ')} :${TAGS[kind]}${from}, ${to}`;
     });
     const axis = AXES.find(({ below }) => end < below)?.format ?? '%H:%M';
     return fence(['gantt', '    dateFormat x', `    axisFormat ${axis}`, ...lines].join('\n'), 'mermaid');
@@ -42377,7 +43063,7 @@ function gantt(report) {
  */
 function safeLabel(name) {
     const words = oneLine(name)
-        .replace(/[^\p{L}\p{N} ._/()+-]/gu, '_')
+        .replace(/[^\p{L}\p{N} ._/()+…-]/gu, '_')
         .replace(/\s+/g, ' ')
         .trim();
     const label = [...words].length > 48 ? `…${[...words].slice(-47).join('')}` : words;
@@ -42390,25 +43076,52 @@ const AXES = [
     { below: 60_000, format: '%S s' },
     { below: 3_600_000, format: '%M:%S' },
 ];
-const TAGS = { own: 'done, ', command: 'active, ', failed: 'crit, ' };
+const TAGS = {
+    own: 'done, ',
+    command: 'active, ',
+    failed: 'crit, ',
+    part: '',
+};
 const KEYWORD = /^(?:gantt|section|title|dateformat|inclusiveenddates|topaxis|axisformat|tickinterval|includes|excludes|todaymarker|weekday|weekend|click|call|href|acctitle|accdescr\w*|end|\d{4}-\d\d-\d\d)/i;
-function barOf({ phase, ms, startedAt, own }) {
-    return { label: phase, start: startedAt, ms, kind: own ? 'own' : 'command' };
+function barOf({ phase, ms, startedAt, own }, report) {
+    const failed = phase === report.failure?.phase && !own;
+    return { label: phase, start: startedAt, ms, kind: failed ? 'failed' : own ? 'own' : 'command' };
 }
 function expand(report, timing) {
     const files = timing.phase === 'migrate' ? filesOf(report, timing.ms) : [];
-    if (files.length < 2) {
-        const failed = timing.phase === report.failure?.phase && !timing.own;
-        return [failed ? { ...barOf(timing), kind: 'failed' } : barOf(timing)];
-    }
+    const whole = barOf(timing, report);
+    const [only] = files;
+    if (only === undefined)
+        return [whole];
+    if (files.length === 1)
+        return [whole, ...statementBars(only, timing.startedAt, timing.ms)];
     // Files run one after another: their lengths are measured, their starts follow from the order.
     let start = timing.startedAt;
-    return files.map(({ name, ms, statements }) => {
-        const failed = statements.at(-1)?.error !== undefined;
-        const bar = { label: migrationLabel(name), start, ms, kind: failed ? 'failed' : 'command' };
-        start += ms;
+    return files.flatMap((file) => {
+        const failed = file.statements.at(-1)?.error !== undefined;
+        const bar = {
+            label: migrationLabel(file.name),
+            start,
+            ms: file.ms,
+            kind: failed ? 'failed' : 'command',
+        };
+        const parts = files.length <= FEW_FILES ? statementBars(file, start, timing.ms) : [];
+        start += file.ms;
+        return [bar, ...parts];
+    });
+}
+/** The statements of a file that took a share of the phase which can be seen, where they are not all of the file. */
+function statementBars({ statements, ms }, from, phase) {
+    let start = from;
+    const bars = statements.map((statement) => {
+        const bar = { label: statementLabel(statement.sql), start, ms: statement.ms, kind: 'part' };
+        start += statement.ms;
         return bar;
     });
+    const least = Math.max(100, phase * 0.05);
+    const long = bars.filter((bar) => bar.label !== '' && bar.ms >= least && (bars.length > 1 || bar.ms < ms * 0.9));
+    const slowest = new Set(long.toSorted((a, b) => b.ms - a.ms).slice(0, MAX_PARTS));
+    return long.filter((bar) => slowest.has(bar));
 }
 /** The last migrations that fit into the phase: a report also has those that earlier pushes applied. */
 function filesOf({ migrations }, ms) {
@@ -42425,75 +43138,48 @@ function filesOf({ migrations }, ms) {
 
 
 
-/** Where the time went: a table of the phases, and their course as a diagram. */
-function timings(report, { diagram }) {
-    const bars = barsOf(report);
-    if (bars.length === 0)
+/** Where the time went: the course of the run as a diagram, its phases, and each migration. */
+function timings(report, { diagram, files }) {
+    const phases = phasesOf(report);
+    if (phases.length === 0)
         return EMPTY;
-    const total = Math.max(...bars.map(({ start, ms }) => start + ms));
+    const total = Math.max(...phases.map(({ start, ms }) => start + ms));
     const own = report.timings.reduce((sum, timing) => sum + (timing.own ? timing.ms : 0), 0);
-    const rows = bars.map(({ label, ms, kind }) => [
-        kind === 'failed' ? md `❌ ${code(label, 80)}` : kind === 'own' ? md `${label}` : code(label, 80),
+    const rows = phases.map(({ label, ms, kind }) => [
+        md `${kind === 'failed' ? md `❌ ` : EMPTY}${label}`,
         amount(formatDuration(ms)),
     ]);
-    return details(html `Time: ${amount(formatDuration(total))}, ${amount(formatDuration(own))} of it Offshoot’s own`, paragraphs(diagram ? gantt(report) : EMPTY, table([md `phase`, md `time`], rows, 'lr')));
+    return details(html `Time: ${amount(formatDuration(total))}, ${amount(formatDuration(own))} of it Offshoot’s own`, paragraphs(diagram ? gantt(report) : EMPTY, table([md `phase`, md `time`], rows, 'lr'), migrationTable(report, files)));
 }
-/** Every statement with what it did; only where statements were seen. */
-function statementTable(report, limit) {
-    const all = report.migrations.flatMap(({ name, statements }) => statements.map((statement) => ({ name, statement })));
-    const seen = all.filter(({ statement }) => statement.sql !== '');
-    if (seen.length === 0)
+/** One row a migration, in order; of very many, the slowest. */
+function migrationTable({ migrations }, limit) {
+    const files = migrations.filter(({ name, statements }) => statements.length > 0 || repositoryPath(name) !== undefined);
+    if (files.length === 0)
         return EMPTY;
-    const hasRows = seen.some(({ statement }) => statement.rows !== undefined);
-    const hasLocks = seen.some(({ statement }) => statement.locks.length > 0 || statement.rewrites.length > 0);
-    const columns = [
-        md `file`,
-        md `statement`,
-        md `time`,
-        ...(hasRows ? [md `rows`] : []),
-        ...(hasLocks ? [md `locks and rewrites`] : []),
+    const slowest = new Set(files.toSorted((a, b) => b.ms - a.ms).slice(0, limit));
+    const shown = files.filter((file) => slowest.has(file));
+    const hasPrevious = shown.some(({ previousMs }) => previousMs !== undefined);
+    const rows = shown.map((migration) => timings_toRow(migration, hasPrevious));
+    const rest = files.filter((file) => !slowest.has(file));
+    return paragraphs(table([md `migration`, md `statements`, md `time`, ...(hasPrevious ? [md `push before`] : [])], rows, 'lrrr'), rest.length === 0
+        ? EMPTY
+        : md `…and ${plural(rest.length, 'quicker migration')}, together ${amount(formatDuration(rest.reduce((sum, { ms }) => sum + ms, 0)))}.`);
+}
+function timings_toRow({ name, ms, previousMs, statements }, hasPrevious) {
+    const failed = statements.at(-1)?.error === undefined ? EMPTY : md `❌ `;
+    return [
+        md `${failed}${code(migrationLabel(name), 80)}`,
+        raw(statements.length === 0 ? '' : String(statements.length)),
+        amount(formatDuration(ms)),
+        ...(hasPrevious ? [previousMs === undefined ? EMPTY : amount(formatDuration(previousMs))] : []),
     ];
-    let previous = '';
-    const rows = seen.slice(0, limit).map(({ name, statement }) => {
-        const file = name === previous ? EMPTY : code(migrationLabel(name), 40);
-        previous = name;
-        const failed = statement.error === undefined ? EMPTY : md `❌ `;
-        return [
-            file,
-            md `${failed}${code(statement.sql, 100)}`,
-            amount(formatDuration(statement.ms)),
-            ...(hasRows ? [statement.rows === undefined ? EMPTY : raw(formatCount(statement.rows))] : []),
-            ...(hasLocks ? [effects(statement)] : []),
-        ];
-    });
-    const more = seen.length - rows.length;
-    return details(md `${plural(statementCount(report), 'statement')} with their times${hasLocks ? md `, locks and rewrites` : EMPTY}`, paragraphs(table(columns, rows, hasRows ? 'llrrl' : 'llrl'), more > 0 ? md `…and ${plural(more, 'more statement')}.` : EMPTY));
 }
-function effects({ locks, rewrites }) {
-    const shown = locks.toSorted((a, b) => strength(b) - strength(a) || b.heldMs - a.heldMs).slice(0, 3);
-    const more = locks.length - shown.length;
-    return join([
-        ...rewrites.slice(0, 3).map((relation) => md `rewrites ${code(relation, 60)}`),
-        ...shown.map(({ mode, relation, heldMs }) => md `${code(mode, 30)} on ${code(relation, 60)} for ${amount(formatDuration(heldMs))}`),
-        more > 0 ? md `${plural(more, 'more lock')}` : EMPTY,
-    ], '<br>');
-}
-function strength({ mode }) {
-    return timings_MODES.indexOf(mode.replace(/Lock$/, ''));
-}
-/** Weakest first. */
-const timings_MODES = [
-    'AccessShare',
-    'RowShare',
-    'RowExclusive',
-    'ShareUpdateExclusive',
-    'Share',
-    'ShareRowExclusive',
-    'Exclusive',
-    'AccessExclusive',
-];
 
 ;// CONCATENATED MODULE: ./src/report/page.ts
+
+
+
+
 
 
 
@@ -42514,8 +43200,11 @@ function sectionsOf(report, words, limits) {
         { id: 'outputs', levels: [failedOutputs(report, limits.outputs), failedOutputs(report, SHORT_OUTPUT)] },
         { id: 'progress', levels: [migrationProgress(report)] },
         hazards(report, limits),
+        { id: 'locks', levels: [lockTable(report, limits.locks), lockTable(report, 5)] },
+        roundTrip(report, limits),
         { id: 'notes', levels: [notSeen(report)] },
         changes(report, limits),
+        { id: 'tables', levels: [tableDiagram(report, limits.tables)] },
         { id: 'definitions', levels: [definitions(report, limits.definitions), definitions(report, 3)] },
     ];
     const evidenceSection = { id: 'evidence', levels: [evidence(report, limits.evidence)] };
@@ -42524,8 +43213,20 @@ function sectionsOf(report, words, limits) {
     return [
         lead,
         ...findings,
-        { id: 'timings', levels: [timings(report, { diagram: true }), timings(report, { diagram: false })] },
-        { id: 'statements', levels: [statementTable(report, limits.statements)] },
+        {
+            id: 'timings',
+            levels: [
+                timings(report, { diagram: true, files: limits.migrations }),
+                timings(report, { diagram: false, files: 10 }),
+            ],
+        },
+        {
+            id: 'statements',
+            levels: [
+                statementTables(report, limits.statements),
+                statementTables(report, { ...limits.statements, all: 0 }),
+            ],
+        },
         evidenceSection,
     ];
 }
@@ -42544,6 +43245,15 @@ function hazards(report, limits) {
         ],
     };
 }
+function roundTrip(report, limits) {
+    return {
+        id: 'roundTrip',
+        levels: [
+            roundTripProblems(report, { ...limits.changes, folded: 0 }),
+            roundTripProblems(report, { rows: 8, folded: 0, lines: 3 }),
+        ],
+    };
+}
 function changes(report, limits) {
     if (report.changes.length === 0)
         return { id: 'changes', levels: [EMPTY] };
@@ -42556,14 +43266,18 @@ function changes(report, limits) {
         id: 'changes',
         levels: [
             draw(limits.changes),
+            draw({ rows: Math.min(25, limits.changes.rows), folded: 150, lines: 6 }),
             draw({ rows: Math.min(25, limits.changes.rows), folded: 0, lines: 6 }),
             draw({ rows: 8, folded: 0, lines: 3 }),
         ],
     };
 }
 /** Nothing here needs anybody: the page stays short, and its details folded. */
-function isCalm({ verdict, hazards, changes }) {
-    return verdict === 'passed' && hazards.length === 0 && !changes.some(({ destructive }) => destructive);
+function isCalm({ verdict, hazards, changes, roundTrip }) {
+    return (verdict === 'passed' &&
+        hazards.every(({ severity }) => severity === 'notice') &&
+        !changes.some(({ destructive }) => destructive) &&
+        (roundTrip === undefined || !hasProblem(roundTrip)));
 }
 const SHORT_OUTPUT = { lines: 15, chars: 2000 };
 
@@ -42571,7 +43285,7 @@ const SHORT_OUTPUT = { lines: 15, chars: 2000 };
 
 
 
-/** Which commit this is about, when, and where the whole of it is. */
+/** Which commit this is about, when, where the whole of it is, and under which settings it was tried. */
 function footer(report) {
     const { run } = report;
     const when = formatDateTime(run.finishedAt);
@@ -42582,7 +43296,20 @@ function footer(report) {
         run.url === undefined ? EMPTY : safe_link(md `job`, run.url),
         run.reportUrl === undefined ? EMPTY : safe_link(md `report`, run.reportUrl),
     ];
-    return md `<sub>${join(parts, ' · ')}</sub>`;
+    const lines = [join(parts, ' · '), report.migrations.length > 0 ? settings(report) : EMPTY];
+    return md `<sub>${join(lines, '<br>')}</sub>`;
+}
+/** What the migrations' sessions had set, where it decides what a statement does. */
+function settings({ session }) {
+    if (session === undefined)
+        return EMPTY;
+    const { timeZone, searchPath, lockTimeout, statementTimeout } = session;
+    return join([
+        md `migrated with time zone ${code(timeZone, 40)}`,
+        PLAIN_SEARCH_PATH.has(searchPath) ? EMPTY : md `search_path ${code(searchPath, 80)}`,
+        lockTimeout === 0 ? md `no lock_timeout` : md `lock_timeout ${raw(formatDuration(lockTimeout))}`,
+        statementTimeout === 0 ? EMPTY : md `statement_timeout ${raw(formatDuration(statementTimeout))}`,
+    ], ', ');
 }
 /** What is not shown, and where it is. @param cut what this rendering left out, in words */
 function leftOut(report, cut) {
@@ -42594,6 +43321,7 @@ function leftOut(report, cut) {
     const place = where === undefined ? md `\`report.json\` of the run` : safe_link(md `the full report`, where);
     return md `*Left out here to fit: ${safe_text(listOf(missing))}. See ${place}.*`;
 }
+const PLAIN_SEARCH_PATH = new Set(['"$user", public', 'public', '']);
 
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
@@ -42607,19 +43335,21 @@ const SHRINKS = [
     },
     { says: undefined, shrink: (report) => mapStatementSql(report, (sql) => clip(sql, 200)) },
     { says: 'definitions', shrink: withoutDefinitions },
+    { says: 'the diagram of the touched tables', shrink: withoutTables },
     { says: 'the table of statements', shrink: withoutStatementTexts },
     { says: 'the failed output', shrink: (report) => mapOutputs(report, () => undefined) },
     {
         says: 'how to avoid the hazards',
         shrink: (report) => ({
             ...report,
-            hazards: report.hazards.slice(0, 40).map((hazard) => ({ ...hazard, fix: '' })),
+            hazards: report.hazards.slice(0, 40).map(({ why: _, ...hazard }) => ({ ...hazard, fix: '' })),
         }),
     },
-    { says: undefined, shrink: (report) => ({ ...report, changes: report.changes.map(briefChange) }) },
+    { says: undefined, shrink: (report) => mapChanges(report, (changes) => changes.map(briefChange)) },
+    { says: 'locks', shrink: withoutLocks },
     {
         says: 'schema changes',
-        shrink: (report) => ({ ...report, changes: worstFirst(report.changes).slice(0, 150) }),
+        shrink: (report) => mapChanges(report, (changes) => worstFirst(changes).slice(0, 150)),
     },
     {
         says: 'migrations and timings',
@@ -42661,24 +43391,53 @@ function mapStatementSql(report, map) {
     }));
     return { ...report, migrations };
 }
+/** The changes of the migrations, and those that the way down left. */
+function mapChanges(report, map) {
+    const { changes, roundTrip } = report;
+    return {
+        ...report,
+        changes: map(changes),
+        ...(roundTrip === undefined ? {} : { roundTrip: { ...roundTrip, changes: map(roundTrip.changes) } }),
+    };
+}
 function withoutDefinitions(report) {
     const isLong = ({ before, after }) => before.length + after.length > 300;
-    if (!report.changes.some(({ sql, attributes }) => sql !== undefined || attributes?.some(isLong)))
+    const all = [...report.changes, ...(report.roundTrip?.changes ?? [])];
+    if (!all.some(({ sql, attributes }) => sql !== undefined || attributes?.some(isLong)))
         return report;
-    const changes = report.changes.map(({ sql: _, attributes, ...change }) => ({
+    return mapChanges(report, (changes) => changes.map(({ sql: _, attributes, ...change }) => ({
         ...change,
-        ...(attributes === undefined ? {} : { attributes: attributes.filter((attribute) => !isLong(attribute)) }),
-    }));
-    return { ...report, changes };
+        ...(attributes === undefined
+            ? {}
+            : { attributes: attributes.filter((attribute) => !isLong(attribute)) }),
+    })));
 }
-/** Times stay, and with them the counts. */
+function withoutTables(report) {
+    const { tables, ...rest } = report;
+    return tables === undefined ? report : rest;
+}
+/** Times stay, and with them the counts; so do the locks, which are told without their statements too. */
 function withoutStatementTexts(report) {
+    if (report.migrations.length === 0)
+        return report;
     const emptied = mapStatementSql(report, () => '');
     const migrations = emptied.migrations.map((migration) => ({
         ...migration,
-        statements: migration.statements.map((statement) => ({ ...statement, locks: [], rewrites: [] })),
+        statements: migration.statements.map(({ scans: _, walBytes: __, ...statement }) => ({
+            ...statement,
+            rewrites: [],
+        })),
     }));
-    return report.migrations.length === 0 ? report : { ...emptied, migrations };
+    return { ...emptied, migrations };
+}
+function withoutLocks(report) {
+    if (report.migrations.every(({ statements }) => statements.every(({ locks }) => locks.length === 0)))
+        return report;
+    const migrations = report.migrations.map((migration) => ({
+        ...migration,
+        statements: migration.statements.map((statement) => ({ ...statement, locks: [] })),
+    }));
+    return { ...report, migrations };
 }
 function briefChange(change) {
     const { action, kind, schema, name, table, before, after, destructive, reason } = change;
@@ -42699,7 +43458,7 @@ function worstFirst(changes) {
 }
 /** What the first lines of a comment need. */
 function bare(report) {
-    const { approval, failure, branch, changeRequest, run } = report;
+    const { approval, failure, branch, changeRequest, roundTrip, run } = report;
     return {
         version: 1,
         verdict: report.verdict,
@@ -42710,6 +43469,15 @@ function bare(report) {
         migrations: [],
         changes: [],
         hazards: [],
+        ...(roundTrip === undefined
+            ? {}
+            : {
+                roundTrip: {
+                    ...clipAll(roundTrip),
+                    changes: [],
+                    lost: roundTrip.lost.slice(0, 5).map((thing) => clip(thing, 100)),
+                },
+            }),
         suites: report.suites.slice(0, 20).map(({ output: _, tests, ...suite }) => ({
             ...clipAll(suite),
             ...(tests === undefined ? {} : { tests }),
@@ -42788,6 +43556,7 @@ function object(fields) {
 
 ;// CONCATENATED MODULE: ./src/report/validate.ts
 
+
 /**
  * Reads a report that anyone may have written: checks every field the model has, copies nothing else.
  * The types hold this file to the model: a key that the model gains is a compile error here until it is checked.
@@ -42796,12 +43565,22 @@ function parseReport(value) {
     const checked = reportCheck(value, 'report');
     return 'problem' in checked ? checked : { report: checked.value };
 }
+const lock = object({
+    relation: checks_text,
+    mode: checks_text,
+    heldMs: number,
+    blocks: maybe(oneOf(['reads and writes', 'writes', 'schema changes'])),
+    source: maybe(oneOf(['observed', 'sampled', 'documented'])),
+});
 const statement = object({
     sql: checks_text,
     ms: number,
+    timing: maybe(oneOf(['exact', 'shared'])),
     rows: maybe(number),
-    locks: checks_listOf(object({ relation: checks_text, mode: checks_text, heldMs: number })),
+    locks: checks_listOf(lock),
     rewrites: checks_listOf(checks_text),
+    scans: maybe(checks_listOf(checks_text)),
+    walBytes: maybe(number),
     line: maybe(number),
     error: maybe(object({
         sqlstate: checks_text,
@@ -42828,19 +43607,7 @@ const branch = object({
 });
 const change = object({
     action: oneOf(['added', 'removed', 'altered', 'renamed']),
-    kind: oneOf([
-        'schema',
-        'table',
-        'column',
-        'constraint',
-        'index',
-        'view',
-        'materialized view',
-        'sequence',
-        'enum',
-        'function',
-        'trigger',
-    ]),
+    kind: oneOf(OBJECT_KINDS),
     schema: checks_text,
     name: checks_text,
     table: maybe(checks_text),
@@ -42851,12 +43618,40 @@ const change = object({
     attributes: maybe(checks_listOf(object({ name: checks_text, before: checks_text, after: checks_text }))),
     sql: maybe(checks_text),
 });
+const validate_table = object({
+    schema: checks_text,
+    name: checks_text,
+    columns: checks_listOf(object({
+        name: checks_text,
+        type: checks_text,
+        key: maybe(oneOf(['primary', 'foreign', 'unique'])),
+        change: maybe(oneOf(['added', 'altered', 'renamed'])),
+    })),
+    more: maybe(number),
+    references: checks_listOf(object({ columns: checks_listOf(checks_text), schema: checks_text, table: checks_text })),
+});
+const validate_roundTrip = object({
+    outcome: oneOf(['restored', 'different', 'failed']),
+    downMs: number,
+    upMs: maybe(number),
+    changes: checks_listOf(change),
+    lost: checks_listOf(checks_text),
+    reason: maybe(checks_text),
+});
+const session = object({
+    timeZone: checks_text,
+    searchPath: checks_text,
+    lockTimeout: number,
+    statementTimeout: number,
+});
 const hazard = object({
     rule: checks_text,
     severity: oneOf(['danger', 'warning', 'notice']),
     observed: truth,
     object: checks_text,
     message: checks_text,
+    evidence: maybe(checks_listOf(checks_text)),
+    why: maybe(checks_text),
     fix: checks_text,
     file: maybe(checks_text),
     line: maybe(number),
@@ -42910,9 +43705,18 @@ const reportCheck = object({
     }),
     branch: maybe(branch),
     timings: checks_listOf(object({ phase: checks_text, ms: number, startedAt: number, own: truth })),
-    migrations: checks_listOf(object({ name: checks_text, ms: number, statements: checks_listOf(statement) })),
+    migrations: checks_listOf(object({
+        name: checks_text,
+        ms: number,
+        previousMs: maybe(number),
+        digest: maybe(checks_text),
+        statements: checks_listOf(statement),
+    })),
     changes: checks_listOf(change),
     hazards: checks_listOf(hazard),
+    tables: maybe(checks_listOf(validate_table)),
+    roundTrip: maybe(validate_roundTrip),
+    session: maybe(session),
     suites: checks_listOf(suite),
     approval: maybe(approval),
     failure: maybe(failure),
@@ -43013,8 +43817,11 @@ const LIMITS = {
     outputs: { lines: 40, chars: 6000 },
     changes: { rows: 40, folded: 400, lines: 12 },
     hazards: 20,
+    locks: 15,
+    tables: { tables: 12, columns: 20 },
     definitions: 20,
-    statements: 100,
+    migrations: 30,
+    statements: { slowest: 10, all: 100 },
     evidence: 20,
 };
 
@@ -43135,11 +43942,18 @@ function globUnder(folder, pattern) {
     return joined(folder.replace(/[\\*?[\]{}()!+@|]/g, '\\$&'), pattern);
 }
 
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./src/sql/client.ts
 var sql_client = __nccwpck_require__(1205);
 ;// CONCATENATED MODULE: ./src/command/child-env.ts
 
 
+
+/** All that a command gets which works on a branch: what it may inherit, the branch, and nothing that leads elsewhere. */
+function commandEnv(env, credential, names) {
+    return { ...cleanEnv(env), ...poisonedEnv(env), ...databaseEnv(credential, names) };
+}
 /**
  * What a command inherits: the names below and nothing else, so that tokens, the runner's write files and the
  * provider's credentials stay with us. Of those, whatever looks like a credential by its name or value stays too.
@@ -43167,6 +43981,20 @@ function databaseEnv(credential, names) {
         PGSSLMODE: credential.sslmode,
     };
 }
+/**
+ * The names in `env` that lead to some other database, each leading nowhere instead. A program that falls back on one of
+ * them, or on a default of its own where it is missing, would otherwise reach a database that nobody watches.
+ */
+function poisonedEnv(env) {
+    const names = Object.entries(env).flatMap(([name, value]) => value !== undefined && isUrlName(name) && DATABASE_URL.test(value) ? [name] : []);
+    return Object.fromEntries([...names.map((name) => [name, NOWHERE]), ...Object.entries(NO_OTHER_SOURCE)]);
+}
+/** What databases are reached by, with any driver in front: `jdbc:postgresql://`, `postgresql+asyncpg://`. */
+const DATABASE_URL = /^(?:jdbc:)?(?:postgres|postgresql|cockroachdb|pgsql)(?:\+\w+)?:/i;
+/** `.invalid` never resolves; the name is read by whoever looks into the error. */
+const NOWHERE = 'postgresql://use-DATABASE_URL-of-the-branch.offshoot.invalid:1/none';
+/** Files in which libpq would look for another server, or another password, of whoever runs the job. */
+const NO_OTHER_SOURCE = { PGSERVICEFILE: external_node_os_.devNull, PGPASSFILE: external_node_os_.devNull, PGSYSCONFDIR: external_node_os_.devNull };
 /** Inherited when the name is here, letter case as written (any case on Windows). */
 const INHERITED_NAMES = [
     // The machine and who runs.
@@ -45553,6 +46381,10 @@ async function recordApplied(connection, file) {
     await connection.query(`INSERT INTO offshoot.applied_migrations (path, hash) VALUES ($1, $2)
      ON CONFLICT (path) DO UPDATE SET hash = excluded.hash, applied_at = clock_timestamp()`, [file.path, file.hash]);
 }
+/** Strikes files out again, once something else has taken them back. */
+async function forgetApplied(connection, paths) {
+    await connection.query('DELETE FROM offshoot.applied_migrations WHERE path = ANY ($1)', [[...paths]]);
+}
 const FORBIDDEN = '42501';
 /** No such schema, no such table, or not ours to read. */
 const ABSENT = new Set(['3F000', '42P01', FORBIDDEN]);
@@ -45621,8 +46453,8 @@ function doubles(files, head) {
         .map((group) => `${group.join(' and ')} have the same number: which comes first depends on their names`);
 }
 
-// EXTERNAL MODULE: ./src/sql/split.ts + 4 modules
-var split = __nccwpck_require__(7903);
+// EXTERNAL MODULE: ./src/sql/split.ts + 1 modules
+var sql_split = __nccwpck_require__(2212);
 ;// CONCATENATED MODULE: ./src/migrate/statement.ts
 /**
  * Sends one statement in the simple protocol, as psql does, so that what must stand outside a transaction may.
@@ -45777,20 +46609,20 @@ function parseScript(file) {
         });
     }
     try {
-        for (const item of (0,split/* splitSql */.b5)(file.sql)) {
+        for (const item of (0,sql_split/* splitSql */.b5)(file.sql)) {
             if (item.kind === 'meta')
                 checkMeta(file, item);
             else {
                 // Comments before a statement belong to the file, not to what is measured.
                 const sql = item.sql.slice(item.codeOffset);
-                const line = (0,split/* lineWithin */.Cy)(item, item.codeOffset);
+                const line = (0,sql_split/* lineWithin */.Cy)(item, item.codeOffset);
                 if (sql.trim() !== '')
                     parts.push({ sql, line, data: item.kind === 'copy' ? item.data : undefined });
             }
         }
     }
     catch (error) {
-        if (!(error instanceof split/* SqlSplitError */.P7))
+        if (!(error instanceof sql_split/* SqlSplitError */.P7))
             throw error;
         throw new errors/* OffshootError */.t_('failed', 'a migration cannot be read', {
             where: `${file.path}:${error.line}`,
@@ -45907,7 +46739,7 @@ function isServerError(error) {
 }
 function plain_sql_failedStatement(file, part, error) {
     const { position } = error;
-    const line = position === undefined ? part.line : (0,split/* lineWithin */.Cy)(part, (0,split/* offsetOfPosition */.cb)(part.sql, Number(position)));
+    const line = position === undefined ? part.line : (0,sql_split/* lineWithin */.Cy)(part, (0,sql_split/* offsetOfPosition */.cb)(part.sql, Number(position)));
     const { sqlstate, message, hint } = statementError(error);
     return new errors/* OffshootError */.t_('failed', 'a migration failed', {
         where: `${file.path}:${line}`,
@@ -46004,15 +46836,14 @@ function applyMigrations(options) {
     return command === undefined ? applyPlainSql(options) : applyByCommand(options, command);
 }
 async function applyByCommand(options, command) {
-    const { found, credential } = options;
+    const { found, login } = options;
     const names = [...new Set([...options.urlNames, ...found.urlNames])];
     const result = await runCommand({
         command,
         cwd: (0,external_node_path_.join)(options.directory, found.folder),
         env: {
-            ...cleanEnv(options.env),
-            ...databaseEnv(credential, names),
-            ...found.tool.environment?.(credential),
+            ...commandEnv(options.env, login, names),
+            ...found.tool.environment?.(login),
         },
         deadline: options.deadline,
         log: options.log,
@@ -46022,12 +46853,13 @@ async function applyByCommand(options, command) {
     });
     const migrations = [{ name: found.tool.name, ms: result.ms, statements: [] }];
     if (result.exitCode === 0 && result.ended === undefined)
-        return { migrations, failure: undefined };
+        return { migrations, failure: undefined, warnings: [] };
     const how = result.ended === 'timeout'
         ? `was ended after ${options.deadline / 1000} s`
         : `ended with ${result.exitCode ?? result.signal}`;
     return {
         migrations,
+        warnings: [],
         failure: new errors/* OffshootError */.t_(result.ended === 'cancelled' ? 'cancelled' : 'failed', `the migration command ${how}`, {
             where: command,
             next: result.ended === 'timeout'
@@ -46037,7 +46869,7 @@ async function applyByCommand(options, command) {
         }),
     };
 }
-async function applyPlainSql({ found, directory, credential, baseline, log, signal, }) {
+async function applyPlainSql({ found, directory, folder, login, credential, baseline, log, signal, }) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const connection = apply_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'migrate', signal }), true);
@@ -46048,19 +46880,20 @@ async function applyPlainSql({ found, directory, credential, baseline, log, sign
         for (const warning of pending.warnings)
             log.warn(warning);
         const recording = await startJournal(connection, base ?? []);
-        const files = await Promise.all(pending.files.map(async (file) => ({ ...file, sql: await readMigration(directory, file.path) })));
-        const hashes = new Map(pending.files.map((file) => [file.path, file]));
-        return await applySqlFiles({
-            credential,
+        const paths = new Map(pending.files.map((file) => [external_node_path_.posix.join(folder, file.path), file]));
+        const files = await Promise.all([...paths].map(async ([path, file]) => ({ path, sql: await readMigration(directory, file.path) })));
+        const applied = await applySqlFiles({
+            credential: login,
             files,
             signal,
             onFile: async ({ path }) => {
                 log.info(`applied ${path}`);
-                const file = hashes.get(path);
+                const file = paths.get(path);
                 if (recording && file !== undefined)
                     await recordApplied(connection, file);
             },
         });
+        return { ...applied, warnings: pending.warnings };
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -46144,6 +46977,8 @@ function createGoldenCommands({ settings, env, log, redactor }) {
             const { failure } = await applyMigrations({
                 found: detection.found,
                 directory,
+                folder: '.',
+                login: credential,
                 credential,
                 urlNames: settings.env,
                 baseline: async () => [],
@@ -46163,7 +46998,7 @@ function createGoldenCommands({ settings, env, log, redactor }) {
                 const result = await runCommand({
                     command,
                     cwd: directory,
-                    env: { ...cleanEnv(env), ...databaseEnv(credential, settings.env) },
+                    env: commandEnv(env, credential, settings.env),
                     deadline: settings.timeout,
                     log,
                     redactor,
@@ -46211,8 +47046,8 @@ function asBuildFailure(what, failure) {
     });
 }
 
-// EXTERNAL MODULE: ./src/provider/embedded/index.ts + 32 modules
-var embedded = __nccwpck_require__(5132);
+// EXTERNAL MODULE: ./src/provider/embedded/index.ts + 31 modules
+var embedded = __nccwpck_require__(4502);
 // EXTERNAL MODULE: ./src/provider/postgres/provider.ts + 24 modules
 var provider = __nccwpck_require__(5768);
 ;// CONCATENATED MODULE: ./src/provider/unreachable.ts
@@ -46239,6 +47074,7 @@ function unreachableProvider(id, reason) {
         async *list() {
             throw reason;
         },
+        administer: refuse,
         connect: refuse,
         remember: refuse,
         forkChild: refuse,
@@ -46317,6 +47153,2500 @@ function provider_embedded(settings, context) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/hazards/fail-on.ts
+
+
+/** Milliseconds and rows where `fail-on` says nothing. */
+const DEFAULT_BUDGETS = {
+    readsBlocked: 200,
+    writesBlocked: 1_000,
+    migration: 300_000,
+    smallTable: 10_000,
+};
+/** `lock>2s` and `migration>5m` say from when on something is a hazard as well. The strictest counts. */
+function budgetsOf(rules) {
+    const locks = rules.flatMap((rule) => (rule.rule === 'lock' ? [rule.longerThan] : []));
+    const migrations = rules.flatMap((rule) => (rule.rule === 'migration' ? [rule.longerThan] : []));
+    const { readsBlocked, writesBlocked, migration, smallTable } = DEFAULT_BUDGETS;
+    return {
+        readsBlocked: locks.length === 0 ? readsBlocked : Math.min(...locks),
+        writesBlocked: locks.length === 0 ? writesBlocked : Math.min(...locks),
+        migration: migrations.length === 0 ? migration : Math.min(...migrations),
+        smallTable,
+    };
+}
+/** What the user's `fail-on` makes of a run that went through: the first rule of the list that it breaks. */
+function fail_on_brokenRule(found, rules) {
+    for (const rule of rules) {
+        const broken = check(rule, found);
+        if (broken !== undefined) {
+            const { phase, what, next } = broken;
+            return { phase, kind: 'failed', what: `fail-on: ${what}`, next };
+        }
+    }
+    return undefined;
+}
+function check(rule, found) {
+    switch (rule.rule) {
+        case 'destructive':
+            return destructive(found);
+        case 'irreversible':
+            return irreversible(found);
+        case 'migration':
+            return slowMigration(rule.longerThan, found);
+        case 'lock':
+            return longLock(rule.longerThan, found);
+        case 'hazard':
+            return hazardous(rule, found);
+    }
+}
+function destructive({ changes }) {
+    const lost = lossIn(changes);
+    if (lost === undefined)
+        return undefined;
+    return {
+        phase: 'compare',
+        what: `destructive: ${lost}`,
+        next: 'keep the data and drop it in a later release, or take `destructive` out of fail-on on the base branch',
+    };
+}
+/** A way down that was tried must have led back; what is lost comes back by none. */
+function irreversible({ changes, roundTrip }) {
+    const next = 'write a way down that leads back, or take `irreversible` out of fail-on on the base branch';
+    const back = roundTrip === undefined ? undefined : BACK[roundTrip.outcome];
+    const [destroyed] = roundTrip?.lost ?? [];
+    if (back !== undefined)
+        return { phase: 'round trip', what: `irreversible: ${back}`, next };
+    if (destroyed !== undefined) {
+        return { phase: 'round trip', what: `irreversible: the way down destroys ${destroyed}`, next };
+    }
+    const lost = lossIn(changes);
+    return lost === undefined ? undefined : { phase: 'compare', what: `irreversible: ${lost}`, next };
+}
+const BACK = {
+    restored: undefined,
+    different: 'the way down does not lead back',
+    failed: 'the way down failed',
+};
+function lossIn(changes) {
+    const lost = changes.find((change) => change.destructive);
+    if (lost === undefined)
+        return undefined;
+    return `${lost.kind} ${lost.table === undefined ? '' : `${lost.table}.`}${lost.name} is ${lost.action}`;
+}
+function slowMigration(longerThan, { migrations }) {
+    const slow = migrations.find(({ ms }) => ms > longerThan);
+    if (slow === undefined)
+        return undefined;
+    return {
+        phase: 'migrate',
+        what: `migration>${formatDuration(longerThan)}: ${slow.name} took ${formatDuration(slow.ms)}`,
+        next: 'split it, or do the slow part in batches outside the migration',
+    };
+}
+/** By what was measured, whatever rule tells it: the lock of a rewrite counts, and so does one on a small table. */
+function longLock(longerThan, { migrations, changes }) {
+    const gone = new Set(changes.flatMap(({ action, kind, schema, name }) => {
+        return action === 'removed' && kind === 'table'
+            ? [schema === 'public' ? name : `${schema}.${name}`]
+            : [];
+    }));
+    const [longest] = migrations
+        .flatMap(({ name, statements }) => statements.flatMap(({ locks }) => locks.map((lock) => ({ name, ...lock }))))
+        .filter(({ blocks, relation }) => (blocks === 'writes' || blocks === 'reads and writes') && !gone.has(relation))
+        .filter(({ heldMs }) => heldMs > longerThan)
+        .toSorted((a, b) => b.heldMs - a.heldMs);
+    if (longest === undefined)
+        return undefined;
+    const { blocks, relation, heldMs, name } = longest;
+    return {
+        phase: 'migrate',
+        what: `lock>${formatDuration(longerThan)}: ${blocks} of ${relation} blocked for ${formatDuration(heldMs)} (${name})`,
+        next: 'the hazards say how to do it without; or allow a longer lock in fail-on on the base branch',
+    };
+}
+/** A notice is for reading, and fails no run. */
+function hazardous({ is }, { hazards }) {
+    const hazard = hazards.find((one) => one.severity !== 'notice' && isMeant(one, is));
+    if (hazard === undefined)
+        return undefined;
+    return {
+        phase: 'migrate',
+        what: `${is}: ${hazard.message}`,
+        next: `the hazards say how to do it safely; or take \`${is}\` out of fail-on on the base branch`,
+    };
+}
+function isMeant({ rule, severity }, is) {
+    if (is === 'hazard')
+        return true;
+    if (is === 'danger')
+        return severity === 'danger';
+    return rule === is || (is === 'rewrite' && REWRITES.some((id) => id === rule));
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/compose.ts
+
+
+function noFindings() {
+    return {
+        branch: undefined,
+        migrations: [],
+        changes: [],
+        tables: [],
+        hazards: [],
+        roundTrip: undefined,
+        session: undefined,
+        notes: [],
+        suites: [],
+        failure: undefined,
+    };
+}
+/** What ended a run, as the report tells it. */
+function failureOf(error, phase, aborted) {
+    if (aborted)
+        return { phase, kind: 'cancelled', what: 'the job was cancelled' };
+    if (!(error instanceof errors/* OffshootError */.t_))
+        return { phase, kind: 'failed', what: (0,errors/* messageOf */.bD)(error) };
+    const { kind, what, where, said, next, output } = error;
+    return {
+        phase,
+        kind,
+        what,
+        ...(where === undefined ? {} : { where }),
+        ...(said === undefined ? {} : { said }),
+        ...(next === undefined ? {} : { next }),
+        ...(output === undefined ? {} : { output }),
+    };
+}
+/** The report of a run that is over, however it ended. */
+function compose(run, { subject, plan, findings, timeline, approval }) {
+    const { changeRequest } = subject;
+    const { branch, failure } = findings;
+    const broken = fail_on_brokenRule(findings, run.settings.failOn);
+    const failed = failure ?? broken;
+    const verdict = verdictOf({
+        failed: failed !== undefined || findings.suites.some((suite) => !suite.passed),
+        plan,
+        approval,
+    });
+    const now = run.clock.now();
+    return {
+        version: 1,
+        verdict,
+        ...(plan.skip === undefined ? {} : { skipped: plan.skip }),
+        changeRequest: {
+            platform: run.platform.id,
+            repo: changeRequest.repository.fullName,
+            number: changeRequest.number,
+            headSha: changeRequest.headSha,
+            baseRef: changeRequest.baseRef,
+            author: changeRequest.author?.login ?? 'ghost',
+            url: changeRequest.url,
+        },
+        ...(branch === undefined
+            ? {}
+            : { branch: summarise(branch, { now, local: run.provider.capabilities.local }) }),
+        timings: timeline.timings,
+        migrations: findings.migrations,
+        changes: findings.changes,
+        hazards: findings.hazards,
+        ...(findings.tables.length === 0 ? {} : { tables: findings.tables }),
+        ...(findings.roundTrip === undefined ? {} : { roundTrip: findings.roundTrip }),
+        ...(findings.session === undefined ? {} : { session: findings.session }),
+        ...(findings.notes.length === 0 ? {} : { notes: findings.notes }),
+        suites: findings.suites,
+        approval,
+        ...(failed === undefined ? {} : { failure: failed }),
+        run: {
+            id: run.context.runId,
+            ...(run.context.runUrl === undefined ? {} : { url: run.context.runUrl }),
+            startedAt: timeline.startedAt,
+            finishedAt: now.toISOString(),
+            push: branch?.mark.state.pushes ?? 1,
+        },
+    };
+}
+function summarise(branch, { now, local }) {
+    const { golden } = branch;
+    return {
+        name: branch.name,
+        id: branch.id,
+        provider: branch.provider,
+        golden: golden.name,
+        created: branch.created,
+        method: branch.method,
+        createdAt: branch.mark.createdAt,
+        expiresAt: branch.mark.expiresAt,
+        ...(local ? { local } : {}),
+        ...(golden.createdAt === undefined
+            ? {}
+            : { goldenAge: Math.max(0, now.getTime() - Date.parse(golden.createdAt)) }),
+        ...(golden.size === undefined ? {} : { goldenSize: golden.size }),
+        ...(branch.forkBytes === undefined ? {} : { forkBytes: branch.forkBytes }),
+    };
+}
+function verdictOf({ failed, plan, approval }) {
+    if (failed)
+        return 'failed';
+    const open = approval.state === 'approved' || approval.state === 'not-required';
+    if (!open)
+        return 'awaiting-approval';
+    return plan.skip === undefined ? 'passed' : 'skipped';
+}
+
+;// CONCATENATED MODULE: ./src/observe/types.ts
+/** Weakest first; the names of `pg_locks`. */
+const LOCK_MODES = [
+    'AccessShareLock',
+    'RowShareLock',
+    'RowExclusiveLock',
+    'ShareUpdateExclusiveLock',
+    'ShareLock',
+    'ShareRowExclusiveLock',
+    'ExclusiveLock',
+    'AccessExclusiveLock',
+];
+
+;// CONCATENATED MODULE: ./src/observe/tell.ts
+
+/** Where nothing watched. */
+const NOTHING_OBSERVED = {
+    statements: [],
+    relations: new Map(),
+    session: undefined,
+    walBytes: undefined,
+    grownBytes: undefined,
+    notes: [],
+};
+/** An observed statement as the report tells it: names for OIDs, and of the locks those on what people know. */
+function tellStatement(statement, relations, line) {
+    const { sql, timing, rows, error, walBytes } = statement;
+    const scans = tell_namesOf(statement.scans.filter(({ sequential }) => sequential > 0).map(({ relation }) => relation), relations);
+    return {
+        sql,
+        ms: statement.endedAt - statement.startedAt,
+        ...(timing === 'exact' ? {} : { timing }),
+        ...(rows === undefined ? {} : { rows }),
+        locks: strongest(statement.locks).flatMap((lock) => tellLock(lock, relations)),
+        rewrites: tell_namesOf(statement.rewrites.map(({ relation }) => relation), relations),
+        ...(scans.length === 0 ? {} : { scans }),
+        ...(walBytes === undefined ? {} : { walBytes }),
+        ...(line === undefined ? {} : { line }),
+        ...(error === undefined ? {} : { error }),
+    };
+}
+/** The name as the report writes it; where a migration renamed the relation, the name it had. */
+function relationName(oid, relations) {
+    const relation = relationOf(oid, relations);
+    return relation === undefined ? undefined : tell_nameOf(relation);
+}
+/** What other sessions cannot do to a relation while such a lock is held. */
+function tell_blockedBy(mode) {
+    return BLOCKS[mode];
+}
+const BLOCKS = {
+    ShareUpdateExclusiveLock: 'schema changes',
+    ShareLock: 'writes',
+    ShareRowExclusiveLock: 'writes',
+    ExclusiveLock: 'writes',
+    AccessExclusiveLock: 'reads and writes',
+};
+/** One lock a relation: a weaker one beside it says nothing. */
+function strongest(locks) {
+    const best = new Map();
+    for (const lock of locks) {
+        const other = best.get(lock.relation);
+        if (other === undefined || LOCK_MODES.indexOf(lock.mode) > LOCK_MODES.indexOf(other.mode))
+            best.set(lock.relation, lock);
+    }
+    return [...best.values()];
+}
+/** Indexes and TOAST are locked with their table, whose lock says it all. */
+const TOLD_BY_THEIR_TABLE = new Set(['i', 'I', 't']);
+function tellLock({ relation: oid, mode, heldMs, source }, relations) {
+    const relation = relationOf(oid, relations);
+    const blocks = tell_blockedBy(mode);
+    if (relation === undefined || blocks === undefined || TOLD_BY_THEIR_TABLE.has(relation.kind))
+        return [];
+    return [{ relation: tell_nameOf(relation), mode, heldMs, blocks, source }];
+}
+function tell_namesOf(oids, relations) {
+    return [...new Set(oids)].flatMap((oid) => {
+        const relation = relationOf(oid, relations);
+        return relation === undefined || TOLD_BY_THEIR_TABLE.has(relation.kind) ? [] : [tell_nameOf(relation)];
+    });
+}
+function relationOf(oid, relations) {
+    const history = relations.get(oid);
+    return history?.before ?? history?.after;
+}
+function tell_nameOf({ schema, name }) {
+    return schema === 'public' ? name : `${schema}.${name}`;
+}
+
+;// CONCATENATED MODULE: ./src/schema/model.ts
+function refOf(fact) {
+    return `${fact.kind}:${fact.key}`;
+}
+/** The name as people write it: with the signature where overloads exist. */
+function model_nameOf(fact) {
+    return `${fact.name}${fact.signature ?? ''}`;
+}
+
+// EXTERNAL MODULE: ./src/sql/quote.ts
+var sql_quote = __nccwpck_require__(5196);
+;// CONCATENATED MODULE: ./src/hazards/words.ts
+
+
+
+/** The wording that rules share, so that the same thing is always said the same way. */
+/** `orders`, `app.orders`: one line, fit to stand between backticks, with the schema unless it is `public`. */
+function words_shown(schema, name) {
+    return schema === 'public' ? shownName(name) : `${shownName(schema)}.${shownName(name)}`;
+}
+function shownName(name) {
+    return clip(oneLine(name).replaceAll('`', '’'), 63);
+}
+/** The name as SQL, with the schema unless it is `public`. */
+function quoted(schema, name) {
+    return schema === 'public' ? (0,sql_quote/* identifier */.C)(name) : `${(0,sql_quote/* identifier */.C)(schema)}.${(0,sql_quote/* identifier */.C)(name)}`;
+}
+/** A name for something that a fix makes: no longer than the server takes. */
+function derivedName(name, suffix) {
+    let bytes = Buffer.byteLength(suffix);
+    let base = '';
+    for (const point of name) {
+        bytes += Buffer.byteLength(point);
+        if (bytes > LONGEST_NAME)
+            break;
+        base += point;
+    }
+    return base + suffix;
+}
+/** `Reads and writes of `orders` blocked for 4.1 s` */
+function blocked({ table, blocks, ms }) {
+    return `${what(blocks, table)} blocked for ${formatDuration(ms)}`;
+}
+/** `Writes to `orders`` */
+function what(blocks, { kind, shown: name }) {
+    if (kind === 'materialized view')
+        return `Reads of \`${name}\``;
+    return blocks === 'writes' ? `Writes to \`${name}\`` : `Reads and writes of \`${name}\``;
+}
+/** `held AccessExclusiveLock for 4.1 s while 3 more statements ran` */
+function held({ mode, heldMs, source, at }, transaction) {
+    const behind = worked(transaction.statements.slice(at + 1));
+    const while_ = behind.length === 0 ? '' : ` while ${plural(behind.length, 'more statement ran', 'more statements ran')}`;
+    return `held ${mode} for ${formatDuration(heldMs)}${while_}${SOURCES[source]}`;
+}
+/** Of the statements behind the one that took the lock, the one that took longest: `UPDATE took 3.9 s of it`. */
+function longestBehind({ at }, transaction) {
+    const own = transaction.statements[at];
+    const longest = worked(transaction.statements.slice(at + 1)).toSorted((a, b) => msOf(b) - msOf(a))[0];
+    if (own === undefined || longest === undefined || msOf(longest) < msOf(own))
+        return [];
+    return [`${longest.tag ?? 'a statement that failed'} took ${formatDuration(msOf(longest))} of it`];
+}
+/** `12.4 M rows`, `1.4 GB` */
+function size({ rows, bytes }) {
+    return [...(rows === undefined ? [] : [plural(rows, 'row')]), ...(bytes > 0 ? [formatBytes(bytes)] : [])];
+}
+function wal({ walBytes }) {
+    return walBytes === undefined || walBytes < WORTH_TELLING ? [] : [`${formatBytes(walBytes)} of WAL`];
+}
+/** `also locked: `a`, `b` and 4 more` */
+function others(words, tables) {
+    if (tables.length === 0)
+        return [];
+    const names = tables.slice(0, 3).map(({ shown: name }) => `\`${name}\``);
+    const more = tables.length - names.length;
+    return [`${words}: ${names.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`];
+}
+/** Where the statement stands, for a hazard's `file` and `line`. */
+function place({ file, line }) {
+    return { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
+}
+function msOf({ startedAt, endedAt }) {
+    return endedAt - startedAt;
+}
+/** Without what only frames the others. */
+function worked(statements) {
+    return statements.filter(({ tag }) => tag === undefined || !FRAMES.has(tag));
+}
+const FRAMES = new Set([
+    'BEGIN',
+    'START TRANSACTION',
+    'COMMIT',
+    'ROLLBACK',
+    'SAVEPOINT',
+    'RELEASE',
+    'SET',
+    'RESET',
+    'SHOW',
+]);
+const SOURCES = {
+    observed: '',
+    sampled: ' (sampled)',
+    documented: ' (as PostgreSQL documents the command)',
+};
+/** Bytes that a name may have. */
+const LONGEST_NAME = 63;
+/** Bytes. */
+const WORTH_TELLING = 1e6;
+
+;// CONCATENATED MODULE: ./src/hazards/tables.ts
+
+
+/** Bytes that a row counts for where the server has no estimate of their number. */
+const ASSUMED_ROW = 100;
+function tablesOf(facts) {
+    const { relations } = facts.observation;
+    const known = new Map();
+    for (const fact of facts.before.facts)
+        if (KINDS.has(fact.kind))
+            known.set(refOf(fact), fact);
+    const measured = measure(facts);
+    const parts = partitionsOf(known);
+    const found = new Map();
+    function leaves(oid) {
+        const children = parts.get(oid);
+        return children === undefined ? [oid] : children.flatMap(leaves);
+    }
+    function make(oid) {
+        const relation = relations.get(oid)?.before;
+        const fact = [...KINDS].flatMap((kind) => known.get(`${kind}:${oid}`) ?? [])[0];
+        if (relation === undefined || fact === undefined)
+            return undefined;
+        const holders = leaves(oid);
+        const sizes = holders.map((leaf) => sizeOf(relations.get(leaf)?.before, measured.get(leaf)));
+        const bytes = sizes.reduce((sum, part) => sum + part.bytes, 0);
+        const rows = sizes.some((part) => part.rows === undefined)
+            ? undefined
+            : sizes.reduce((sum, part) => sum + (part.rows ?? 0), 0);
+        const { schema, name } = relation;
+        return {
+            oid,
+            kind: fact.kind,
+            schema,
+            name,
+            shown: words_shown(schema, name),
+            sql: quoted(schema, name),
+            rows,
+            bytes,
+            // What is in a view or a foreign table is elsewhere, and cannot be told to be nothing.
+            size: /^[vf]$/.test(relation.kind) ? 'small' : tables_classify({ rows, bytes }, facts.budgets.smallTable),
+            root: rootOf(fact, known),
+            leaves: holders[0] === oid ? [] : holders,
+            gone: relations.get(oid)?.after === undefined,
+        };
+    }
+    return {
+        find(oid) {
+            if (!found.has(oid))
+                found.set(oid, make(oid));
+            return found.get(oid);
+        },
+        before: (oid) => relations.get(oid)?.before,
+    };
+}
+function sizeOf(relation, seen = 0) {
+    if (relation === undefined)
+        return { rows: 0, bytes: 0 };
+    const { rows, bytes } = relation;
+    // Both -1 and 0 beside a file that is not empty mean that nobody has counted yet.
+    const known = rows > 0 || seen > 0 || bytes === 0;
+    return { rows: known ? Math.max(rows, seen, 0) : undefined, bytes };
+}
+function tables_classify({ rows, bytes }, limit) {
+    const count = rows ?? bytes / ASSUMED_ROW;
+    if (count === 0)
+        return 'empty';
+    return count < limit ? 'small' : 'big';
+}
+/** Rows that some statement was seen to read or change, by relation: where the estimate is old, it is the better one. */
+function measure({ statements }) {
+    const most = new Map();
+    for (const { scans } of statements) {
+        for (const { relation, sequential, read, updated, deleted } of scans) {
+            const rows = Math.max(sequential > 0 ? Math.round(read / sequential) : 0, updated + deleted);
+            most.set(relation, Math.max(most.get(relation) ?? 0, rows));
+        }
+    }
+    return most;
+}
+function partitionsOf(known) {
+    const parts = new Map();
+    for (const { key, parent } of known.values()) {
+        if (parent === undefined)
+            continue;
+        const above = oidOf(parent);
+        const siblings = parts.get(above);
+        if (siblings === undefined)
+            parts.set(above, [Number(key)]);
+        else
+            siblings.push(Number(key));
+    }
+    return parts;
+}
+function rootOf(fact, known) {
+    const above = fact.parent === undefined ? undefined : known.get(fact.parent);
+    return above === undefined ? Number(fact.key) : rootOf(above, known);
+}
+function oidOf(ref) {
+    return Number(ref.slice(ref.indexOf(':') + 1));
+}
+const KINDS = new Set([
+    'table',
+    'foreign table',
+    'view',
+    'materialized view',
+]);
+
+;// CONCATENATED MODULE: ./src/hazards/scene.ts
+
+
+function sceneOf(facts) {
+    const tables = tablesOf(facts);
+    const groups = new Map();
+    for (const statement of facts.statements) {
+        const key = `${statement.session}.${statement.transaction}`;
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [statement]);
+        else
+            group.push(statement);
+    }
+    return {
+        facts,
+        tables,
+        transactions: [...groups.values()].map((statements) => transactionOf(statements, tables)),
+    };
+}
+/** The worst that the transaction did to those who wanted the table; undefined when it kept nobody waiting. */
+function stallOf(transaction, table, budgets) {
+    const holds = transaction.holds.filter((hold) => hold.table === table);
+    const stalls = holds.map((hold) => {
+        const blocks = hold.mode === 'AccessExclusiveLock' ? 'reads and writes' : 'writes';
+        const budget = blocks === 'writes' ? budgets.writesBlocked : budgets.readsBlocked;
+        return {
+            table,
+            blocks,
+            ms: hold.heldMs,
+            hold,
+            load: budget === 0 ? Number.POSITIVE_INFINITY : hold.heldMs / budget,
+        };
+    });
+    return stalls.toSorted((a, b) => b.load - a.load)[0];
+}
+/** True when the transaction holds a lock on the table that blocks writes, taken before or by the statement at `at`. */
+function isHeldAt(transaction, table, at) {
+    return transaction.holds.some((hold) => hold.table === table && hold.at <= at);
+}
+function transactionOf(statements, tables) {
+    const touched = new Map();
+    for (const { locks, rewrites } of statements) {
+        for (const { relation } of [...locks, ...rewrites]) {
+            const table = tables.find(relation);
+            if (table === undefined)
+                continue;
+            const members = touched.get(table.root);
+            if (members === undefined)
+                touched.set(table.root, new Set([table.oid]));
+            else
+                members.add(table.oid);
+        }
+    }
+    function tableOf(relation) {
+        const table = tables.find(relation);
+        if (table === undefined)
+            return undefined;
+        const several = (touched.get(table.root)?.size ?? 0) > 1;
+        return several ? (tables.find(table.root) ?? table) : table;
+    }
+    const holds = statements.flatMap((statement, at) => statement.locks.flatMap(({ relation, mode, heldMs, source }) => {
+        const blocks = tell_blockedBy(mode);
+        if (blocks !== 'writes' && blocks !== 'reads and writes')
+            return [];
+        const table = tableOf(relation) ?? tableOfIndex(statement, { relation, blocks });
+        // Nobody writes to a materialized view: less than all of it blocked is felt by no one.
+        const isFelt = table?.kind !== 'materialized view' || blocks === 'reads and writes';
+        return table === undefined || !isFelt ? [] : [{ table, mode, heldMs, source, at }];
+    }));
+    /**
+     * Planning any query takes a lock on every index of its tables, so one that is locked as a whole blocks the table. One
+     * that is being dropped does so by the lock on its table; CONCURRENTLY it was taken out of use before.
+     */
+    function tableOfIndex({ dropped }, { relation, blocks }) {
+        const index = tables.before(relation);
+        const isIndex = index?.kind === 'i' || index?.kind === 'I';
+        if (!isIndex || index.table === undefined || blocks !== 'reads and writes')
+            return undefined;
+        return dropped.includes(relation) ? undefined : tableOf(index.table);
+    }
+    return { statements, holds, tableOf };
+}
+
+;// CONCATENATED MODULE: ./src/hazards/statement.ts
+/** Reads the beginning of the statement; comments are skipped, and nothing is judged. */
+function textOf({ sql }) {
+    const tokens = [];
+    for (const match of sql.slice(0, statement_LONGEST).matchAll(TOKEN)) {
+        const { quoted, string, word, symbol } = match.groups ?? {};
+        if (quoted !== undefined)
+            tokens.push({ kind: 'quoted', text: quoted.replaceAll('""', '"') });
+        else if (string !== undefined)
+            tokens.push({ kind: 'string', text: string.replaceAll("''", "'") });
+        else if (word !== undefined)
+            tokens.push({ kind: 'word', text: word.toLowerCase() });
+        else if (symbol !== undefined)
+            tokens.push({ kind: 'symbol', text: symbol });
+    }
+    const ofKind = (...kinds) => tokens.filter(({ kind }) => kinds.includes(kind)).map(({ text }) => text);
+    return { words: ofKind('word'), names: new Set(ofKind('word', 'quoted')), tokens };
+}
+/** True when the words stand one behind the other. */
+function says({ words }, phrase) {
+    return ` ${words.join(' ')} `.includes(` ${phrase} `);
+}
+/** True when the statement read the table, or a partition of it, from end to end. */
+function isScanned({ scans }, table, transaction) {
+    return scans.some(({ relation, sequential }) => sequential > 0 && transaction.tableOf(relation) === table);
+}
+function isRewritten({ rewrites }, table, transaction) {
+    return rewrites.some(({ relation }) => transaction.tableOf(relation) === table);
+}
+/** Statements that read or change rows and no definitions. */
+function isData({ tag }) {
+    return tag !== undefined && DATA.has(tag);
+}
+const DATA = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY', 'FETCH']);
+/** Code units: a hostile text must not keep the reader busy. */
+const statement_LONGEST = 10_000;
+/** The server's tokens, as far as telling names from comments and strings takes; a body in dollars is read as words. */
+const TOKEN = /--[^\n]*|\/\*[\s\S]*?\*\/|"(?<quoted>(?:[^"]|"")*)"|'(?<string>(?:[^']|'')*)'|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|\s+|(?<symbol>.)/gsu;
+
+;// CONCATENATED MODULE: ./src/hazards/rules/bulk.ts
+
+/** What statements did to rows, by the server's own count: of the statement's tag, or of the tables' statistics. */
+function bulkIn(transaction) {
+    return transaction.statements.flatMap((statement, at) => {
+        if (statement.tag === undefined || !WRITERS.has(statement.tag))
+            return [];
+        const changed = statement.scans
+            .map(({ relation, inserted, updated, deleted }) => ({ relation, rows: inserted + updated + deleted }))
+            .toSorted((a, b) => b.rows - a.rows);
+        const [most] = changed;
+        const counted = changed.reduce((sum, { rows }) => sum + rows, 0);
+        const answered = countsRows(statement) ? (statement.rows ?? 0) : 0;
+        const rows = Math.max(counted, answered);
+        if (rows === 0)
+            return [];
+        return [
+            { statement, at, rows, table: most === undefined ? undefined : transaction.tableOf(most.relation) },
+        ];
+    });
+}
+/** True when the number in the command's tag is one of changed rows. */
+function countsRows(statement) {
+    const { tag } = statement;
+    if (tag === 'COPY')
+        return textOf(statement).words.includes('from');
+    return tag === 'INSERT' || tag === 'UPDATE' || tag === 'DELETE' || tag === 'MERGE';
+}
+const WRITERS = new Set([
+    'INSERT',
+    'UPDATE',
+    'DELETE',
+    'MERGE',
+    'COPY',
+    'DO',
+    'CALL',
+    // A function that is selected may write as well; a query that only reads changes nothing.
+    'SELECT',
+]);
+
+;// CONCATENATED MODULE: ./src/hazards/rules/backfill.ts
+
+
+
+
+const backfill = {
+    id: 'backfill',
+    find: (facts) => {
+        const scene = sceneOf(facts);
+        return [...findBackfills(scene).map(({ hazard }) => hazard), ...findBatchless(scene)];
+    },
+};
+/** Rows changed in bulk while a lock of the same transaction kept others from a table. */
+function findBackfills(scene) {
+    const { budgets } = scene.facts;
+    return scene.transactions.flatMap((transaction) => {
+        const bulk = bulkIn(transaction).filter(({ rows }) => rows >= budgets.smallTable);
+        const locked = [...new Set(transaction.holds.map(({ table }) => table))].filter((table) => {
+            return table.size === 'big' && !table.gone && bulk.some(({ at }) => isHeldAt(transaction, table, at));
+        });
+        const stalls = locked
+            .flatMap((table) => stallOf(transaction, table, budgets) ?? [])
+            .toSorted((a, b) => b.load - a.load);
+        const under = bulk.filter(({ at }) => locked.some((table) => isHeldAt(transaction, table, at)));
+        const [worst, ...less] = stalls;
+        const [first] = under;
+        if (worst === undefined || first === undefined)
+            return [];
+        const rows = under.reduce((sum, one) => sum + one.rows, 0);
+        const hazard = {
+            rule: 'backfill',
+            severity: worst.load > 1 ? 'danger' : 'warning',
+            observed: true,
+            object: worst.table.shown,
+            message: `${blocked(worst)} while ${plural(rows, 'row was', 'rows were')} changed`,
+            evidence: [
+                held(worst.hold, transaction),
+                ...size(worst.table),
+                took(first),
+                ...wal(first.statement),
+                ...others('blocked as well', less.map(({ table }) => table)),
+            ],
+            why: 'The schema change keeps its lock until the last row is written, and nobody gets past it.',
+            fix: `Commit the schema change first. ${inBatches(first.table)}`,
+            ...place(first.statement),
+        };
+        return [{ hazard, transaction, tables: locked }];
+    });
+}
+/** Very many rows changed at once, without any lock on the table. */
+function findBatchless(scene) {
+    const { smallTable } = scene.facts.budgets;
+    const told = new Set(findBackfills(scene).map(({ transaction }) => transaction));
+    return scene.transactions.flatMap((transaction) => {
+        if (told.has(transaction))
+            return [];
+        return bulkIn(transaction).flatMap((bulk) => {
+            const { rows, table, statement } = bulk;
+            const replaces = statement.tag !== 'INSERT' && statement.tag !== 'COPY';
+            if (table === undefined || table.gone || !replaces || rows < smallTable * backfill_MANY)
+                return [];
+            return [
+                {
+                    rule: 'backfill',
+                    severity: 'warning',
+                    observed: true,
+                    object: table.shown,
+                    message: `${plural(rows, 'row')} of \`${table.shown}\` changed in one statement`,
+                    evidence: [took(bulk), ...size(table), ...wal(statement)],
+                    why: 'Every changed row stays locked until the statement ends, replicas fall behind, and the table keeps the room of the old rows.',
+                    fix: inBatches(table),
+                    ...place(statement),
+                },
+            ];
+        });
+    });
+}
+function took({ statement }) {
+    return `${statement.tag ?? 'the change'} took ${formatDuration(msOf(statement))}`;
+}
+function inBatches(table) {
+    const rows = table === undefined
+        ? ''
+        : `, for instance \`WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table.sql} WHERE … LIMIT 5000 FOR UPDATE))\``;
+    return `Change the rows in batches, each in a transaction of its own${rows}.`;
+}
+/** Small tables that a statement may change the rows of before it should go in batches. */
+const backfill_MANY = 10;
+
+;// CONCATENATED MODULE: ./src/hazards/changed.ts
+
+
+/** Reads both snapshots once, for the tables asked about. */
+function changesOn(facts, tables) {
+    const before = factsOn(facts.before.facts, tables);
+    const after = factsOn(facts.after.facts, tables);
+    return new Map(tables.map(({ oid }) => [oid, changesOf(before.get(oid) ?? [], after.get(oid) ?? [])]));
+}
+/**
+ * Those of the candidates that the statement names. It need not name any (the server makes up names, a function knows
+ * its own): then all of them.
+ */
+function namedIn(statement, candidates) {
+    const { names } = textOf(statement);
+    const named = candidates.filter(({ name }) => names.has(name));
+    return named.length > 0 ? named : candidates;
+}
+function factsOn(facts, tables) {
+    const groups = new Map(tables.map(({ kind, oid }) => [`${kind}:${oid}`, []]));
+    for (const fact of facts) {
+        groups.get(refOf(fact))?.push(fact);
+        if (fact.parent !== undefined)
+            groups.get(fact.parent)?.push(fact);
+    }
+    return new Map(tables.map(({ kind, oid }) => [oid, groups.get(`${kind}:${oid}`) ?? []]));
+}
+function changesOf(before, after) {
+    const old = new Map(before.map((fact) => [refOf(fact), fact]));
+    // A new type makes the server create constraints and indexes again: they are new by OID and mean what they meant.
+    const meanings = new Set(before.map(meaningOf));
+    const fresh = (fact) => !old.has(refOf(fact)) && !meanings.has(meaningOf(fact));
+    const columns = after.filter(({ kind }) => kind === 'column');
+    const self = after.find(isTable);
+    return {
+        notNull: columns.filter((column) => {
+            const was = old.get(refOf(column));
+            return was !== undefined && !isNotNull(was) && isNotNull(column);
+        }),
+        retyped: columns.flatMap((column) => {
+            const was = old.get(refOf(column));
+            return was === undefined || was.attributes.type === column.attributes.type
+                ? []
+                : [{ before: was, after: column }];
+        }),
+        newColumns: columns.filter((column) => !old.has(refOf(column))),
+        constraints: after.filter((fact) => {
+            if (fact.kind !== 'constraint' || !isValid(fact))
+                return false;
+            const was = old.get(refOf(fact));
+            return was === undefined ? fresh(fact) : !isValid(was);
+        }),
+        newIndexes: after.filter((fact) => fact.kind === 'index' && fresh(fact)),
+        attached: isPartition(self) && !isPartition(before.find(isTable)) ? self : undefined,
+    };
+}
+function meaningOf({ kind, name, attributes }) {
+    return JSON.stringify([kind, name, attributes.definition]);
+}
+function isTable({ kind }) {
+    return kind === 'table' || kind === 'foreign table';
+}
+function isPartition(fact) {
+    return typeof fact?.attributes['partition of'] === 'string';
+}
+function isNotNull({ attributes }) {
+    const { nullability } = attributes;
+    return nullability?.startsWith('not null') === true && !nullability.includes('not valid');
+}
+function isValid({ attributes }) {
+    return !/ NOT (?:VALID|ENFORCED)$/.test(attributes.definition ?? '');
+}
+
+;// CONCATENATED MODULE: ./src/hazards/fixes/steps.ts
+/**
+ * The safe ways are SQL that runs, made from the real names. Comments in it never hold a name, which could end the line;
+ * what the server wrote (definitions, types, expressions) is SQL already.
+ */
+function steps_steps(...blocks) {
+    return blocks.join('\n');
+}
+const ALONE = '-- Outside a transaction block:';
+const THEN = '-- Then, in a transaction of its own:';
+const THEN_READS = '-- Then, in a transaction of its own, where reading every row blocks nobody:';
+/** Numbers the parts of a fix, each of which is one by itself. */
+function inTurn(fixes) {
+    return [...new Set(fixes)].join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./src/hazards/fixes/constraints.ts
+
+
+
+/** A CHECK or FOREIGN KEY, added first and checked later. @param known it was there before, not valid */
+function addThenValidate(table, constraint, known) {
+    const name = (0,sql_quote/* identifier */.C)(constraint.name);
+    const validate = `ALTER TABLE ${table.sql} VALIDATE CONSTRAINT ${name};`;
+    if (known)
+        return steps_steps(THEN_READS, validate);
+    return steps_steps(`ALTER TABLE ${table.sql} ADD CONSTRAINT ${name} ${constraint.attributes.definition} NOT VALID;`, THEN_READS, validate);
+}
+/** A column that takes no NULL. `serverVersion` as in `server_version_num`. */
+function setNotNull(table, column, serverVersion) {
+    const name = (0,sql_quote/* identifier */.C)(column.name);
+    const given = column.attributes['not null constraint'];
+    const alter = `ALTER TABLE ${table.sql}`;
+    if (serverVersion >= 180_000) {
+        const constraint = (0,sql_quote/* identifier */.C)(given ?? derivedName(`${table.name}_${column.name}`, '_not_null'));
+        return steps_steps(`${alter} ADD CONSTRAINT ${constraint} NOT NULL ${name} NOT VALID;`, THEN_READS, `${alter} VALIDATE CONSTRAINT ${constraint};`);
+    }
+    const constraint = (0,sql_quote/* identifier */.C)(derivedName(`${table.name}_${column.name}`, '_not_null'));
+    return steps_steps(`${alter} ADD CONSTRAINT ${constraint} CHECK (${name} IS NOT NULL) NOT VALID;`, THEN_READS, `${alter} VALIDATE CONSTRAINT ${constraint};`, `${THEN} the valid check spares the server the reading.`, `${alter} ALTER COLUMN ${name} SET NOT NULL;`, `${alter} DROP CONSTRAINT ${constraint};`);
+}
+/** A table that becomes a partition. Undefined where the condition that its bounds mean cannot be written here. */
+function attachPartition(table, attached, parent) {
+    const condition = conditionOf(parent.attributes['partitioned by'] ?? '', boundOf(attached));
+    if (condition === undefined)
+        return undefined;
+    const check = (0,sql_quote/* identifier */.C)(derivedName(table.name, '_bounds'));
+    const above = (0,sql_quote/* identifier */.C)(parent.name);
+    const parentSql = parent.schema === 'public' ? above : `${(0,sql_quote/* identifier */.C)(parent.schema)}.${above}`;
+    return steps_steps(`ALTER TABLE ${table.sql} ADD CONSTRAINT ${check} CHECK (${condition}) NOT VALID;`, THEN_READS, `ALTER TABLE ${table.sql} VALIDATE CONSTRAINT ${check};`, `${THEN} the valid check spares the server the reading.`, `ALTER TABLE ${parentSql} ATTACH PARTITION ${table.sql} ${boundOf(attached)};`, `ALTER TABLE ${table.sql} DROP CONSTRAINT ${check};`);
+}
+/** `FOR VALUES FROM (1) TO (9)`, without the name of the parent before it. */
+function boundOf({ attributes }) {
+    const bound = attributes['partition of'] ?? '';
+    const start = bound.search(/FOR VALUES [^"]*$/);
+    return start === -1 ? '' : bound.slice(start);
+}
+/** The bounds of one column, by range or list, as a condition. */
+function conditionOf(key, bound) {
+    const { strategy, column } = SIMPLE_KEY.exec(key)?.groups ?? {};
+    if (column === undefined)
+        return undefined;
+    const { from, to } = RANGE.exec(bound)?.groups ?? {};
+    if (strategy === 'RANGE' && from !== undefined && to !== undefined) {
+        return [
+            `${column} IS NOT NULL`,
+            ...(from === 'MINVALUE' ? [] : [`${column} >= ${from}`]),
+            ...(to === 'MAXVALUE' ? [] : [`${column} < ${to}`]),
+        ].join(' AND ');
+    }
+    const { values } = LIST.exec(bound)?.groups ?? {};
+    if (strategy !== 'LIST' || values === undefined || /\bNULL\b/.test(values))
+        return undefined;
+    return `${column} IS NOT NULL AND ${column} IN (${values})`;
+}
+const SIMPLE_KEY = /^(?<strategy>RANGE|LIST) \((?<column>[a-z_][a-z0-9_]*|"(?:[^"]|"")+")\)$/;
+const constraints_VALUE = /(?:'(?:[^']|'')*'|[^',()]+)/.source;
+const RANGE = new RegExp(`^FOR VALUES FROM \\((?<from>${constraints_VALUE})\\) TO \\((?<to>${constraints_VALUE})\\)$`);
+const LIST = /^FOR VALUES IN \((?<values>.*)\)$/s;
+
+;// CONCATENATED MODULE: ./src/hazards/fixes/indexes.ts
+
+
+
+/** @param partitions the partitions of the table, which CONCURRENTLY takes one by one only */
+function concurrentIndex(table, index, partitions) {
+    const { unique, using } = INDEX.exec(index.attributes.definition ?? '')?.groups ?? {};
+    const create = `CREATE ${unique === undefined ? '' : 'UNIQUE '}INDEX`;
+    const name = (0,sql_quote/* identifier */.C)(index.name);
+    if (partitions.length === 0) {
+        return steps_steps(ALONE, `${create} CONCURRENTLY ${name} ON ${table.sql} USING ${using};`);
+    }
+    const parts = partitions.slice(0, SHOWN).map((partition) => {
+        const part = derivedName(`${partition.name}_${index.name}`, '');
+        return steps_steps(`${create} CONCURRENTLY ${(0,sql_quote/* identifier */.C)(part)} ON ${partition.sql} USING ${using};`, `ALTER INDEX ${quoted(table.schema, index.name)} ATTACH PARTITION ${quoted(partition.schema, part)};`);
+    });
+    return steps_steps(`${create} ${name} ON ONLY ${table.sql} USING ${using};`, partitions.length > SHOWN
+        ? '-- Then for each partition, as here for the first ones, outside a transaction block:'
+        : '-- Then for each partition, outside a transaction block:', ...parts);
+}
+/**
+ * A primary key or UNIQUE constraint on an index that was built without blocking anybody. Undefined for what has no such
+ * way: EXCLUDE, WITHOUT OVERLAPS. @param before what must be done between the two steps
+ */
+function keyFromIndex(table, key, before) {
+    const parts = indexes_KEY.exec(key.attributes.definition ?? '')?.groups;
+    if (parts === undefined || /\bWITHOUT OVERLAPS\b/.test(parts.columns ?? ''))
+        return undefined;
+    const index = (0,sql_quote/* identifier */.C)(derivedName(key.name, '_idx'));
+    return steps_steps(ALONE, `CREATE UNIQUE INDEX CONCURRENTLY ${index} ON ${table.sql} ${parts.columns}${parts.include ?? ''}${parts.nulls ?? ''};`, ...before, THEN, `ALTER TABLE ${table.sql} ADD CONSTRAINT ${(0,sql_quote/* identifier */.C)(key.name)} ${parts.kind} USING INDEX ${index}${parts.deferrable ?? ''};`);
+}
+function dropConcurrently(indexes) {
+    return steps_steps(ALONE, ...indexes.map(({ schema, name }) => `DROP INDEX CONCURRENTLY ${quoted(schema, name)};`));
+}
+/** @param indexes absent: all of the table */
+function reindexConcurrently(table, indexes) {
+    const each = indexes.map(({ schema, name }) => `REINDEX INDEX CONCURRENTLY ${quoted(schema, name)};`);
+    return steps_steps(ALONE, ...(each.length > 0 ? each : [`REINDEX TABLE CONCURRENTLY ${table.sql};`]));
+}
+const SHOWN = 3;
+/** As the snapshot writes an index: what follows USING, after `unique `. */
+const INDEX = /^(?<unique>unique )?(?<using>.*)$/s;
+/** As `pg_get_constraintdef` writes a key. */
+const indexes_KEY = /^(?<kind>PRIMARY KEY|UNIQUE)(?<nulls> NULLS NOT DISTINCT)? (?<columns>\((?:[^()"]|"(?:[^"]|"")*")*\))(?<include> INCLUDE \((?:[^()"]|"(?:[^"]|"")*")*\))?(?<deferrable>(?: DEFERRABLE)?(?: INITIALLY DEFERRED)?)$/;
+
+;// CONCATENATED MODULE: ./src/hazards/rules/index-work.ts
+
+
+
+
+
+
+function indexWorkOf(where) {
+    const { statement, transaction, table, at } = where;
+    if (!isHeldAt(transaction, table, at))
+        return undefined;
+    if (statement.tag === 'DROP INDEX')
+        return dropped(where);
+    if (statement.tag === 'REINDEX')
+        return rebuilt(where);
+    const made = builtBy(where);
+    if (made.length === 0)
+        return undefined;
+    return {
+        verb: 'built',
+        names: made.map(({ name }) => name),
+        fix: inTurn(made.map((one) => fixOf(one, where))),
+    };
+}
+/** The indexes and keys that the statement built on the table. */
+function builtBy({ statement, transaction, table, changes }) {
+    const indexes = changes?.newIndexes ?? [];
+    const keys = changes?.constraints.filter(isKey) ?? [];
+    const candidates = CANDIDATES[statement.tag ?? '']?.(indexes, keys) ?? [];
+    if (candidates.length === 0 || isRewritten(statement, table, transaction))
+        return [];
+    const { words, names } = textOf(statement);
+    const locked = statement.locks.some(({ relation, mode }) => mode === 'ShareLock' && transaction.tableOf(relation) === table);
+    // A stronger lock taken before hides this one's, and an index made into a key is not built.
+    const read = isScanned(statement, table, transaction) && words.some((word) => INDEX_WORDS.has(word));
+    const told = statement.tag === 'CREATE INDEX' && candidates.some(({ name }) => names.has(name));
+    if (!locked && !told && (!read || says(textOf(statement), 'using index')))
+        return [];
+    return namedIn(statement, candidates);
+}
+function dropped({ statement, table, transaction, scene }) {
+    const indexes = statement.dropped.flatMap((oid) => {
+        const index = scene.tables.before(oid);
+        const isOfTable = index?.table !== undefined && transaction.tableOf(index.table) === table;
+        return isOfTable && (index.kind === 'i' || index.kind === 'I') ? [index] : [];
+    });
+    if (indexes.length === 0)
+        return undefined;
+    return { verb: 'dropped', names: indexes.map(({ name }) => name), fix: dropConcurrently(indexes) };
+}
+function rebuilt({ statement, table, transaction, scene }) {
+    const oids = new Set([...statement.rewrites, ...statement.locks].map(({ relation }) => relation));
+    const indexes = [...oids].flatMap((oid) => {
+        const index = scene.tables.before(oid);
+        return index?.kind === 'i' && index.table !== undefined && transaction.tableOf(index.table) === table
+            ? [index]
+            : [];
+    });
+    return {
+        verb: 'built again',
+        names: indexes.map(({ name }) => name),
+        fix: reindexConcurrently(table, indexes),
+    };
+}
+function fixOf(made, { table, scene, changes }) {
+    if (!isKey(made)) {
+        const partitions = table.leaves.flatMap((oid) => scene.tables.find(oid) ?? []);
+        return concurrentIndex(table, made, partitions);
+    }
+    const { names } = textOf({ sql: made.attributes.definition ?? '' });
+    const version = scene.facts.after.serverVersion;
+    const isPrimary = made.context?.type === 'p';
+    const nullable = isPrimary ? (changes?.notNull ?? []).filter(({ name }) => names.has(name)) : [];
+    const before = nullable.map((column) => setNotNull(table, column, version));
+    return keyFromIndex(table, made, before) ?? NO_WAY;
+}
+function isKey({ kind, context }) {
+    return kind === 'constraint' && /^[pux]$/.test(context?.type ?? '');
+}
+/** What a statement with this tag can have built. */
+const CANDIDATES = {
+    'CREATE INDEX': (indexes) => indexes,
+    'ALTER TABLE': (_, keys) => keys,
+    DO: (indexes, keys) => [...indexes, ...keys],
+    CALL: (indexes, keys) => [...indexes, ...keys],
+    SELECT: (indexes, keys) => [...indexes, ...keys],
+};
+const INDEX_WORDS = new Set(['index', 'unique', 'primary', 'exclude']);
+const NO_WAY = 'No index of this kind can be made a constraint later: add it when nobody writes, with a `lock_timeout`. Where every operator is `=`, a unique index built CONCURRENTLY does the same.';
+
+;// CONCATENATED MODULE: ./src/hazards/rules/index-not-concurrent.ts
+
+
+
+
+
+const indexNotConcurrent = {
+    id: 'index-not-concurrent',
+    find: (facts) => findIndexWork(sceneOf(facts)).map(({ hazard }) => hazard),
+};
+/** Indexes made, rebuilt or dropped on a table in use, with a lock that CONCURRENTLY does without. */
+function findIndexWork(scene) {
+    const places = scene.transactions.flatMap((transaction) => {
+        const tables = new Set(transaction.holds.map(({ table }) => table));
+        return [...tables]
+            .filter((table) => table.size === 'big' && !table.gone)
+            .map((table) => ({ transaction, table }));
+    });
+    const changes = changesOn(scene.facts, places.map(({ table }) => table));
+    return places.flatMap(({ transaction, table }) => worksOn({ transaction, table, changes: changes.get(table.oid), scene }));
+}
+function worksOn(on) {
+    const { transaction, table, scene } = on;
+    // What is done to several indexes of a table in one transaction blocks it once.
+    const works = new Map();
+    for (const [at, statement] of transaction.statements.entries()) {
+        const work = indexWorkOf({ ...on, statement, at });
+        if (work === undefined)
+            continue;
+        const same = works.get(work.verb);
+        if (same === undefined)
+            works.set(work.verb, [{ work, statement }]);
+        else
+            same.push({ work, statement });
+    }
+    return [...works.values()].map((same) => ({
+        hazard: hazardOf({ transaction, table, same, facts: scene.facts }),
+        transaction,
+        tables: [table],
+    }));
+}
+function hazardOf(of) {
+    const { transaction, table, same, facts } = of;
+    const works = same.map(({ work }) => work);
+    const names = [...new Set(works.flatMap((work) => work.names))];
+    const statements = same.map(({ statement }) => statement);
+    const stall = stallOf(transaction, table, facts.budgets);
+    const verb = works[0]?.verb ?? 'built';
+    const load = stall?.load ?? 0;
+    return {
+        rule: 'index-not-concurrent',
+        severity: load > 1 ? 'danger' : verb === 'dropped' ? 'notice' : 'warning',
+        observed: true,
+        object: table.shown,
+        message: `${stall === undefined ? `\`${table.shown}\` blocked` : blocked(stall)} while ${subject(names)} ${names.length > 1 ? 'were' : 'was'} ${verb}`,
+        evidence: [
+            ...(stall === undefined
+                ? []
+                : [held(stall.hold, transaction), ...longestBehind(stall.hold, transaction)]),
+            ...size(table),
+            ...statements.slice(0, 1).flatMap(wal),
+        ],
+        why: WHY[verb],
+        fix: [...new Set(works.map(({ fix }) => fix))].join('\n\n'),
+        ...(statements[0] === undefined ? {} : place(statements[0])),
+    };
+}
+function subject(names) {
+    const shown = names.slice(0, 3).map((name) => `\`${shownName(name)}\``);
+    const more = names.length - shown.length;
+    return names.length === 0 ? 'an index' : listOf([...shown, ...(more > 0 ? [`${more} more`] : [])]);
+}
+const WHY = {
+    built: 'Every INSERT, UPDATE and DELETE waits until the whole table is read and the index is written.',
+    'built again': 'Every write waits until the index is written again, and so do reads: planning a query looks at every index.',
+    dropped: 'It takes no time, but waits behind the longest query that runs, and everything that wants the table waits behind it.',
+};
+
+;// CONCATENATED MODULE: ./src/hazards/fixes/columns.ts
+
+
+
+
+/** A column of another type, filled beside the old one. */
+function columnOfNewType(table, before, after) {
+    const [old, type] = [(0,sql_quote/* identifier */.C)(before.name), after.attributes.type ?? ''];
+    const fresh = (0,sql_quote/* identifier */.C)(derivedName(before.name, '_new'));
+    return steps_steps(`ALTER TABLE ${table.sql} ADD COLUMN ${fresh} ${type};`, '-- From now on the application, or a trigger, writes both. Then fill the old rows:', columns_fill(table, { set: `${fresh} = ${old}::${type}`, where: `${fresh} IS NULL AND ${old} IS NOT NULL` }), '-- When nothing reads the old column any more (its indexes and constraints are built on the new one before):', `ALTER TABLE ${table.sql} DROP COLUMN ${old};`, `ALTER TABLE ${table.sql} RENAME COLUMN ${fresh} TO ${old};`);
+}
+/** A column whose value differs from row to row, filled after it was added. `serverVersion` as in `server_version_num`. */
+function filledColumn(table, column, serverVersion) {
+    const { type, identity, default: value, generated, nullability } = column.attributes;
+    const [name, alter] = [(0,sql_quote/* identifier */.C)(column.name), `ALTER TABLE ${table.sql}`];
+    const notNull = nullability?.startsWith('not null') ? [setNotNull(table, column, serverVersion)] : [];
+    const numbers = (0,sql_quote/* identifier */.C)(derivedName(`${table.name}_${column.name}`, '_fill'));
+    if (typeof generated === 'string') {
+        const expression = generated.replace(/ stored$/, '');
+        return serverVersion < 180_000
+            ? undefined
+            : steps_steps('-- Computed when it is read, so nothing is written. It cannot be indexed:', `${alter} ADD COLUMN ${name} ${type} GENERATED ALWAYS AS ${expression} VIRTUAL;`);
+    }
+    if (typeof identity === 'string') {
+        return steps_steps(`CREATE SEQUENCE ${numbers};`, `${alter} ADD COLUMN ${name} ${type};`, `${alter} ALTER COLUMN ${name} SET DEFAULT nextval(${(0,sql_quote/* literal */.e)(numbers)});`, fillDefault(table, name), setNotNull(table, column, serverVersion), '-- Then, in one transaction of their own:', `${alter} ALTER COLUMN ${name} DROP DEFAULT;`, `${alter} ALTER COLUMN ${name} ADD GENERATED ${identity} AS IDENTITY;`, `SELECT setval(pg_get_serial_sequence(${(0,sql_quote/* literal */.e)(table.sql)}, ${(0,sql_quote/* literal */.e)(column.name)}), nextval(${(0,sql_quote/* literal */.e)(numbers)}));`, `DROP SEQUENCE ${numbers};`);
+    }
+    if (typeof value !== 'string')
+        return undefined;
+    const sequence = SERIAL.exec(value)?.[1]?.replaceAll("''", "'");
+    return steps_steps(...(sequence === undefined ? [] : [`CREATE SEQUENCE ${sequence};`]), `${alter} ADD COLUMN ${name} ${type};`, ...(sequence === undefined ? [] : [`ALTER SEQUENCE ${sequence} OWNED BY ${table.sql}.${name};`]), `${alter} ALTER COLUMN ${name} SET DEFAULT ${value};`, fillDefault(table, name), ...notNull);
+}
+function fillDefault(table, name) {
+    return columns_fill(table, { set: `${name} = DEFAULT`, where: `${name} IS NULL` });
+}
+/** One batch; cheap whatever keys the table has. */
+function columns_fill(table, { set, where }) {
+    return steps_steps('-- In batches: repeat until no row is left, each time in a transaction of its own:', `UPDATE ${table.sql} SET ${set}`, `WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table.sql} WHERE ${where} LIMIT 5000 FOR UPDATE));`);
+}
+const SERIAL = /^nextval\('((?:[^']|'')*)'::regclass\)$/;
+
+;// CONCATENATED MODULE: ./src/hazards/rules/time-zone.ts
+
+
+
+
+/** The session's TimeZone when one of the columns goes from `timestamp` to `timestamptz` or back: it decides the work. */
+function zoneOf(pairs, statement, { observation }) {
+    return pairs.some(isZoned) ? (statement.settings ?? observation.session)?.timeZone : undefined;
+}
+function zoneEvidence(zone) {
+    return zone === undefined
+        ? []
+        : [`TimeZone was \`${shownName(zone)}\`: with UTC the rows would have stayed as they are, and mean UTC`];
+}
+/** For a fix: without it the same statement would read the old values otherwise. */
+function zoneSetting(zone) {
+    return zone === undefined ? [] : [`SET TimeZone = ${(0,sql_quote/* literal */.e)(zone)};`];
+}
+/** Columns whose type changed without a rewrite because the session was in UTC: elsewhere they rewrite the table. */
+function findTimeZones({ transactions, facts }) {
+    const altered = transactions.flatMap((transaction) => transaction.statements
+        .filter(({ tag, rewrites }) => tag === 'ALTER TABLE' && rewrites.length === 0)
+        .flatMap((statement) => {
+        const tables = new Set(statement.locks.flatMap(({ relation }) => transaction.tableOf(relation) ?? []));
+        return [...tables].filter(({ size }) => size === 'big').map((table) => ({ statement, table }));
+    }));
+    const changes = changesOn(facts, altered.map(({ table }) => table));
+    return altered.flatMap(({ statement, table }) => {
+        const pairs = (changes.get(table.oid)?.retyped ?? []).filter(isZoned);
+        const columns = namedIn(statement, pairs.map(({ after }) => after));
+        const zone = zoneOf(pairs, statement, facts);
+        return zone === undefined ? [] : columns.map((column) => notice({ statement, table, column, zone }));
+    });
+}
+function notice(of) {
+    const object = `${of.table.shown}.${shownName(of.column.name)}`;
+    return {
+        rule: 'type-change',
+        severity: 'notice',
+        observed: false,
+        object,
+        message: `\`${object}\` kept its rows because TimeZone was \`${shownName(of.zone)}\`: elsewhere the table is rewritten`,
+        why: 'The session’s TimeZone decides what the old values mean, and whether every row is written again.',
+        fix: steps_steps('-- Say it in the migration, before the statement:', `SET LOCAL TimeZone = ${(0,sql_quote/* literal */.e)(of.zone)};`),
+        ...place(of.statement),
+    };
+}
+function isZoned({ before, after }) {
+    const types = [before.attributes.type, after.attributes.type].map((type) => TIMESTAMP.exec(type ?? '')?.[1]);
+    return types.includes('with') && types.includes('without');
+}
+const TIMESTAMP = /^timestamp(?:\(\d\))? (with|without) time zone$/;
+
+;// CONCATENATED MODULE: ./src/hazards/rules/rewrite-cause.ts
+
+
+
+
+
+
+function rewrite_cause_causeOf(written, changes, facts) {
+    const { reason, table, statements } = written;
+    const command = COMMANDS[statements[0].tag ?? '']?.(table);
+    if (command !== undefined)
+        return { rule: 'rewrite', evidence: [], ...command };
+    const indexes = indexesOn(table, facts);
+    if ((reason & TYPE) !== 0)
+        return newType(written, changes?.retyped ?? [], { facts, indexes });
+    if ((reason & DEFAULT) !== 0)
+        return filled(written, changes?.newColumns ?? [], { facts, indexes });
+    return {
+        rule: 'rewrite',
+        words: OTHER_REASONS.get(reason) ?? 'rewritten as a whole',
+        why: rewrite_cause_WHY,
+        fix: BESIDE,
+        evidence: indexes,
+    };
+}
+function newType({ table, statements }, retyped, { facts, indexes }) {
+    const meant = rewrite_cause_named(statements, retyped.map(({ after }) => after));
+    const pairs = retyped.filter(({ after }) => meant.includes(after));
+    const zone = zoneOf(pairs, statements[0], facts);
+    const ways = pairs.map(({ before, after }) => columnOfNewType(table, before, after));
+    return {
+        rule: 'type-change',
+        words: `rewritten for the new type of ${rewrite_cause_listed(meant)}`,
+        why: rewrite_cause_WHY,
+        fix: ways.length === 0 ? NEW_COLUMN : steps_steps(...zoneSetting(zone), inTurn(ways)),
+        ...only(meant),
+        evidence: [...zoneEvidence(zone), ...indexes],
+    };
+}
+function filled({ table, statements }, newColumns, { facts, indexes }) {
+    const meant = rewrite_cause_named(statements, newColumns.filter(({ attributes }) => FILLED.some((name) => typeof attributes[name] === 'string')));
+    const ways = meant.flatMap((column) => filledColumn(table, column, facts.after.serverVersion) ?? []);
+    const computed = meant.some(({ attributes }) => typeof attributes.generated === 'string');
+    const varies = meant.length > 0 && !computed;
+    return {
+        rule: varies ? 'volatile-default' : 'rewrite',
+        words: `rewritten to fill ${rewrite_cause_listed(meant)}`,
+        why: varies ? `The default differs from row to row, so it is written into every one. ${rewrite_cause_WHY}` : rewrite_cause_WHY,
+        fix: ways.length === 0 ? FILL_LATER : inTurn(ways),
+        ...only(meant),
+        evidence: indexes,
+    };
+}
+/** The statement says which of them it is about, unless there are several statements. */
+function rewrite_cause_named(statements, columns) {
+    return statements.length === 1 ? namedIn(statements[0], columns) : columns;
+}
+function rewrite_cause_listed(columns) {
+    return columns.length === 0 ? 'a column' : listOf(columns.map(({ name }) => `\`${shownName(name)}\``));
+}
+function only(columns) {
+    const [column] = columns;
+    return columns.length === 1 && column !== undefined ? { column: column.name } : {};
+}
+/** They are built again with the table. */
+function indexesOn({ kind, oid }, { before }) {
+    const count = before.facts.filter((fact) => fact.parent === `${kind}:${oid}` && (fact.kind === 'index' || /^[pux]$/.test(fact.context?.type ?? ''))).length;
+    return count === 0 ? [] : [`${plural(count, 'index', 'indexes')} built again`];
+}
+const [PERSISTENCE, DEFAULT, TYPE, ACCESS_METHOD] = [1, 2, 4, 8];
+const OTHER_REASONS = new Map([
+    [PERSISTENCE, 'rewritten, because logging was switched'],
+    [ACCESS_METHOD, 'rewritten for another access method'],
+]);
+/** Attributes that give a new column a value in old rows. */
+const FILLED = ['default', 'generated', 'identity'];
+const rewrite_cause_WHY = 'Until every row and every index is written again nobody can use the table, and the disk holds it twice.';
+const BESIDE = 'Make a new table beside the old one, copy the rows in batches, keep the two in step with a trigger, and swap their names in one short transaction.';
+const NEW_COLUMN = 'Add a column of the new type, write both, fill it in batches, and drop the old one when nothing reads it any more.';
+const FILL_LATER = 'Add the column without a value, fill it in batches, each in a transaction of its own, and give it its default or constraint afterwards.';
+/** Commands that do nothing but rewrite, by tag. */
+const COMMANDS = {
+    VACUUM: compacted('VACUUM FULL'),
+    CLUSTER: compacted('CLUSTER'),
+    'REFRESH MATERIALIZED VIEW': ({ sql }) => ({
+        words: 'refreshed',
+        why: 'Whoever reads the view waits until its query has run and every row is written.',
+        fix: steps_steps('-- Reads go on meanwhile. The view needs a unique index on columns, without a condition:', `REFRESH MATERIALIZED VIEW CONCURRENTLY ${sql};`),
+    }),
+};
+function compacted(command) {
+    return ({ sql }) => ({
+        words: `rewritten by \`${command}\``,
+        why: rewrite_cause_WHY,
+        fix: steps_steps('-- Makes the room usable again and blocks nobody; to give it back to the disk, use an online tool such as pg_repack.', ALONE, `VACUUM (ANALYZE) ${sql};`),
+    });
+}
+
+;// CONCATENATED MODULE: ./src/hazards/rules/rewrite.ts
+
+
+
+
+
+
+const rewrite = { id: 'rewrite', find: (facts) => told(facts, 'rewrite') };
+const volatileDefault = {
+    id: 'volatile-default',
+    find: (facts) => told(facts, 'volatile-default'),
+};
+const typeChange = {
+    id: 'type-change',
+    find: (facts) => [...told(facts, 'type-change'), ...findTimeZones(sceneOf(facts))],
+};
+function told(facts, id) {
+    return findRewrites(sceneOf(facts)).flatMap(({ hazard }) => (hazard.rule === id ? [hazard] : []));
+}
+/** Tables that were written anew as a whole: one hazard for each in a transaction, whatever made the server do it. */
+function findRewrites(scene) {
+    const written = scene.transactions.flatMap((transaction) => writtenIn(transaction, scene.facts));
+    const tables = written.map(({ table }) => table);
+    const changes = changesOn(scene.facts, tables);
+    return written.map((one) => {
+        const cause = rewrite_cause_causeOf(one, changes.get(one.table.oid), scene.facts);
+        const { table, transaction, statements } = one;
+        const [first] = statements;
+        const stall = stallOf(transaction, table, scene.facts.budgets);
+        const load = stall?.load ?? total(statements) / scene.facts.budgets.readsBlocked;
+        const hazard = {
+            rule: cause.rule,
+            severity: load > 1 ? 'danger' : 'warning',
+            observed: true,
+            object: cause.column === undefined ? table.shown : `${table.shown}.${shownName(cause.column)}`,
+            message: `${stall === undefined ? `\`${table.shown}\`` : `${blocked(stall)}:`} ${cause.words}`,
+            evidence: [
+                ...(stall === undefined
+                    ? []
+                    : [held(stall.hold, transaction), ...longestBehind(stall.hold, transaction)]),
+                ...size(table),
+                ...(statements.length === 1
+                    ? []
+                    : [`rewritten by ${plural(statements.length, 'statement')}: one ALTER TABLE does it once`]),
+                ...cause.evidence,
+                ...wal(first),
+            ],
+            why: cause.why,
+            fix: cause.fix,
+            ...place(first),
+        };
+        return { hazard, transaction, tables: [table] };
+    });
+}
+function writtenIn(transaction, facts) {
+    const found = new Map();
+    for (const statement of transaction.statements) {
+        for (const one of statement.rewrites) {
+            const table = transaction.tableOf(one.relation);
+            if (table?.size !== 'big' || isTruncation(statement, one, facts))
+                continue;
+            const known = found.get(table);
+            const again = known?.statements.includes(statement) === true;
+            found.set(table, {
+                transaction,
+                table,
+                statements: known === undefined ? [statement] : again ? known.statements : [...known.statements, statement],
+                reason: (known?.reason ?? 0) | (one.reason ?? 0),
+            });
+        }
+    }
+    return [...found.values()];
+}
+/** An empty new file is lost data, and no work at all. */
+function isTruncation({ tag }, { source, relation }, facts) {
+    const { before, after } = facts.observation.relations.get(relation) ?? {};
+    return tag === 'TRUNCATE TABLE' || (source === 'storage' && after?.bytes === 0 && (before?.bytes ?? 0) > 0);
+}
+function total(statements) {
+    return statements.reduce((sum, statement) => sum + msOf(statement), 0);
+}
+
+;// CONCATENATED MODULE: ./src/hazards/rules/scan-checks.ts
+
+
+
+
+function checksOf(on) {
+    const { statement, table, changes, scene } = on;
+    if (changes === undefined)
+        return [];
+    const { before, after } = scene.facts;
+    if (changes.attached !== undefined) {
+        return [attachment(table, changes.attached, after.facts)];
+    }
+    const text = textOf(statement).words.join(' ');
+    const notNull = statement.tag !== 'ALTER TABLE' || SETS_NOT_NULL.test(text) ? changes.notNull : [];
+    const constraints = changes.constraints.filter(({ context }) => /^[cf]$/.test(context?.type ?? ''));
+    return namedIn(statement, [...notNull, ...constraints]).map((fact) => {
+        const name = `\`${shownName(fact.name)}\``;
+        if (fact.kind === 'column') {
+            return { words: `NULL in ${name}`, fix: setNotNull(table, fact, after.serverVersion) };
+        }
+        const isForeignKey = fact.context?.type === 'f';
+        const known = before.facts.some(({ kind, key }) => kind === 'constraint' && key === fact.key);
+        return {
+            words: `${isForeignKey ? 'foreign key' : 'check'} ${name}`,
+            fix: isForeignKey && table.leaves.length > 0 ? EACH_PARTITION : addThenValidate(table, fact, known),
+        };
+    });
+}
+function attachment(table, attached, facts) {
+    const parent = facts.find(({ kind, key }) => attached.parent === `${kind}:${key}`);
+    const name = parent === undefined ? 'its new table' : `\`${shownName(parent.name)}\``;
+    return {
+        words: `the bounds of a partition of ${name}`,
+        fix: (parent === undefined ? undefined : attachPartition(table, attached, parent)) ?? BOUNDS,
+    };
+}
+const SETS_NOT_NULL = /\b(?:set|add|constraint(?: \S+)?) not null\b|\bprimary key\b/;
+const EACH_PARTITION = 'Add the foreign key to each partition with NOT VALID, validate it there in a transaction of its own, and add it to the partitioned table last, which then reads nothing.';
+const BOUNDS = 'First add a CHECK to the table that says what the bounds say, with NOT VALID, and validate it in a transaction of its own: then ATTACH PARTITION reads nothing. Drop the CHECK afterwards.';
+
+;// CONCATENATED MODULE: ./src/hazards/rules/scan-under-lock.ts
+
+
+
+
+
+
+
+
+const scanUnderLock = {
+    id: 'scan-under-lock',
+    find: (facts) => findScans(sceneOf(facts)).map(({ hazard }) => hazard),
+};
+/** Tables that a constraint made the server read from end to end while a lock kept writers, or everybody, waiting. */
+function findScans(scene) {
+    const scanned = checked(scene.transactions.flatMap(scannedIn), scene);
+    return scanned
+        .filter((one) => !isTarget(one, scanned))
+        .map((one) => ({
+        hazard: scan_under_lock_hazardOf(one, scene),
+        transaction: one.transaction,
+        tables: [one.table, ...lockedWith(one)],
+    }));
+}
+function scannedIn(transaction) {
+    const tables = [...new Set(transaction.holds.map(({ table }) => table))].filter(({ size }) => size === 'big');
+    return tables.map((table) => {
+        const statements = transaction.statements.filter((statement, at) => {
+            return (!isData(statement) &&
+                isHeldAt(transaction, table, at) &&
+                isScanned(statement, table, transaction) &&
+                !isRewritten(statement, table, transaction));
+        });
+        return { transaction, table, statements };
+    });
+}
+/** With what the rows were read for; without what built an index, and what only asked. */
+function checked(scanned, scene) {
+    const changes = changesOn(scene.facts, scanned.map(({ table }) => table));
+    return scanned.flatMap(({ transaction, table, statements: all }) => {
+        const on = { transaction, table, changes: changes.get(table.oid), scene };
+        const statements = all.filter((statement) => {
+            const at = transaction.statements.indexOf(statement);
+            return indexWorkOf({ ...on, statement, at }) === undefined;
+        });
+        const checks = statements.flatMap((statement) => checksOf({ ...on, statement }));
+        const meant = checks.length > 0 || statements.some(({ tag }) => tag === 'ALTER TABLE');
+        return statements.length > 0 && meant ? [{ transaction, table, statements, checks }] : [];
+    });
+}
+/** A foreign key makes the server read both tables: it is told at the one that has it. */
+function isTarget(one, all) {
+    return (one.checks.length === 0 &&
+        all.some((other) => other.checks.length > 0 && other.statements.some((statement) => one.statements.includes(statement))));
+}
+function lockedWith({ transaction, table, statements }) {
+    const held = transaction.holds.filter(({ at, table: other }) => {
+        const statement = transaction.statements[at];
+        return other !== table && statement !== undefined && statements.includes(statement);
+    });
+    return [...new Set(held.map(({ table: other }) => other))];
+}
+function scan_under_lock_hazardOf(one, { facts }) {
+    const { transaction, table, statements, checks } = one;
+    const stall = stallOf(transaction, table, facts.budgets);
+    const words = [...new Set(checks.map((check) => check.words))];
+    const shown = words.length > 3 ? [...words.slice(0, 3), `${words.length - 3} more`] : words;
+    const purpose = shown.length === 0 ? 'read' : `checked for ${listOf(shown)}`;
+    const [first] = statements;
+    return {
+        rule: 'scan-under-lock',
+        severity: (stall?.load ?? 0) > 1 ? 'danger' : 'warning',
+        observed: true,
+        object: table.shown,
+        message: `${stall === undefined ? `\`${table.shown}\` blocked` : blocked(stall)} while every row was ${purpose}`,
+        evidence: [
+            ...(stall === undefined
+                ? []
+                : [held(stall.hold, transaction), ...longestBehind(stall.hold, transaction)]),
+            ...size(table),
+            ...(statements.length > 1
+                ? [`read by ${plural(statements.length, 'statement')}: one ALTER TABLE reads it once`]
+                : []),
+            ...others('also locked', lockedWith(one)),
+        ],
+        why: 'The time grows with the table, and nobody can write to it, or use it at all, until every row is read.',
+        fix: checks.length === 0 ? IN_TWO : inTurn(checks.map(({ fix }) => fix)),
+        ...(first === undefined ? {} : place(first)),
+    };
+}
+const IN_TWO = 'Add the constraint with NOT VALID, which reads nothing, and run VALIDATE CONSTRAINT in a transaction of its own, which blocks nobody.';
+
+;// CONCATENATED MODULE: ./src/hazards/rules/lock.ts
+
+
+
+
+
+
+/** Locks that no other rule explains: one hazard for a transaction, at the table it did worst to. */
+const lock_lock = {
+    id: 'lock',
+    find: (facts) => {
+        const scene = sceneOf(facts);
+        const told = [findRewrites, findIndexWork, findScans, findBackfills].flatMap((find) => find(scene));
+        return scene.transactions.flatMap((transaction) => {
+            const explained = new Set(told.filter((found) => found.transaction === transaction).flatMap(({ tables }) => tables));
+            return lockOf(transaction, explained, scene);
+        });
+    },
+};
+function lockOf(transaction, explained, scene) {
+    const tables = new Set(transaction.holds.map(({ table }) => table));
+    const felt = [...tables]
+        .filter((table) => !explained.has(table) && !table.gone)
+        .flatMap((table) => feltOn(table, transaction, scene))
+        .toSorted((a, b) => lock_RANK[a.severity] - lock_RANK[b.severity] || b.stall.load - a.stall.load);
+    const [worst] = felt;
+    if (worst === undefined)
+        return [];
+    const { stall, severity, until } = worst;
+    const { table, hold } = stall;
+    const statement = transaction.statements[hold.at];
+    const behind = worked(transaction.statements.slice(hold.at + 1));
+    return [
+        {
+            rule: 'lock',
+            severity,
+            observed: hold.source !== 'documented',
+            object: table.shown,
+            message: stall.load > 1 || until === undefined
+                ? blocked(stall)
+                : `${what(stall.blocks, table)} blocked ${until}`,
+            evidence: [
+                held(hold, transaction),
+                ...longestBehind(hold, transaction),
+                ...size(table),
+                ...others('blocked as well', felt.slice(1).map((one) => one.stall.table)),
+            ],
+            why: stall.blocks === 'writes'
+                ? 'Every INSERT, UPDATE and DELETE waits as long, and holds its connection meanwhile.'
+                : 'Every query on it waits as long, and holds its connection meanwhile: an application soon has none left.',
+            fix: behind.length > 0 ? COMMIT_FIRST : SHORTER,
+            ...(statement === undefined ? {} : place(statement)),
+        },
+    ];
+}
+function feltOn(table, transaction, scene) {
+    const stall = stallOf(transaction, table, scene.facts.budgets);
+    if (stall === undefined || table.size === 'empty')
+        return [];
+    const isBig = table.size === 'big';
+    if (stall.load > 1) {
+        const severity = isBig ? 'danger' : stall.load >= lock_LONG ? 'warning' : 'notice';
+        return [{ stall, severity, until: undefined }];
+    }
+    const until = isBig ? workBehind(stall.hold, transaction) : undefined;
+    return until === undefined ? [] : [{ stall, severity: 'warning', until }];
+}
+/** The branch may hold less than production: what grows with the data is told although it was over in time here. */
+function workBehind({ at }, transaction) {
+    for (const statement of transaction.statements.slice(at + 1)) {
+        const rewritten = bigOf(statement.rewrites, transaction);
+        if (rewritten !== undefined)
+            return `while \`${rewritten.shown}\` was rewritten`;
+        const read = bigOf(statement.scans.filter(({ sequential }) => sequential > 0), transaction);
+        if (read !== undefined)
+            return `while \`${read.shown}\` was read from end to end`;
+    }
+    return undefined;
+}
+function bigOf(touched, transaction) {
+    return touched
+        .flatMap(({ relation }) => transaction.tableOf(relation) ?? [])
+        .find((table) => table.size === 'big');
+}
+const lock_RANK = { danger: 0, warning: 1, notice: 2 };
+/** Budgets that a small table may be blocked for before it is more than a notice. */
+const lock_LONG = 10;
+const COMMIT_FIRST = 'Commit right behind the statement that takes the lock: give it a migration of its own, and what takes long another one.';
+const SHORTER = 'Give the statement a migration of its own with a `lock_timeout`, and look for a way to do the same in small steps.';
+
+;// CONCATENATED MODULE: ./src/hazards/rules/lock-timeout.ts
+
+
+/** Once for each migration file: the wait itself cannot be seen on a branch that nobody else uses. */
+const lockTimeout = {
+    id: 'lock-timeout',
+    find: (facts) => [...patient(sceneOf(facts)).values()].flatMap(lock_timeout_hazardOf),
+};
+/** Statements that waited for a strong lock as long as it takes, by file; by session where no file is known. */
+function patient({ transactions }) {
+    const files = new Map();
+    for (const { statements, holds } of transactions) {
+        for (const hold of holds) {
+            const statement = statements[hold.at];
+            if (statement === undefined || hold.table.size === 'empty' || !waitsForever(statement))
+                continue;
+            const key = statement.file ?? `session ${statement.session}`;
+            const file = files.get(key);
+            if (file === undefined)
+                files.set(key, [{ statement, hold }]);
+            else
+                file.push({ statement, hold });
+        }
+    }
+    return files;
+}
+function waitsForever({ settings }) {
+    if (settings === undefined || settings.lockTimeout > 0)
+        return false;
+    return settings.statementTimeout === 0 || settings.statementTimeout > ENDURABLE;
+}
+function lock_timeout_hazardOf(all) {
+    const worst = all.find(({ hold }) => hold.table.size === 'big') ?? all[0];
+    if (worst === undefined)
+        return [];
+    const { statement, hold } = worst;
+    const { table, mode } = hold;
+    const tables = new Set(all.map(({ hold: { table: other } }) => other));
+    tables.delete(table);
+    return [
+        {
+            rule: 'lock-timeout',
+            severity: table.size === 'big' ? 'warning' : 'notice',
+            observed: true,
+            object: table.shown,
+            message: `\`${table.shown}\` locked without a \`lock_timeout\``,
+            evidence: [`waits for ${mode} without a limit`, ...size(table), ...others('so are', [...tables])],
+            why: 'Behind one long query the statement waits, and every later query on the table waits behind the statement.',
+            fix: "-- At the top of the migration; it may fail then, and be tried again:\nSET lock_timeout = '2s';",
+            ...place(statement),
+        },
+    ];
+}
+/** Milliseconds: who gives a statement no longer than this need not limit its wait. */
+const ENDURABLE = 60_000;
+
+;// CONCATENATED MODULE: ./src/hazards/rules/long-migration.ts
+
+
+
+const longMigration = {
+    id: 'long-migration',
+    find: (facts) => facts.migrations
+        .filter(({ ms }) => ms > facts.budgets.migration)
+        .map((migration) => long_migration_hazardOf(migration, facts)),
+};
+function long_migration_hazardOf({ name, ms }, facts) {
+    const file = repositoryPath(name);
+    const statements = facts.statements.filter((statement) => statement.file === file || facts.migrations.length === 1);
+    const slowest = statements.toSorted((a, b) => msOf(b) - msOf(a))[0];
+    return {
+        rule: 'long-migration',
+        severity: 'warning',
+        observed: true,
+        object: name,
+        message: `\`${shownName(name)}\` took ${formatDuration(ms)}`,
+        evidence: [
+            `the budget is ${formatDuration(facts.budgets.migration)}`,
+            ...(slowest === undefined
+                ? []
+                : [`slowest: ${slowest.tag ?? 'a statement that failed'}, ${formatDuration(msOf(slowest))}`]),
+        ],
+        why: 'The deployment waits as long, and whatever fails on the way has to be taken up in the middle.',
+        fix: 'Split it: the schema change in one migration, and what takes long in batches behind it, outside the deployment.',
+        ...(file === undefined ? {} : { file }),
+        ...(file === undefined || slowest?.line === undefined ? {} : { line: slowest.line }),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/hazards/rules/traps.ts
+
+
+
+
+
+
+/** Statements that no database would have taken: what the server says is true and helps nobody who meets it first. */
+const enumValueInTransaction = {
+    id: 'enum-value-in-transaction',
+    find: (facts) => traps_failed(facts, UNSAFE_NEW_ENUM_VALUE).map(({ statement, transaction }) => {
+        const label = labelAdded(transaction.statements);
+        return {
+            rule: 'enum-value-in-transaction',
+            severity: 'danger',
+            observed: true,
+            object: label?.shown ?? 'enum',
+            message: `A new label of ${label === undefined ? 'an enum' : `\`${label.shown}\``} is used in the transaction that adds it`,
+            evidence: [`failed on the branch: SQLSTATE ${UNSAFE_NEW_ENUM_VALUE}`],
+            why: 'The server takes a new label only after the transaction that adds it, so this fails wherever it runs.',
+            fix: label === undefined
+                ? 'Add the label in a migration of its own, and use it in the next one.'
+                : steps_steps('-- In a migration of its own, before the one that uses the label:', `${label.sql};`),
+            ...place(statement),
+        };
+    }),
+};
+const multiStatement = {
+    id: 'multi-statement',
+    find: (facts) => [
+        ...traps_failed(facts, ACTIVE_TRANSACTION).map(alone),
+        ...traps_failed(facts, IN_USE).flatMap(pending),
+    ],
+};
+function traps_failed(facts, sqlstate) {
+    return sceneOf(facts).transactions.flatMap((transaction) => transaction.statements
+        .filter(({ error }) => error?.sqlstate === sqlstate)
+        .map((statement) => ({ statement, transaction })));
+}
+function alone({ statement, transaction }) {
+    const { words } = textOf(statement);
+    const command = traps_COMMANDS.find((name) => words.join(' ').startsWith(name.toLowerCase()));
+    const concurrently = words.includes('concurrently') ? ' CONCURRENTLY' : '';
+    const called = command === undefined ? 'A statement' : `\`${command}${concurrently}\``;
+    const together = transaction.statements.filter(({ message }) => message === statement.message).length;
+    return {
+        rule: 'multi-statement',
+        severity: 'danger',
+        observed: true,
+        object: command === undefined ? 'transaction' : `${command}${concurrently}`,
+        message: `${called} cannot run inside a transaction, and was sent in one`,
+        evidence: [
+            `failed on the branch: SQLSTATE ${ACTIVE_TRANSACTION}`,
+            together > 1
+                ? `sent in one message with ${plural(together - 1, 'other statement')}, which makes them one transaction`
+                : 'inside a transaction block',
+        ],
+        why: 'It commits by itself in steps, so the server refuses it there, and the migration fails wherever it runs.',
+        fix: `Give it a migration file of its own, with nothing else in it, that the tool runs without a transaction: ${OPT_OUTS}.`,
+        ...place(statement),
+    };
+}
+/** Rows changed and the table altered in one transaction, with constraints or triggers that wait for the end of it. */
+function pending({ statement }) {
+    if (statement.error?.message.includes('pending trigger events') !== true)
+        return [];
+    return [
+        {
+            rule: 'multi-statement',
+            severity: 'danger',
+            observed: true,
+            object: 'transaction',
+            message: 'Rows are changed and their table altered in one transaction',
+            evidence: [`failed on the branch: SQLSTATE ${IN_USE}, pending trigger events`],
+            why: 'Deferred constraints of the changed rows wait for the commit, and until then the table cannot be altered: it fails as soon as there are rows.',
+            fix: 'Change the rows in one migration and alter the table in another, or say `SET CONSTRAINTS ALL IMMEDIATE` between the two.',
+            ...place(statement),
+        },
+    ];
+}
+/** The last `ALTER TYPE ... ADD VALUE`, as people and as the server read it. */
+function labelAdded(statements) {
+    for (const statement of statements.toReversed()) {
+        const { tokens, words } = textOf(statement);
+        if (words[0] !== 'alter' || words[1] !== 'type' || !words.includes('add'))
+            continue;
+        const [first, dot, second] = tokens.slice(2);
+        const label = tokens.find(({ kind }) => kind === 'string')?.text;
+        if (first === undefined || label === undefined)
+            continue;
+        const parts = dot?.text === '.' && second !== undefined ? [first.text, second.text] : ['public', first.text];
+        const [schema = '', name = ''] = parts;
+        return {
+            shown: words_shown(schema, name),
+            sql: `ALTER TYPE ${quoted(schema, name)} ADD VALUE IF NOT EXISTS ${(0,sql_quote/* literal */.e)(label)}`,
+        };
+    }
+    return undefined;
+}
+const UNSAFE_NEW_ENUM_VALUE = '55P04';
+const ACTIVE_TRANSACTION = '25001';
+const IN_USE = '55006';
+/** What runs in transactions of its own only. */
+const traps_COMMANDS = [
+    'CREATE INDEX',
+    'CREATE UNIQUE INDEX',
+    'DROP INDEX',
+    'REINDEX',
+    'VACUUM',
+    'CREATE DATABASE',
+    'DROP DATABASE',
+    'CREATE TABLESPACE',
+    'DROP TABLESPACE',
+    'ALTER SYSTEM',
+    'ALTER TABLE',
+    'REFRESH MATERIALIZED VIEW',
+    'CLUSTER',
+    'CREATE SUBSCRIPTION',
+    'DROP SUBSCRIPTION',
+];
+const OPT_OUTS = '`transaction:false` (dbmate), `disable_ddl_transaction!` (Rails), `executeInTransaction=false` (Flyway), `pgm.noTransaction()` (node-pg-migrate), `config = { transaction: false }` (Knex), `atomic = False` (Django), `autocommit_block()` (Alembic), `-- +goose NO TRANSACTION` (goose), `-- no-transaction` (sqlx)';
+
+;// CONCATENATED MODULE: ./src/hazards/rules/wal-growth.ts
+
+
+/** How much was written, beside how much the relations hold that were written to. */
+const walGrowth = { id: 'wal-growth', find: walGrowthOf };
+function walGrowthOf(facts) {
+    const { walBytes = 0, grownBytes = 0 } = facts.observation;
+    const touched = touchedBytes(facts);
+    const much = walBytes >= VERY_MUCH || grownBytes >= VERY_MUCH;
+    const moreThanNeeded = walBytes >= MUCH && walBytes >= touched.bytes * TIMES;
+    if (!much && !moreThanNeeded)
+        return [];
+    const writer = writerOf(facts);
+    const object = touched.largest ?? facts.migrations[0]?.name ?? 'database';
+    const what = walBytes >= grownBytes
+        ? `${formatBytes(walBytes)} of WAL written`
+        : `The database grew by ${formatBytes(grownBytes)}`;
+    return [
+        {
+            rule: 'wal-growth',
+            severity: much ? 'warning' : 'notice',
+            observed: true,
+            object,
+            message: touched.bytes > 0 ? `${what} for ${formatBytes(touched.bytes)} of tables and indexes` : what,
+            evidence: [
+                ...(walBytes > 0 ? [`${formatBytes(walBytes)} of WAL`] : []),
+                ...(grownBytes > 0 ? [`the database grew by ${formatBytes(grownBytes)}`] : []),
+                ...(writer === undefined ? [] : [`${writer.tag} wrote ${formatBytes(writer.walBytes ?? 0)} of it`]),
+            ],
+            why: 'Replicas fall behind by as much, archives and disks fill, and what the disk gave is not given back.',
+            fix: 'Write in batches with pauses, so that replicas and VACUUM keep up, and leave rows alone that stay as they are.',
+            ...(writer === undefined ? {} : place(writer)),
+        },
+    ];
+}
+/** What is there of relations that were written to: new, gone, in another file, of another size, or with changed rows. */
+function touchedBytes({ observation, statements }) {
+    const changed = new Set(statements.flatMap(({ scans }) => scans.flatMap(({ relation, inserted, updated, deleted }) => inserted + updated + deleted > 0 ? [relation] : [])));
+    let [bytes, most] = [0, 0];
+    let largest;
+    for (const [oid, { before, after }] of observation.relations) {
+        const isSame = before !== undefined &&
+            after !== undefined &&
+            before.filenode === after.filenode &&
+            before.bytes === after.bytes &&
+            !changed.has(oid);
+        if (isSame)
+            continue;
+        const size = Math.max(before?.bytes ?? 0, after?.bytes ?? 0);
+        bytes += size;
+        const { kind, schema, name } = after ?? before ?? {};
+        if (size > most && (kind === 'r' || kind === 'm') && schema !== undefined && name !== undefined) {
+            most = size;
+            largest = words_shown(schema, name);
+        }
+    }
+    return { bytes, largest };
+}
+/** The statement that wrote most of the WAL. */
+function writerOf({ statements }) {
+    const [most] = statements
+        .filter(({ walBytes, tag }) => walBytes !== undefined && walBytes > 0 && tag !== undefined)
+        .toSorted((a, b) => (b.walBytes ?? 0) - (a.walBytes ?? 0));
+    return most;
+}
+/** Bytes that a replica takes in without anybody noticing. */
+const MUCH = 64e6;
+const VERY_MUCH = 1e9;
+/** A rewrite or an index costs its own size; what costs more than this wrote things twice. */
+const TIMES = 2;
+
+;// CONCATENATED MODULE: ./src/hazards/index.ts
+
+
+
+
+
+
+
+
+
+/**
+ * Every rule, in the order in which hazards of one severity are told. A new one is a file in `rules`, a row here, and a
+ * row in the catalog.
+ */
+const RULES = [
+    enumValueInTransaction,
+    multiStatement,
+    rewrite,
+    typeChange,
+    volatileDefault,
+    indexNotConcurrent,
+    scanUnderLock,
+    backfill,
+    lock_lock,
+    longMigration,
+    walGrowth,
+    lockTimeout,
+];
+/** What the change can break, worst first. The same facts always give the same hazards in the same order. */
+function findHazards(facts) {
+    const said = new Map();
+    for (const hazard of RULES.flatMap((rule) => rule.find(facts)).toSorted(hazards_worstFirst)) {
+        const { rule, object, file, line } = hazard;
+        const key = JSON.stringify([rule, object, file, line]);
+        if (!said.has(key))
+            said.set(key, hazard);
+    }
+    return [...said.values()];
+}
+function hazards_worstFirst(one, other) {
+    return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
+}
+const SEVERITIES = ['danger', 'warning', 'notice'];
+
+;// CONCATENATED MODULE: ./src/schema/same.ts
+/** True when nothing about the object differs: not what is compared, nor what is only shown. */
+function isSameFact(one, other) {
+    return (one === other ||
+        (one.key === other.key &&
+            one.kind === other.kind &&
+            one.name === other.name &&
+            one.schema === other.schema &&
+            one.table === other.table &&
+            one.signature === other.signature &&
+            one.parent === other.parent &&
+            one.follows === other.follows &&
+            one.absorbs === other.absorbs &&
+            one.position === other.position &&
+            one.definition === other.definition &&
+            isSameRecord(one.attributes, other.attributes) &&
+            isSameRecord(one.context, other.context) &&
+            (one.members === other.members || JSON.stringify(one.members) === JSON.stringify(other.members))));
+}
+function isSameRecord(one, other) {
+    if (one === other)
+        return true;
+    if (one === undefined || other === undefined)
+        return false;
+    const names = Object.keys(one);
+    // The same names in the same order: that is the order in which they are shown.
+    return (Object.keys(other).every((name, at) => name === names[at] && one[name] === other[name]) &&
+        names.length === Object.keys(other).length);
+}
+
+;// CONCATENATED MODULE: ./src/schema/changed.ts
+
+
+/**
+ * The two snapshots without what is the same in both and has nothing to do with what is not: a comparison finds the same
+ * in what is left, which is little where most was taken over from one to the other.
+ */
+function changedPart(before, after) {
+    const [was, is] = differing(before.facts, after.facts);
+    const left = new Map(was.map((fact) => [refOf(fact), fact]));
+    const needed = new Context();
+    const freed = new Set();
+    for (const fact of [...was, ...is])
+        needed.add(fact.parent);
+    for (const fact of is) {
+        const old = left.get(refOf(fact));
+        // Whether something else bears the name that this one had decides how others that name it are compared.
+        if (old !== undefined && old.name !== fact.name)
+            freed.add(old.name);
+    }
+    const part = (snapshot, changed) => {
+        const own = new Set(changed);
+        return {
+            ...snapshot,
+            facts: snapshot.facts.filter((fact) => own.has(fact) || needed.has(fact) || freed.has(fact.name)),
+        };
+    };
+    // A parent has a parent: what is needed grows from the back, where children are.
+    for (const fact of after.facts.toReversed())
+        if (needed.has(fact))
+            needed.add(fact.parent);
+    for (const fact of before.facts.toReversed())
+        if (needed.has(fact))
+            needed.add(fact.parent);
+    return [part(before, was), part(after, is)];
+}
+function differing(before, after) {
+    const old = new Set(before);
+    const now = new Set(after);
+    const was = before.filter((fact) => !now.has(fact));
+    const is = after.filter((fact) => !old.has(fact));
+    const left = new Map(was.map((fact) => [refOf(fact), fact]));
+    const same = new Set();
+    for (const fact of is) {
+        const other = left.get(refOf(fact));
+        if (other !== undefined && isSameFact(other, fact))
+            same.add(other).add(fact);
+    }
+    return [was.filter((fact) => !same.has(fact)), is.filter((fact) => !same.has(fact))];
+}
+/** References, asked for by their facts without writing each as one. */
+class Context {
+    #keys = new Map();
+    add(ref) {
+        if (ref === undefined)
+            return;
+        const cut = ref.indexOf(':');
+        const kind = ref.slice(0, cut);
+        const keys = this.#keys.get(kind) ?? new Set();
+        this.#keys.set(kind, keys.add(ref.slice(cut + 1)));
+    }
+    has({ kind, key }) {
+        return this.#keys.get(kind)?.has(key) === true;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/schema/aspects/attributes.ts
+/** The names of the attributes that aspects give. No kind has one of these of its own. */
+const OWNER = 'owner';
+const attributes_COMMENT = 'comment';
+const attributes_LABEL = 'security label of ';
+const GRANT = 'grant to ';
+const REVOKED = 'revoked from ';
+function labelBy(provider) {
+    return `${attributes_LABEL}${provider}`;
+}
+/** What a role has that such an object does not give it by itself. */
+function grantTo(role) {
+    return `${GRANT}${role}`;
+}
+/** What such an object gives by itself and this one does not. */
+function revokedFrom(role) {
+    return `${REVOKED}${role}`;
+}
+/** The attribute's name when it is about a part of the object: `comment on column a`. */
+function ofPart(name, row) {
+    return typeof row.part === 'string' ? `${name} on ${row.part}` : name;
+}
+/**
+ * True for an attribute that an aspect gave. These are what people wrote and names of roles, not SQL; and each object
+ * has its own: nothing is passed down an inheritance tree or comes with another type.
+ */
+function isAspect(name) {
+    return (name === OWNER ||
+        name === attributes_COMMENT ||
+        [`${attributes_COMMENT} on `, attributes_LABEL, GRANT, REVOKED].some((start) => name.startsWith(start)));
+}
+/** True for a right given, whoever has it. */
+function isGrant(name) {
+    return name.startsWith(GRANT);
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/sql.ts
+/** The pipeline's own schema. It comes and goes around a migration and is nobody's change. */
+const OWN_SCHEMA = 'offshoot';
+/** With the observer's. */
+const OWN_SCHEMAS = [OWN_SCHEMA, 'offshoot_observer'];
+/**
+ * Keeps the rows of `n` (a pg_namespace) that belong to the user. Names with `pg_` are reserved by the server, which
+ * puts temporary tables and TOAST there.
+ */
+const USER_SCHEMA = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', ${OWN_SCHEMAS.map((name) => `'${name}'`).join(', ')})`;
+/** Leaves out what `create extension` made: that is the extension's business, told by its version. */
+function notOfExtension(catalog, oid) {
+    return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
+}
+/** The same, and what the server made along with another object: a range type brings functions and a cast. */
+function notMadeByAnother(catalog, oid) {
+    return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype in ('e', 'i'))`;
+}
+/**
+ * Keeps what was made after the cluster was: the server numbers its own objects below this, whatever happens. An
+ * index finds what is left.
+ */
+function notBuiltIn(oid) {
+    return `${oid} >= 16384`;
+}
+/** Keeps the rows of `c` (a pg_class) and `n` (its schema) that are the user's own relations of these relkinds. */
+function userRelations(relkinds) {
+    const list = [...relkinds].map((relkind) => `'${relkind}'`).join(', ');
+    return `c.relkind in (${list}) and ${USER_SCHEMA} and ${notOfExtension('pg_class', 'c.oid')} and ${ANY_RELATION}`;
+}
+/** Where `userRelations` leaves room for a choice of relations. */
+const ANY_RELATION = '/* any relation */ true';
+/** The statement for these relations alone, provided that it chooses them with `userRelations`. */
+function ofRelations(sql, oids) {
+    return sql.replaceAll(ANY_RELATION, `c.oid = any ('{${oids.join(',')}}')`);
+}
+/** The reference of the fact made from the pg_class row `alias`. */
+function relationRef(alias) {
+    return `case ${alias}.relkind when 'v' then 'view:' when 'm' then 'materialized view:' when 'f' then 'foreign table:' else 'table:' end || ${alias}.oid`;
+}
+/** An array of `key=value` settings as one text; its order in the catalog is the order of the user's typing. */
+function sorted(array) {
+    return `(select string_agg(o, ', ' order by o collate "C") from unnest(${array}) o)`;
+}
+/** The qualified, quoted name of a relation. */
+function sql_qualified(oid) {
+    return `${oid}::regclass::text`;
+}
+/** A value that the query never leaves out. */
+function sql_text(row, column) {
+    const value = row[column];
+    if (value === undefined || value === null)
+        throw new Error(`the catalog query returned no ${column}`);
+    return value;
+}
+/** A value that may be absent. */
+function sql_maybe(row, column) {
+    return row[column] ?? null;
+}
+/** The server's `t` and `f`. */
+function flag(row, column) {
+    return row[column] === 't';
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/access-method.ts
+
+const accessMethod = {
+    kind: 'access method',
+    catalog: 'pg_am',
+    sql: `
+    select a.oid as key, a.amname as name, a.amtype, a.amhandler::text as handler
+    from pg_am a
+    where ${notBuiltIn('a.oid')} and ${notOfExtension('pg_am', 'a.oid')}`,
+    toFact: (row) => ({
+        kind: 'access method',
+        key: sql_text(row, 'key'),
+        schema: '',
+        name: sql_text(row, 'name'),
+        attributes: {
+            type: sql_text(row, 'amtype') === 't' ? 'table' : 'index',
+            handler: sql_text(row, 'handler'),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `${attributes.type}, handler ${attributes.handler}`,
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/aggregate.ts
+
+/** Aggregates: the server writes no definition of them, so their parts are read one by one. */
+const aggregate = {
+    kind: 'aggregate',
+    catalog: 'pg_proc',
+    sql: `
+    select p.oid as key, n.nspname as schema, p.proname as name,
+      case p.pronargs when 0 then '(*)' else '(' || oidvectortypes(p.proargtypes) || ')' end as signature,
+      format('CREATE AGGREGATE %I.%I(%s)', n.nspname, p.proname,
+        case p.pronargs when 0 then '*' else pg_get_function_arguments(p.oid) end) as head,
+      a.aggkind, pg_get_function_arguments(p.oid) as arguments, pg_get_function_result(p.oid) as result, p.proparallel,
+      ${functions(['aggtransfn', 'aggfinalfn', 'aggcombinefn', 'aggserialfn', 'aggdeserialfn', 'aggmtransfn', 'aggminvtransfn', 'aggmfinalfn'])},
+      format_type(a.aggtranstype, null) as stype, nullif(a.aggtransspace, 0) as sspace, a.agginitval,
+      case when a.aggmtranstype <> 0 then format_type(a.aggmtranstype, null) end as mstype,
+      nullif(a.aggmtransspace, 0) as msspace, a.aggminitval,
+      a.aggfinalextra, a.aggmfinalextra, a.aggfinalmodify, a.aggmfinalmodify,
+      case when a.aggsortop <> 0 then a.aggsortop::regoperator::text end as sortop
+    from pg_aggregate a
+    join pg_proc p on p.oid = a.aggfnoid
+    join pg_namespace n on n.oid = p.pronamespace
+    where ${notBuiltIn('a.aggfnoid')} and ${USER_SCHEMA} and ${notOfExtension('pg_proc', 'p.oid')}`,
+    toFact,
+    recreated: 'same',
+    line: ({ attributes }) => `returns ${attributes.returns}, ${attributes.type === 'normal' ? '' : `${attributes.type}, `}sfunc ${attributes.sfunc}, stype ${attributes.stype}`,
+    // What a person wrote, and not SQL.
+    verbatim: ['initcond', 'minitcond'],
+};
+function functions(columns) {
+    return columns
+        .map((column) => `case when a.${column} <> 0 then a.${column}::text end as ${column}`)
+        .join(', ');
+}
+const TYPES = { o: 'ordered-set', h: 'hypothetical-set' };
+const MODIFIES = { r: 'read_only', s: 'shareable', w: 'read_write' };
+function toFact(row) {
+    const type = TYPES[sql_text(row, 'aggkind')] ?? 'normal';
+    // The final function of an ordinary aggregate leaves its state alone, unless told otherwise.
+    const usual = type === 'normal' ? 'r' : 'w';
+    const modify = (column) => (row[column] === usual ? null : (MODIFIES[row[column] ?? ''] ?? null));
+    /** By the names that CREATE AGGREGATE gives them. */
+    const parts = {
+        sfunc: sql_text(row, 'aggtransfn'),
+        stype: sql_text(row, 'stype'),
+        sspace: sql_maybe(row, 'sspace'),
+        finalfunc: sql_maybe(row, 'aggfinalfn'),
+        finalfunc_extra: flag(row, 'aggfinalextra') ? 'yes' : null,
+        finalfunc_modify: row.aggfinalfn === null ? null : modify('aggfinalmodify'),
+        combinefunc: sql_maybe(row, 'aggcombinefn'),
+        serialfunc: sql_maybe(row, 'aggserialfn'),
+        deserialfunc: sql_maybe(row, 'aggdeserialfn'),
+        initcond: sql_maybe(row, 'agginitval'),
+        msfunc: sql_maybe(row, 'aggmtransfn'),
+        minvfunc: sql_maybe(row, 'aggminvtransfn'),
+        mstype: sql_maybe(row, 'mstype'),
+        msspace: sql_maybe(row, 'msspace'),
+        mfinalfunc: sql_maybe(row, 'aggmfinalfn'),
+        mfinalfunc_extra: flag(row, 'aggmfinalextra') ? 'yes' : null,
+        mfinalfunc_modify: row.aggmfinalfn === null ? null : modify('aggmfinalmodify'),
+        minitcond: sql_maybe(row, 'aggminitval'),
+        sortop: sql_maybe(row, 'sortop'),
+        parallel: { s: 'safe', r: 'restricted' }[sql_text(row, 'proparallel')] ?? 'unsafe',
+    };
+    return {
+        kind: 'aggregate',
+        key: sql_text(row, 'key'),
+        schema: sql_text(row, 'schema'),
+        name: sql_text(row, 'name'),
+        signature: sql_text(row, 'signature'),
+        attributes: { type, arguments: sql_text(row, 'arguments'), returns: sql_maybe(row, 'result'), ...parts },
+        definition: aggregate_define(sql_text(row, 'head'), parts, type === 'hypothetical-set'),
+    };
+}
+function aggregate_define(head, parts, hypothetical) {
+    const lines = Object.entries(parts).flatMap(([name, value]) => {
+        if (value === null || (name === 'parallel' && value === 'unsafe'))
+            return [];
+        if (name.endsWith('_extra'))
+            return [name.toUpperCase()];
+        return [
+            `${name.toUpperCase()} = ${LITERALS.has(name) ? `'${value.replaceAll("'", "''")}'` : writeOperator(name, value)}`,
+        ];
+    });
+    if (hypothetical)
+        lines.push('HYPOTHETICAL');
+    return `${head} (\n  ${lines.join(',\n  ')}\n)`;
+}
+const LITERALS = new Set(['initcond', 'minitcond']);
+/** `<(integer,integer)` is told, `<` is written: the argument's type is the aggregate's. */
+function writeOperator(name, value) {
+    if (name !== 'sortop')
+        return value;
+    const operator = value.slice(0, value.indexOf('('));
+    return operator.includes('.') ? `OPERATOR(${operator})` : operator;
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/base-type.ts
+
+const FUNCTIONS = {
+    input: 'typinput',
+    output: 'typoutput',
+    receive: 'typreceive',
+    send: 'typsend',
+    typmod_in: 'typmodin',
+    typmod_out: 'typmodout',
+    analyze: 'typanalyze',
+    subscript: 'typsubscript',
+};
+const PROPERTIES = [
+    'length',
+    'passed by value',
+    'alignment',
+    'storage',
+    'category',
+    'preferred',
+    'default',
+    'element',
+    'delimiter',
+    'collatable',
+];
+/** Types with functions of their own to read and write values, and types that are declared and not yet defined. */
+const baseType = {
+    kind: 'base type',
+    catalog: 'pg_type',
+    sql: `
+    select y.oid as key, n.nspname as schema, y.typname as name, y.typisdefined,
+      ${Object.values(FUNCTIONS)
+        .map((column) => `case when y.${column} <> 0 then y.${column}::text end as ${column}`)
+        .join(', ')},
+      y.typlen, y.typbyval, y.typalign, y.typstorage, y.typcategory, y.typispreferred, y.typdelim, y.typdefault,
+      case when y.typelem <> 0 then format_type(y.typelem, null) end as element, y.typcollation <> 0 as collatable
+    from pg_type y
+    join pg_namespace n on n.oid = y.typnamespace
+    left join pg_type e on e.oid = y.typelem
+    where ${notBuiltIn('y.oid')} and (y.typtype = 'b' or not y.typisdefined) and e.typarray is distinct from y.oid
+      and ${USER_SCHEMA} and ${notOfExtension('pg_type', 'y.oid')}`,
+    toFact: base_type_toFact,
+    recreated: 'same',
+    line: ({ attributes }) => attributes.defined === 'no'
+        ? 'not defined yet'
+        : `input ${attributes.input}, output ${attributes.output}`,
+    // One that is not defined yet has nothing of what one that is has.
+    impliedBy: Object.fromEntries([...Object.keys(FUNCTIONS), ...PROPERTIES].map((name) => [name, ['defined']])),
+    // What a person wrote, and not SQL.
+    verbatim: ['default', 'delimiter'],
+};
+const ALIGNMENTS = { c: 'char', s: 'int2', i: 'int4', d: 'double' };
+const STORAGES = { p: 'plain', e: 'external', x: 'extended', m: 'main' };
+function base_type_toFact(row) {
+    const identity = {
+        kind: 'base type',
+        key: sql_text(row, 'key'),
+        schema: sql_text(row, 'schema'),
+        name: sql_text(row, 'name'),
+    };
+    if (!flag(row, 'typisdefined'))
+        return { ...identity, attributes: { defined: 'no' } };
+    return {
+        ...identity,
+        attributes: {
+            defined: 'yes',
+            ...Object.fromEntries(Object.entries(FUNCTIONS).map(([name, column]) => [name, sql_maybe(row, column)])),
+            length: sql_text(row, 'typlen') === '-1' ? 'variable' : sql_text(row, 'typlen'),
+            'passed by value': flag(row, 'typbyval') ? 'yes' : 'no',
+            alignment: ALIGNMENTS[sql_text(row, 'typalign')] ?? null,
+            storage: STORAGES[sql_text(row, 'typstorage')] ?? null,
+            category: sql_text(row, 'typcategory'),
+            preferred: flag(row, 'typispreferred') ? 'yes' : null,
+            default: sql_maybe(row, 'typdefault'),
+            element: sql_maybe(row, 'element'),
+            delimiter: sql_text(row, 'typdelim'),
+            collatable: flag(row, 'collatable') ? 'yes' : null,
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/cast.ts
+
+/** Casts. One has no name but its two types, which may get new names. */
+const cast = {
+    kind: 'cast',
+    catalog: 'pg_cast',
+    sql: `
+    select c.oid as key, format('(%s AS %s)', format_type(c.castsource, null), format_type(c.casttarget, null)) as signature,
+      case when c.castfunc <> 0 then c.castfunc::regprocedure::text end as function, c.castmethod, c.castcontext
+    from pg_cast c
+    where ${notBuiltIn('c.oid')} and ${notMadeByAnother('pg_cast', 'c.oid')}`,
+    toFact: (row) => ({
+        kind: 'cast',
+        key: sql_text(row, 'key'),
+        schema: '',
+        name: '',
+        signature: sql_text(row, 'signature'),
+        attributes: {
+            converts: { i: 'as text', b: 'without a function' }[sql_text(row, 'castmethod')] ??
+                `with ${sql_maybe(row, 'function')}`,
+            applies: { i: 'everywhere', a: 'in assignments' }[sql_text(row, 'castcontext')] ?? 'when written',
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `${attributes.converts}, applies ${attributes.applies}`,
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/collation.ts
+
+/**
+ * Collations. The version that the operating system's data had is not compared: it changes with the machine and not
+ * with a migration.
+ */
+const collation = {
+    kind: 'collation',
+    catalog: 'pg_collation',
+    // The locale is in columns that came and went with the majors: one for both, then its own for ICU (15), then `colllocale` (17).
+    sql: `
+    select k.key, n.nspname as schema, k.name, k.provider, k.deterministic, k.collate, k.ctype, k.locale, k.rules
+    from (
+      select c.oid as key, c.collname as name, c.collnamespace, c.collprovider as provider, c.collisdeterministic as deterministic,
+        to_jsonb(c) ->> 'collcollate' as collate, to_jsonb(c) ->> 'collctype' as ctype,
+        coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale') as locale, to_jsonb(c) ->> 'collicurules' as rules
+      from pg_collation c
+      where ${notBuiltIn('c.oid')}
+    ) k
+    join pg_namespace n on n.oid = k.collnamespace
+    where ${USER_SCHEMA} and ${notOfExtension('pg_collation', 'k.key')}`,
+    toFact: (row) => {
+        const collate = sql_maybe(row, 'collate');
+        const ctype = sql_maybe(row, 'ctype');
+        return {
+            kind: 'collation',
+            key: sql_text(row, 'key'),
+            schema: sql_text(row, 'schema'),
+            name: sql_text(row, 'name'),
+            attributes: {
+                provider: { c: 'libc', i: 'icu', b: 'builtin' }[sql_text(row, 'provider')] ?? 'default',
+                locale: sql_maybe(row, 'locale') ?? collate,
+                'character types': ctype === collate ? null : ctype,
+                rules: sql_maybe(row, 'rules'),
+                deterministic: flag(row, 'deterministic') ? 'yes' : 'no',
+            },
+        };
+    },
+    recreated: 'same',
+    line: ({ attributes }) => {
+        const ctype = attributes['character types'];
+        const words = [`${attributes.provider}`, `locale ${attributes.locale}`];
+        if (typeof ctype === 'string')
+            words.push(`character types ${ctype}`);
+        if (attributes.deterministic === 'no')
+            words.push('not deterministic');
+        return words.join(', ');
+    },
+    // What a person wrote, and not SQL.
+    verbatim: ['locale', 'character types', 'rules'],
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/fdw-options.ts
+
+/** Which table of the other side it is. Every other option may hold a password, or where a server is. */
+const fdw_options_SHOWN = new Set(['schema_name', 'table_name', 'column_name']);
+const PREFIX = 'option ';
+/**
+ * The options of something foreign as one JSON object. A value that is not shown does not leave the server: what is
+ * compared is a hash too short to tell what was hashed.
+ */
+function fdwOptions(array) {
+    const shown = [...fdw_options_SHOWN].map((name) => `'${name}'`).join(', ');
+    return `case when ${array} is not null then (
+      select json_object_agg(o.option_name, case when o.option_name in (${shown}) then o.option_value else hashtext(o.option_value)::text end)
+      from pg_options_to_table(${array}) o) end`;
+}
+/** One attribute an option. */
+function readFdwOptions(row, column) {
+    const options = JSON.parse(sql_maybe(row, column) ?? '{}');
+    const names = Object.keys(options).sort();
+    return Object.fromEntries(names.map((name) => [`${PREFIX}${name}`, options[name] ?? '']));
+}
+function maskFdwOption(value, attribute) {
+    if (!attribute.startsWith(PREFIX) || fdw_options_SHOWN.has(attribute.slice(PREFIX.length)))
+        return value;
+    return 'set';
+}
+/** `options host, dbname`, or nothing. */
+function nameFdwOptions(attributes) {
+    const names = Object.entries(attributes).flatMap(([name, value]) => name.startsWith(PREFIX) && value !== null ? [name.slice(PREFIX.length)] : []);
+    return names.length === 0 ? [] : [`options ${names.join(', ')}`];
+}
+
 ;// CONCATENATED MODULE: ./src/schema/kinds/options.ts
 /** Columns to select from `pg_sequence s`; `sequenceOptions` reads them. */
 const SEQUENCE_COLUMNS = 's.seqtypid::regtype::text as seqtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle';
@@ -46347,59 +49677,17 @@ function writeSequenceOptions(options) {
     return words.length === 0 ? null : words.join(' ');
 }
 
-;// CONCATENATED MODULE: ./src/schema/kinds/sql.ts
-/** Our observer's schema. It comes and goes around a migration and is nobody's change. */
-const OWN_SCHEMA = 'offshoot';
-/**
- * Keeps the rows of `n` (a pg_namespace) that belong to the user. Names with `pg_` are reserved by the server, which
- * puts temporary tables and TOAST there.
- */
-const USER_SCHEMA = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', '${OWN_SCHEMA}')`;
-/** Leaves out what `create extension` made: that is the extension's business, told by its version. */
-function notOfExtension(catalog, oid) {
-    return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
-}
-/** Keeps the rows of `c` (a pg_class) and `n` (its schema) that are the user's own relations of these relkinds. */
-function userRelations(relkinds) {
-    const list = [...relkinds].map((relkind) => `'${relkind}'`).join(', ');
-    return `c.relkind in (${list}) and ${USER_SCHEMA} and ${notOfExtension('pg_class', 'c.oid')}`;
-}
-/** The reference of the fact made from the pg_class row `alias`. */
-function relationRef(alias) {
-    return `case ${alias}.relkind when 'v' then 'view:' when 'm' then 'materialized view:' else 'table:' end || ${alias}.oid`;
-}
-/** An array of `key=value` settings as one text; its order in the catalog is the order of the user's typing. */
-function sorted(array) {
-    return `(select string_agg(o, ', ' order by o collate "C") from unnest(${array}) o)`;
-}
-/** The qualified, quoted name of a relation. */
-function sql_qualified(oid) {
-    return `${oid}::regclass::text`;
-}
-/** A value that the query never leaves out. */
-function sql_text(row, column) {
-    const value = row[column];
-    if (value === undefined || value === null)
-        throw new Error(`the catalog query returned no ${column}`);
-    return value;
-}
-/** A value that may be absent. */
-function sql_maybe(row, column) {
-    return row[column] ?? null;
-}
-/** The server's `t` and `f`. */
-function flag(row, column) {
-    return row[column] === 't';
-}
-
 ;// CONCATENATED MODULE: ./src/schema/kinds/column.ts
 
 
-/** The columns of tables. A view's columns are an attribute of the view. */
+
+/** The columns of tables, foreign ones among them. A view's columns are an attribute of the view. */
 const column = {
     kind: 'column',
+    catalog: 'pg_class',
+    perRelation: true,
     sql: `
-    select c.oid || '.' || a.attnum as key, a.attnum, c.oid as relation, n.nspname as schema, c.relname as "table", a.attname as name,
+    select c.oid || '.' || a.attnum as key, a.attnum, ${relationRef('c')} as parent, n.nspname as schema, c.relname as "table", a.attname as name,
       format_type(a.atttypid, a.atttypmod) as type, format_type(a.atttypid, null) as bare_type,
       case when y.typtype = 'd' then format_type(y.typbasetype, y.typtypmod) end as base_type,
       a.attnotnull, nn.conname as not_null_name, nn.convalidated as not_null_valid, nn.connoinherit as not_null_no_inherit,
@@ -46407,7 +49695,7 @@ const column = {
       case when a.attcollation <> y.typcollation then a.attcollation::regcollation::text end as collation,
       case when a.attstorage <> y.typstorage then a.attstorage end as storage,
       nullif(a.attcompression, '') as compression, nullif(a.attstattarget, -1) as statistics,
-      ${sorted('a.attoptions')} as options, sc.relname as sequence_name, ${SEQUENCE_COLUMNS},
+      ${sorted('a.attoptions')} as options, ${fdwOptions('a.attfdwoptions')} as foreign_options, s.seqrelid as sequence, sc.relname as sequence_name, ${SEQUENCE_COLUMNS},
       f.key as follows
     from pg_attribute a
     join pg_class c on c.oid = a.attrelid
@@ -46426,8 +49714,8 @@ const column = {
       where a.attinhcount > 0 and i.inhrelid = a.attrelid
       order by i.inhseqno limit 1
     ) f on true
-    where a.attnum > 0 and not a.attisdropped and ${userRelations('rp')}`,
-    toFact,
+    where a.attnum > 0 and not a.attisdropped and ${userRelations('rpf')}`,
+    toFact: column_toFact,
     recreated: 'lost',
     line: describeColumn,
     tally: () => ({ one: 'column', many: 'columns' }),
@@ -46440,12 +49728,13 @@ const column = {
         compression: ['type'],
         collation: ['type'],
     },
+    mask: maskFdwOption,
 };
-function toFact(row) {
-    const relation = sql_text(row, 'relation');
+function column_toFact(row) {
     const type = sql_text(row, 'type');
     const expression = sql_maybe(row, 'expression');
     const follows = sql_maybe(row, 'follows');
+    const sequence = sql_maybe(row, 'sequence');
     const generated = sql_text(row, 'attgenerated');
     return {
         kind: 'column',
@@ -46453,8 +49742,9 @@ function toFact(row) {
         schema: sql_text(row, 'schema'),
         name: sql_text(row, 'name'),
         table: sql_text(row, 'table'),
-        parent: `table:${relation}`,
+        parent: sql_text(row, 'parent'),
         follows: follows === null ? undefined : `column:${follows}`,
+        absorbs: sequence === null ? undefined : `sequence:${sequence}`,
         position: Number(sql_text(row, 'attnum')),
         attributes: {
             type,
@@ -46474,6 +49764,7 @@ function toFact(row) {
             compression: { p: 'pglz', l: 'lz4' }[sql_maybe(row, 'compression') ?? ''] ?? null,
             'statistics target': sql_maybe(row, 'statistics'),
             options: sql_maybe(row, 'options'),
+            ...readFdwOptions(row, 'foreign_options'),
         },
         context: { 'base type': sql_maybe(row, 'base_type') },
     };
@@ -46524,16 +49815,60 @@ function describeColumn(fact) {
     return words.join(' ');
 }
 
+;// CONCATENATED MODULE: ./src/schema/kinds/composite-type.ts
+
+/** Types made of attributes. Those that a table or view brings with it are its own business. */
+const compositeType = {
+    kind: 'composite type',
+    catalog: 'pg_type',
+    sql: `
+    select y.oid as key, n.nspname as schema, y.typname as name,
+      coalesce((
+        select json_agg(json_build_object('key', c.oid || '.' || a.attnum, 'name', a.attname, 'detail',
+          format_type(a.atttypid, a.atttypmod)
+            || case when a.attcollation <> t.typcollation then ' collate ' || a.attcollation::regcollation else '' end) order by a.attnum)
+        from pg_attribute a
+        join pg_type t on t.oid = a.atttypid
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as attributes,
+      exists (select from pg_depend d where d.refclassid = 'pg_type'::regclass and d.refobjid in (y.oid, y.typarray)
+        and d.classid = 'pg_class'::regclass and d.objsubid > 0) as used
+    from pg_class c
+    join pg_type y on y.oid = c.reltype
+    join pg_namespace n on n.oid = y.typnamespace
+    where c.relkind = 'c' and ${notBuiltIn('c.oid')} and ${USER_SCHEMA} and ${notOfExtension('pg_type', 'y.oid')}`,
+    toFact: composite_type_toFact,
+    recreated: 'same',
+    line: ({ members }) => (members ?? []).map(({ name, detail }) => `${quoteName(name)} ${detail}`).join(', '),
+    member: { noun: 'attribute', quote: quoteName },
+};
+function quoteName(name) {
+    return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+function composite_type_toFact(row) {
+    return {
+        kind: 'composite type',
+        key: sql_text(row, 'key'),
+        schema: sql_text(row, 'schema'),
+        name: sql_text(row, 'name'),
+        attributes: {},
+        members: JSON.parse(sql_text(row, 'attributes')),
+        context: { used: flag(row, 'used') ? 'yes' : null },
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/schema/kinds/constraint.ts
 
 /**
- * Primary keys, UNIQUE, CHECK, FOREIGN KEY and EXCLUDE of tables. NOT NULL constraints (18+) are told by their
- * column; constraint triggers by their trigger; the index that holds a key up is part of the constraint.
+ * Primary keys, UNIQUE, CHECK, FOREIGN KEY and EXCLUDE of tables, and CHECK of domains. NOT NULL constraints (17+,
+ * 18+) are told by their domain or column; constraint triggers by their trigger; the index that holds a key up is part
+ * of the constraint.
  */
 const constraint = {
     kind: 'constraint',
+    catalog: 'pg_constraint',
+    perRelation: true,
     sql: `
-    select k.oid as key, n.nspname as schema, c.relname as "table", c.oid as relation, k.conname as name, k.contype,
+    select k.oid as key, n.nspname as schema, c.relname as "table", ${relationRef('c')} as parent, k.conname as name, k.contype,
       pg_get_constraintdef(k.oid) as definition,
       case when k.contype = 'f' then k.confrelid::regclass::text end as target,
       case when k.contype in ('p', 'u', 'x') then k.conindid end as index,
@@ -46557,7 +49892,14 @@ const constraint = {
       where k.coninhcount > 0 and k.contype = 'c' and i.inhrelid = k.conrelid
       order by i.inhseqno limit 1
     ) f on true
-    where k.contype in ('p', 'u', 'c', 'f', 'x') and ${userRelations('rp')}`,
+    where k.contype in ('p', 'u', 'c', 'f', 'x') and ${userRelations('rpf')}
+    union all
+    select k.oid, n.nspname, y.typname, 'domain:' || y.oid, k.conname, k.contype, pg_get_constraintdef(k.oid),
+      null, null, null, null, null, null, false
+    from pg_constraint k
+    join pg_type y on y.oid = k.contypid
+    join pg_namespace n on n.oid = y.typnamespace
+    where ${notBuiltIn('k.contypid')} and k.contype = 'c' and ${USER_SCHEMA} and ${notOfExtension('pg_type', 'y.oid')}`,
     toFact: constraint_toFact,
     // Altering a column's type makes the server recreate its constraints; the rows are the table's.
     recreated: 'same',
@@ -46581,7 +49923,7 @@ function constraint_toFact(row) {
         schema: sql_text(row, 'schema'),
         name: sql_text(row, 'name'),
         table: sql_text(row, 'table'),
-        parent: `table:${sql_text(row, 'relation')}`,
+        parent: sql_text(row, 'parent'),
         follows: follows === null ? undefined : `constraint:${follows}`,
         absorbs: index === null ? undefined : `index:${index}`,
         attributes: {
@@ -46614,11 +49956,206 @@ function tally({ context }) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/schema/kinds/conversion.ts
+
+/** Conversions between encodings. */
+const conversion = {
+    kind: 'conversion',
+    catalog: 'pg_conversion',
+    sql: `
+    select v.oid as key, n.nspname as schema, v.conname as name, pg_encoding_to_char(v.conforencoding) as source,
+      pg_encoding_to_char(v.contoencoding) as target, v.conproc::text as function, v.condefault
+    from pg_conversion v
+    join pg_namespace n on n.oid = v.connamespace
+    where ${notBuiltIn('v.oid')} and ${USER_SCHEMA} and ${notOfExtension('pg_conversion', 'v.oid')}`,
+    toFact: (row) => ({
+        kind: 'conversion',
+        key: sql_text(row, 'key'),
+        schema: sql_text(row, 'schema'),
+        name: sql_text(row, 'name'),
+        attributes: {
+            from: sql_text(row, 'source'),
+            to: sql_text(row, 'target'),
+            function: sql_text(row, 'function'),
+            default: flag(row, 'condefault') ? 'yes' : 'no',
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `${attributes.default === 'yes' ? 'default ' : ''}for ${attributes.from} to ${attributes.to}, function ${attributes.function}`,
+};
+
+;// CONCATENATED MODULE: ./src/schema/roles.ts
+/**
+ * True for the roles that Offshoot makes: a branch's own and its logins, this branch's and others'. They are named
+ * after their branches, which all begin so. They come and go with runs and not with migrations, so nothing they are
+ * given or set is anybody's change.
+ */
+function isOurs(role) {
+    return `starts_with(${role}, '${roles_PREFIX}')`;
+}
+/** The name of the role with that OID. A branch's own roles stand for whoever migrates, whatever they are called. */
+function roleName(oid) {
+    return `case when ${isOurs(`pg_get_userbyid(${oid})`)} then '${THE_BRANCH}' else pg_get_userbyid(${oid}) end`;
+}
+/** How the roles of Offshoot are called together. Never shown but for what belongs to them. */
+const THE_BRANCH = 'the branch';
+/** The same for a name that the server wrote elsewhere. */
+function isOurRole(name) {
+    return name.startsWith(roles_PREFIX);
+}
+const roles_PREFIX = 'offshoot-';
+
+;// CONCATENATED MODULE: ./src/schema/kinds/settings.ts
+
+
+/**
+ * What `alter database … set` and `alter role … set` keep in the rows `s` of pg_db_role_setting that `where` names, as
+ * JSON by attribute. What Offshoot sets for the roles of a branch is left out. A name with a dot in it is none of the
+ * server's own settings: applications keep secrets there, so such a value is read as a hash, and never shown.
+ */
+function settings_settings(where, { forRole }) {
+    const role = forRole
+        ? "case s.setrole when 0 then '' else ' for role ' || pg_get_userbyid(s.setrole) end"
+        : "''";
+    return `(
+      select json_object_agg(o.name, case when o.name like '%.%' then encode(sha256(convert_to(o.value, 'UTF8')), 'hex') else o.value end)
+      from (
+        select 'set ' || split_part(entry, '=', 1) || ${role} as name, substr(entry, strpos(entry, '=') + 1) as value
+        from pg_db_role_setting s cross join unnest(s.setconfig) entry
+        where ${where} and not ${isOurs('pg_get_userbyid(s.setrole)')}
+        order by 1
+      ) o)`;
+}
+function readSettings(row, column) {
+    return JSON.parse(sql_maybe(row, column) ?? '{}');
+}
+/** For {@link Kind.mask}. */
+function maskSetting(value, attribute) {
+    return /^set [^ ]*[.]/.test(attribute) ? 'a value that is not shown' : value;
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/database.ts
+
+
+/** The database as an object of its own: what it sets for its sessions, for all of them or for those of one role. */
+const database = {
+    kind: 'database',
+    catalog: 'pg_database',
+    sql: `
+    select d.oid as key, nullif(d.datconnlimit, -1) as limit, ${settings_settings('s.setdatabase = d.oid', { forRole: true })} as settings
+    from pg_database d
+    where d.datname = current_database()`,
+    toFact: (row) => ({
+        kind: 'database',
+        key: sql_text(row, 'key'),
+        schema: '',
+        // A branch's own name is Offshoot's, and means nothing to who reads what changed.
+        name: 'this database',
+        attributes: { 'connection limit': sql_maybe(row, 'limit'), ...readSettings(row, 'settings') },
+    }),
+    recreated: 'same',
+    mask: maskSetting,
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/default-privileges.ts
+
+
+/**
+ * What objects of a sort get when a role creates them, everywhere or in a schema: `alter default privileges`. The
+ * rights are read as those of every other object are.
+ */
+const defaultPrivileges = {
+    kind: 'default privileges',
+    catalog: 'pg_default_acl',
+    sql: `
+    select a.oid as key, n.oid as schema_key, n.nspname as schema, a.defaclobjtype as type, ${roleName('a.defaclrole')} as role
+    from pg_default_acl a
+    left join pg_namespace n on n.oid = a.defaclnamespace
+    where a.defaclnamespace = 0 or ${USER_SCHEMA}`,
+    toFact: (row) => {
+        const schemaKey = sql_maybe(row, 'schema_key');
+        const role = sql_text(row, 'role');
+        const type = default_privileges_TYPES[sql_text(row, 'type')] ?? 'objects';
+        return {
+            kind: 'default privileges',
+            key: sql_text(row, 'key'),
+            schema: sql_maybe(row, 'schema') ?? '',
+            name: role === THE_BRANCH ? type : `${type} of ${role}`,
+            parent: schemaKey === null ? undefined : `schema:${schemaKey}`,
+            attributes: {},
+        };
+    },
+    // There is nothing to it but the rights.
+    recreated: 'same',
+    line: ({ attributes }) => Object.entries(attributes)
+        .flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]))
+        .join(', '),
+};
+const default_privileges_TYPES = {
+    r: 'tables',
+    S: 'sequences',
+    f: 'functions',
+    T: 'types',
+    n: 'schemas',
+    L: 'large objects',
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/domain.ts
+
+
+/** Domains. Their checks are constraints that sit on them; NOT NULL, which has a name since 17, is told here. */
+const domain = {
+    kind: 'domain',
+    catalog: 'pg_type',
+    sql: `
+    select y.oid as key, n.nspname as schema, y.typname as name, format_type(y.typbasetype, y.typtypmod) as type,
+      format_type(y.typbasetype, null) as bare_type,
+      case when y.typcollation <> b.typcollation then y.typcollation::regcollation::text end as collation,
+      y.typnotnull, nn.conname as not_null_name, pg_get_expr(y.typdefaultbin, 0) as "default"
+    from pg_type y
+    join pg_namespace n on n.oid = y.typnamespace
+    join pg_type b on b.oid = y.typbasetype
+    left join pg_constraint nn on nn.contypid = y.oid and nn.contype = 'n'
+    where ${notBuiltIn('y.oid')} and y.typtype = 'd' and ${USER_SCHEMA} and ${notOfExtension('pg_type', 'y.oid')}`,
+    toFact: domain_toFact,
+    recreated: 'same',
+    impliedBy: { 'not null constraint': ['nullability'] },
+    line: describeDomain,
+};
+function domain_toFact(row) {
+    const value = sql_maybe(row, 'default');
+    return {
+        kind: 'domain',
+        key: sql_text(row, 'key'),
+        schema: sql_text(row, 'schema'),
+        name: sql_text(row, 'name'),
+        attributes: {
+            type: sql_text(row, 'type'),
+            collation: sql_maybe(row, 'collation'),
+            nullability: flag(row, 'typnotnull') ? 'not null' : 'null',
+            'not null constraint': sql_maybe(row, 'not_null_name'),
+            default: value === null ? null : withoutBuiltInCast(value, sql_text(row, 'bare_type')),
+        },
+    };
+}
+function describeDomain({ attributes }) {
+    const { type, collation, nullability, default: value } = attributes;
+    const words = [type ?? ''];
+    if (typeof collation === 'string')
+        words.push(`collate ${collation}`);
+    if (nullability === 'not null')
+        words.push(nullability);
+    if (typeof value === 'string')
+        words.push(`default ${value}`);
+    return words.join(' ');
+}
+
 ;// CONCATENATED MODULE: ./src/schema/kinds/enum.ts
 
 /** Labels have OIDs of their own, so a renamed one is told from one removed and another added. */
 const enumeration = {
     kind: 'enum',
+    catalog: 'pg_type',
     sql: `
     select y.oid as key, n.nspname as schema, y.typname as name,
       coalesce((select json_agg(json_build_object('key', l.oid::text, 'name', l.enumlabel) order by l.enumsortorder)
@@ -46643,23 +50180,233 @@ function quoteLiteral(value) {
     return `'${value.replaceAll("'", "''")}'`;
 }
 
+;// CONCATENATED MODULE: ./src/schema/kinds/fires.ts
+/** When triggers and rules take effect, by the server's letters in `tgenabled`, `ev_enabled` and `evtenabled`. */
+const FIRES = { O: 'yes', D: 'no', R: 'on replicas only', A: 'always' };
+const IN_A_LINE = {
+    no: 'DISABLED',
+    'on replicas only': 'fires on replicas only',
+    always: 'fires always',
+};
+function fires(letter) {
+    return FIRES[letter] ?? 'yes';
+}
+/** The line of something that takes effect, with when it does where that is not as usual. */
+function withFires(line, value) {
+    const extra = IN_A_LINE[value ?? ''];
+    return extra === undefined ? line : `${line}, ${extra}`;
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/event-trigger.ts
+
+
+/** Event triggers, without the observer's own: they come and go around a migration and are nobody's change. */
+const eventTrigger = {
+    kind: 'event trigger',
+    catalog: 'pg_event_trigger',
+    sql: `
+    select v.oid as key, v.evtname as name, v.evtevent, v.evtfoid::regproc::text as function, v.evtenabled, ${sorted('v.evttags')} as tags
+    from pg_event_trigger v
+    join pg_proc p on p.oid = v.evtfoid
+    join pg_namespace n on n.oid = p.pronamespace
+    where not (v.evtname ~ '^offshoot_' and n.nspname in (${OWN_SCHEMAS.map((name) => `'${name}'`).join(', ')})) and ${notOfExtension('pg_event_trigger', 'v.oid')}`,
+    toFact: (row) => ({
+        kind: 'event trigger',
+        key: sql_text(row, 'key'),
+        schema: '',
+        name: sql_text(row, 'name'),
+        attributes: {
+            event: sql_text(row, 'evtevent'),
+            tags: sql_maybe(row, 'tags'),
+            function: sql_text(row, 'function'),
+            fires: fires(sql_text(row, 'evtenabled')),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => {
+        const { event, tags, function: called } = attributes;
+        const when = typeof tags === 'string' ? ` when tag in (${tags})` : '';
+        return withFires(`on ${event}${when} execute ${called}()`, attributes.fires);
+    },
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/extension.ts
+
+/** Extensions. What one brought is its own business, told by its version. */
+const extension = {
+    kind: 'extension',
+    catalog: 'pg_extension',
+    sql: `
+    select x.oid as key, x.extname as name, x.extversion, n.nspname as schema,
+      (select count(*) from pg_depend d join pg_class c on c.oid = d.objid
+        where d.refclassid = 'pg_extension'::regclass and d.refobjid = x.oid and d.deptype = 'e'
+          and d.classid = 'pg_class'::regclass and c.relkind in ('r', 'p')) as tables
+    from pg_extension x
+    join pg_namespace n on n.oid = x.extnamespace`,
+    toFact: (row) => ({
+        kind: 'extension',
+        key: sql_text(row, 'key'),
+        schema: sql_text(row, 'schema'),
+        name: sql_text(row, 'name'),
+        attributes: { version: sql_text(row, 'extversion') },
+        context: { tables: sql_text(row, 'tables') },
+    }),
+    recreated: 'lost',
+    line: ({ attributes }) => `version ${attributes.version}`,
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/foreign-data.ts
+
+
+const foreignDataWrapper = {
+    kind: 'foreign-data wrapper',
+    catalog: 'pg_foreign_data_wrapper',
+    sql: `
+    select w.oid as key, w.fdwname as name, nullif(w.fdwhandler, 0)::regproc::text as handler,
+      nullif(w.fdwvalidator, 0)::regproc::text as validator, ${fdwOptions('w.fdwoptions')} as options
+    from pg_foreign_data_wrapper w
+    where ${notOfExtension('pg_foreign_data_wrapper', 'w.oid')}`,
+    toFact: (row) => ({
+        kind: 'foreign-data wrapper',
+        key: sql_text(row, 'key'),
+        schema: '',
+        name: sql_text(row, 'name'),
+        attributes: {
+            handler: sql_maybe(row, 'handler'),
+            validator: sql_maybe(row, 'validator'),
+            ...readFdwOptions(row, 'options'),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => foreign_data_list(foreign_data_named(attributes, ['handler', 'validator']), nameFdwOptions(attributes)),
+    mask: maskFdwOption,
+};
+const foreignServer = {
+    kind: 'foreign server',
+    catalog: 'pg_foreign_server',
+    sql: `
+    select s.oid as key, s.srvname as name, w.fdwname as wrapper, s.srvtype as type, s.srvversion as version,
+      ${fdwOptions('s.srvoptions')} as options
+    from pg_foreign_server s
+    join pg_foreign_data_wrapper w on w.oid = s.srvfdw
+    where ${notOfExtension('pg_foreign_server', 's.oid')}`,
+    toFact: (row) => ({
+        kind: 'foreign server',
+        key: sql_text(row, 'key'),
+        schema: '',
+        name: sql_text(row, 'name'),
+        attributes: {
+            wrapper: sql_text(row, 'wrapper'),
+            type: sql_maybe(row, 'type'),
+            version: sql_maybe(row, 'version'),
+            ...readFdwOptions(row, 'options'),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => foreign_data_list(foreign_data_named(attributes, ['wrapper', 'type', 'version']), nameFdwOptions(attributes)),
+    mask: maskFdwOption,
+};
+/** Who is who on a foreign server. Its options are read only where the server lets us: there they are passwords. */
+const userMapping = {
+    kind: 'user mapping',
+    catalog: 'pg_user_mapping',
+    sql: `
+    select m.umid as key, m.usename as name, m.srvid as server, m.srvname as server_name, ${fdwOptions('m.umoptions')} as options
+    from pg_user_mappings m
+    where ${notOfExtension('pg_foreign_server', 'm.srvid')}`,
+    toFact: (row) => ({
+        kind: 'user mapping',
+        key: sql_text(row, 'key'),
+        schema: '',
+        name: sql_text(row, 'name'),
+        signature: ` on ${sql_text(row, 'server_name')}`,
+        parent: `foreign server:${sql_text(row, 'server')}`,
+        attributes: readFdwOptions(row, 'options'),
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => foreign_data_list([], nameFdwOptions(attributes)),
+    tally: () => ({ one: 'user mapping', many: 'user mappings' }),
+    mask: maskFdwOption,
+};
+function foreign_data_named(attributes, names) {
+    return names.flatMap((name) => typeof attributes[name] === 'string' ? [`${name} ${attributes[name]}`] : []);
+}
+function foreign_data_list(...parts) {
+    return parts.flat().join(', ');
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/foreign-table.ts
+
+
+/** Tables whose rows are elsewhere, partitions among them. */
+const foreignTable = {
+    kind: 'foreign table',
+    catalog: 'pg_class',
+    sql: `
+    select c.oid as key, n.nspname as schema, c.relname as name, s.srvname as server, ${fdwOptions('f.ftoptions')} as options,
+      case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound, i.parents, i.first_parent
+    from pg_foreign_table f
+    join pg_class c on c.oid = f.ftrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    join pg_foreign_server s on s.oid = f.ftserver
+    left join lateral (
+      select string_agg(${sql_qualified('inhparent')}, ', ' order by inhseqno) as parents,
+        (array_agg(inhparent order by inhseqno))[1] as first_parent
+      from pg_inherits where inhrelid = c.oid
+    ) i on true
+    where ${userRelations('f')}`,
+    toFact: (row) => {
+        const bound = sql_maybe(row, 'bound');
+        const parents = sql_maybe(row, 'parents');
+        const firstParent = sql_maybe(row, 'first_parent');
+        return {
+            kind: 'foreign table',
+            key: sql_text(row, 'key'),
+            schema: sql_text(row, 'schema'),
+            name: sql_text(row, 'name'),
+            parent: firstParent === null || bound === null ? undefined : `table:${firstParent}`,
+            follows: firstParent === null ? undefined : `table:${firstParent}`,
+            attributes: {
+                server: sql_text(row, 'server'),
+                'partition of': bound === null ? null : `${parents} ${bound}`,
+                inherits: bound === null ? parents : null,
+                ...readFdwOptions(row, 'options'),
+            },
+            context: { 'partition of': bound === null ? null : parents },
+        };
+    },
+    recreated: 'lost',
+    tally: () => ({ one: 'foreign partition', many: 'foreign partitions' }),
+    traits: ({ attributes, context }) => {
+        const traits = [`on server ${attributes.server}`, ...nameFdwOptions(attributes)];
+        if (typeof context?.['partition of'] === 'string')
+            traits.push(`partition of ${context['partition of']}`);
+        if (typeof attributes.inherits === 'string')
+            traits.push(`inherits ${attributes.inherits}`);
+        return traits;
+    },
+    mask: maskFdwOption,
+};
+
 ;// CONCATENATED MODULE: ./src/schema/kinds/function.ts
 
 /** Functions, window functions and procedures, told apart by their argument types. Aggregates are another kind. */
 const routine = {
     kind: 'function',
+    catalog: 'pg_proc',
     sql: `
     select p.oid as key, n.nspname as schema, p.proname as name, '(' || oidvectortypes(p.proargtypes) || ')' as signature,
       p.prokind, pg_get_function_arguments(p.oid) as arguments, pg_get_function_result(p.oid) as result, l.lanname,
       p.provolatile, p.proparallel, p.proisstrict, p.prosecdef, p.proleakproof, p.procost, p.prorows,
       case when p.prosupport <> 0 then p.prosupport::regproc::text end as support,
+      (select string_agg(format_type(o, null), ', ' order by at) from unnest(p.protrftypes) with ordinality t (o, at)) as transforms,
       ${sorted('p.proconfig')} as settings, pg_get_function_sqlbody(p.oid) as sql_body,
       case when p.prosqlbody is null then coalesce(p.probin || ': ', '') || p.prosrc end as body,
       pg_get_functiondef(p.oid) as definition
     from pg_proc p
     join pg_namespace n on n.oid = p.pronamespace
     join pg_language l on l.oid = p.prolang
-    where p.prokind in ('f', 'p', 'w') and ${USER_SCHEMA} and ${notOfExtension('pg_proc', 'p.oid')}`,
+    where p.prokind in ('f', 'p', 'w') and ${USER_SCHEMA} and ${notMadeByAnother('pg_proc', 'p.oid')}`,
     toFact: function_toFact,
     recreated: 'same',
     line: ({ attributes }) => {
@@ -46695,6 +50442,7 @@ function function_toFact(row) {
             cost: sql_text(row, 'procost'),
             rows: sql_text(row, 'prorows') === '0' ? null : sql_text(row, 'prorows'),
             support: sql_maybe(row, 'support'),
+            'transform for types': sql_maybe(row, 'transforms'),
             settings: sql_maybe(row, 'settings'),
             'sql body': sql_maybe(row, 'sql_body'),
             body: sql_maybe(row, 'body'),
@@ -46704,11 +50452,11 @@ function function_toFact(row) {
 }
 
 ;// CONCATENATED MODULE: ./src/schema/sql-tokens.ts
-const TOKEN = /\s+|"(?<quoted>(?:[^"]|"")*)"|(?<escaped>[Ee])?'(?<string>(?:[^'\\]|''|\\.)*)'|(?<word>[\p{L}\p{N}_$]+)|./gsu;
+const sql_tokens_TOKEN = /\s+|"(?<quoted>(?:[^"]|"")*)"|(?<escaped>[Ee])?'(?<string>(?:[^'\\]|''|\\.)*)'|(?<word>[\p{L}\p{N}_$]+)|./gsu;
 /** Splits what the server's `pg_get_*def` functions return. Spaces and line breaks separate and mean nothing else. */
 function tokensOf(sql) {
     const tokens = [];
-    for (const match of sql.matchAll(TOKEN)) {
+    for (const match of sql.matchAll(sql_tokens_TOKEN)) {
         const [whole] = match;
         if (/^\s/.test(whole))
             continue;
@@ -46810,6 +50558,8 @@ function withoutSchema(sql, schema) {
 /** Indexes of tables and materialized views, except those that are the inside of a constraint. */
 const index = {
     kind: 'index',
+    catalog: 'pg_class',
+    perRelation: true,
     sql: `
     select x.indexrelid as key, n.nspname as schema, ic.relname as name, c.relname as "table", ${relationRef('c')} as parent,
       pg_get_indexdef(x.indexrelid) as definition, x.indisunique, x.indisvalid, x.indisclustered, ts.spcname,
@@ -46861,10 +50611,450 @@ function afterUsing(definition) {
     return using === undefined ? definition : definition.slice(using.end).trim();
 }
 
+;// CONCATENATED MODULE: ./src/schema/kinds/language.ts
+
+/** Languages that were made by hand. Most come with an extension. */
+const language = {
+    kind: 'language',
+    catalog: 'pg_language',
+    sql: `
+    select l.oid as key, l.lanname as name, l.lanpltrusted, l.lanplcallfoid::regproc::text as handler,
+      case when l.laninline <> 0 then l.laninline::regproc::text end as inline,
+      case when l.lanvalidator <> 0 then l.lanvalidator::regproc::text end as validator
+    from pg_language l
+    where ${notBuiltIn('l.oid')} and ${notOfExtension('pg_language', 'l.oid')}`,
+    toFact: (row) => ({
+        kind: 'language',
+        key: sql_text(row, 'key'),
+        schema: '',
+        name: sql_text(row, 'name'),
+        attributes: {
+            trusted: flag(row, 'lanpltrusted') ? 'yes' : 'no',
+            handler: sql_text(row, 'handler'),
+            inline: sql_maybe(row, 'inline'),
+            validator: sql_maybe(row, 'validator'),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `${attributes.trusted === 'yes' ? 'trusted, ' : ''}handler ${attributes.handler}`,
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/large-object.ts
+
+/** Large objects have numbers for names and there may be millions of them: they are counted. */
+const largeObject = {
+    kind: 'large object',
+    catalog: 'pg_largeobject',
+    sql: 'select count(*) as count from pg_largeobject_metadata having count(*) > 0',
+    toFact: (row) => ({
+        kind: 'large object',
+        key: 'all',
+        schema: '',
+        name: 'all',
+        attributes: { count: sql_text(row, 'count') },
+    }),
+    recreated: 'lost',
+    line: ({ attributes }) => `${attributes.count} in the database`,
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/operator.ts
+
+/** Operators that somebody defined. One that another only names as its counterpart is not there yet. */
+const operator = {
+    kind: 'operator',
+    catalog: 'pg_operator',
+    sql: `
+    select o.oid as key, n.nspname as schema, o.oprname as name,
+      '(' || concat_ws(', ', format_type(nullif(o.oprleft, 0), null), format_type(nullif(o.oprright, 0), null)) || ')' as signature,
+      format_type(o.oprresult, null) as result, o.oprcode::text as function,
+      nullif(o.oprcom, 0)::regoperator::text as commutator, nullif(o.oprnegate, 0)::regoperator::text as negator,
+      nullif(o.oprrest::text, '-') as restrict, nullif(o.oprjoin::text, '-') as join, o.oprcanhash, o.oprcanmerge
+    from pg_operator o
+    join pg_namespace n on n.oid = o.oprnamespace
+    where o.oprcode <> 0 and ${USER_SCHEMA} and ${notOfExtension('pg_operator', 'o.oid')}`,
+    toFact: (row) => ({
+        ...operator_named(row, 'operator'),
+        signature: sql_text(row, 'signature'),
+        attributes: {
+            function: sql_text(row, 'function'),
+            returns: sql_text(row, 'result'),
+            commutator: sql_maybe(row, 'commutator'),
+            negator: sql_maybe(row, 'negator'),
+            'restriction estimator': sql_maybe(row, 'restrict'),
+            'join estimator': sql_maybe(row, 'join'),
+            hashes: flag(row, 'oprcanhash') ? 'yes' : null,
+            merges: flag(row, 'oprcanmerge') ? 'yes' : null,
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `returns ${attributes.returns}, function ${attributes.function}`,
+};
+/** How an access method works on a type. */
+const operatorClass = {
+    kind: 'operator class',
+    catalog: 'pg_opclass',
+    sql: `
+    select c.oid as key, n.nspname as schema, c.opcname as name, ' using ' || m.amname as signature,
+      format_type(c.opcintype, null) as type, c.opcdefault, format_type(nullif(c.opckeytype, 0), null) as storage,
+      quote_ident(fn.nspname) || '.' || quote_ident(f.opfname) as family,
+      (${operatorsOf("d.refclassid = 'pg_opclass'::regclass and d.refobjid = c.oid")}) as operators,
+      (${functionsOf("d.refclassid = 'pg_opclass'::regclass and d.refobjid = c.oid")}) as functions
+    from pg_opclass c
+    join pg_namespace n on n.oid = c.opcnamespace
+    join pg_am m on m.oid = c.opcmethod
+    join pg_opfamily f on f.oid = c.opcfamily
+    join pg_namespace fn on fn.oid = f.opfnamespace
+    where ${USER_SCHEMA} and ${notOfExtension('pg_opclass', 'c.oid')}`,
+    toFact: (row) => ({
+        ...operator_named(row, 'operator class'),
+        signature: sql_text(row, 'signature'),
+        attributes: {
+            type: sql_text(row, 'type'),
+            default: flag(row, 'opcdefault') ? 'yes' : null,
+            family: sql_text(row, 'family'),
+            storage: sql_maybe(row, 'storage'),
+            operators: sql_maybe(row, 'operators'),
+            functions: sql_maybe(row, 'functions'),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `${attributes.default === 'yes' ? 'default ' : ''}for type ${attributes.type}`,
+};
+/** Families, with what is in them beside their classes. One made along with a class of its name goes with the class. */
+const operatorFamily = {
+    kind: 'operator family',
+    catalog: 'pg_opfamily',
+    sql: `
+    select f.oid as key, n.nspname as schema, f.opfname as name, ' using ' || m.amname as signature,
+      (select min(c.oid) from pg_opclass c
+        where c.opcfamily = f.oid and c.opcname = f.opfname and c.opcnamespace = f.opfnamespace) as class,
+      (${operatorsOf("d.refclassid = 'pg_opfamily'::regclass and d.refobjid = f.oid")}) as operators,
+      (${functionsOf("d.refclassid = 'pg_opfamily'::regclass and d.refobjid = f.oid")}) as functions
+    from pg_opfamily f
+    join pg_namespace n on n.oid = f.opfnamespace
+    join pg_am m on m.oid = f.opfmethod
+    where ${USER_SCHEMA} and ${notOfExtension('pg_opfamily', 'f.oid')}`,
+    toFact: (row) => {
+        const sameName = sql_maybe(row, 'class');
+        return {
+            ...operator_named(row, 'operator family'),
+            signature: sql_text(row, 'signature'),
+            parent: sameName === null ? undefined : `operator class:${sameName}`,
+            attributes: { operators: sql_maybe(row, 'operators'), functions: sql_maybe(row, 'functions') },
+        };
+    },
+    recreated: 'same',
+};
+/** Operators by what they depend on: the class they came with, or the family they were added to. */
+function operatorsOf(belongs) {
+    return `
+    select string_agg(concat_ws(' ', e.amopstrategy, e.amopopr::regoperator, 'for order by ' || quote_ident(s.opfname)), ', '
+      order by e.amopstrategy, e.amopopr::regoperator::text collate "C")
+    from pg_depend d
+    join pg_amop e on e.oid = d.objid
+    left join pg_opfamily s on s.oid = e.amopsortfamily
+    where d.classid = 'pg_amop'::regclass and ${belongs}`;
+}
+function functionsOf(belongs) {
+    return `
+    select string_agg(e.amprocnum || ' ' || e.amproc::regprocedure, ', '
+      order by e.amprocnum, e.amproc::regprocedure::text collate "C")
+    from pg_depend d
+    join pg_amproc e on e.oid = d.objid
+    where d.classid = 'pg_amproc'::regclass and ${belongs}`;
+}
+function operator_named(row, kind) {
+    return { kind, key: sql_text(row, 'key'), schema: sql_text(row, 'schema'), name: sql_text(row, 'name') };
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/policy.ts
+
+/** Row level security, rule by rule. Whether a table heeds its policies is told by the table. */
+const policy = {
+    kind: 'policy',
+    catalog: 'pg_policy',
+    perRelation: true,
+    sql: `
+    select p.oid as key, n.nspname as schema, c.relname as "table", ${relationRef('c')} as parent, p.polname as name,
+      format('CREATE POLICY %I ON %s', p.polname, c.oid::regclass) as head, p.polcmd, p.polpermissive,
+      (select string_agg(o, ', ' order by o collate "C") from (
+        select case r when 0 then 'public' else quote_ident(pg_get_userbyid(r)) end as o from unnest(p.polroles) r) x) as roles,
+      pg_get_expr(p.polqual, p.polrelid) as condition, pg_get_expr(p.polwithcheck, p.polrelid) as "check"
+    from pg_policy p
+    join pg_class c on c.oid = p.polrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    where ${userRelations('rp')}`,
+    toFact: policy_toFact,
+    recreated: 'same',
+    recastBy: { kind: 'column', attribute: 'type' },
+    line: ({ attributes }) => clausesOf(attributes).join(' '),
+    tally: () => ({ one: 'policy', many: 'policies' }),
+};
+const policy_COMMANDS = { r: 'select', a: 'insert', w: 'update', d: 'delete' };
+function policy_toFact(row) {
+    const attributes = {
+        type: flag(row, 'polpermissive') ? 'permissive' : 'restrictive',
+        command: policy_COMMANDS[sql_text(row, 'polcmd')] ?? 'all',
+        roles: sql_text(row, 'roles'),
+        using: sql_maybe(row, 'condition'),
+        'with check': sql_maybe(row, 'check'),
+    };
+    return {
+        kind: 'policy',
+        key: sql_text(row, 'key'),
+        schema: sql_text(row, 'schema'),
+        name: sql_text(row, 'name'),
+        table: sql_text(row, 'table'),
+        parent: sql_text(row, 'parent'),
+        attributes,
+        definition: [sql_text(row, 'head'), ...clausesOf(attributes)].join('\n  '),
+    };
+}
+function clausesOf(attributes) {
+    const { type, command, roles, using } = attributes;
+    const check = attributes['with check'];
+    return [
+        type === 'restrictive' ? 'AS RESTRICTIVE' : null,
+        `FOR ${(command ?? '').toUpperCase()}`,
+        `TO ${roles}`,
+        typeof using === 'string' ? `USING (${using})` : null,
+        typeof check === 'string' ? `WITH CHECK (${check})` : null,
+    ].filter((clause) => clause !== null);
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/publication.ts
+
+/**
+ * What is sent to replicas. Column lists, row filters and whole schemas came with PostgreSQL 15: an older server has
+ * no such columns, so these names then mean the empty row beside it; and a published schema is a dependency on it.
+ */
+const publication = {
+    kind: 'publication',
+    catalog: 'pg_publication',
+    sql: `
+    select p.oid as key, p.pubname as name, p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, p.pubviaroot,
+      to_jsonb(p) ->> 'pubgencols' as generated,
+      (select json_agg(json_strip_nulls(to_json(m)) order by m.name) from (
+        select 'pg_class ' || r.prrelid as key, 'table ' || r.prrelid::regclass as name,
+          nullif(concat_ws(' ', x.columns, 'WHERE ' || x.filter), '') as detail
+        from pg_publication_rel r
+        cross join (select null::int2vector as prattrs, null::pg_node_tree as prqual) absent
+        cross join lateral (
+          select pg_get_expr(prqual, r.prrelid) as filter,
+            (select '(' || string_agg(quote_ident(a.attname), ', ' order by a.attnum) || ')'
+              from pg_attribute a where a.attrelid = r.prrelid and a.attnum = any (prattrs)) as columns
+          from pg_publication_rel own where own.oid = r.oid
+        ) x
+        where r.prpubid = p.oid
+        union all
+        select 'pg_namespace ' || s.refobjid, 'tables in schema ' || s.refobjid::regnamespace, null
+        from pg_depend d
+        join pg_depend s on s.classid = d.classid and s.objid = d.objid and s.refclassid = 'pg_namespace'::regclass
+        where d.refclassid = 'pg_publication'::regclass and d.refobjid = p.oid
+          and d.classid = to_regclass('pg_publication_namespace')
+      ) m) as members
+    from pg_publication p`,
+    toFact: publication_toFact,
+    recreated: 'same',
+    line: ({ attributes, members = [] }) => {
+        const parts = members.map(({ name, detail }) => [name, detail].filter(Boolean).join(' '));
+        if (attributes['all tables'] === 'yes')
+            parts.unshift('all tables');
+        if (attributes.operations !== EVERYTHING)
+            parts.push(`${attributes.operations} only`);
+        return parts.join(', ');
+    },
+    member: { noun: 'published', quote: (name) => name, references: true },
+};
+const EVERYTHING = 'insert, update, delete, truncate';
+function publication_toFact(row) {
+    const verbs = ['insert', 'update', 'delete', 'truncate'].filter((verb) => flag(row, `pub${verb}`));
+    return {
+        kind: 'publication',
+        key: sql_text(row, 'key'),
+        schema: '',
+        name: sql_text(row, 'name'),
+        attributes: {
+            'all tables': flag(row, 'puballtables') ? 'yes' : null,
+            operations: verbs.join(', ') || 'nothing',
+            'via partition root': flag(row, 'pubviaroot') ? 'yes' : null,
+            'generated columns': sql_maybe(row, 'generated') === 's' ? 'stored' : null,
+        },
+        members: JSON.parse(sql_maybe(row, 'members') ?? '[]'),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/range-type.ts
+
+/** Range types, each with the multirange type, the functions and the casts that the server makes along with it. */
+const rangeType = {
+    kind: 'range type',
+    catalog: 'pg_type',
+    sql: `
+    select y.oid as key, n.nspname as schema, y.typname as name, format_type(r.rngsubtype, null) as subtype,
+      (select case when o.opcnamespace <> 'pg_catalog'::regnamespace then o.opcnamespace::regnamespace || '.' else '' end || quote_ident(o.opcname)
+        from pg_opclass o where o.oid = r.rngsubopc and not o.opcdefault) as opclass,
+      (select r.rngcollation::regcollation::text
+        from pg_type s where s.oid = r.rngsubtype and r.rngcollation <> s.typcollation) as collation,
+      case when r.rngcanonical <> 0 then r.rngcanonical::text end as canonical,
+      case when r.rngsubdiff <> 0 then r.rngsubdiff::text end as diff,
+      (select m.typname from pg_type m where m.oid = r.rngmultitypid) as multirange
+    from pg_range r
+    join pg_type y on y.oid = r.rngtypid
+    join pg_namespace n on n.oid = y.typnamespace
+    where ${notBuiltIn('r.rngtypid')} and ${USER_SCHEMA} and ${notOfExtension('pg_type', 'y.oid')}`,
+    toFact: (row) => ({
+        kind: 'range type',
+        key: sql_text(row, 'key'),
+        schema: sql_text(row, 'schema'),
+        name: sql_text(row, 'name'),
+        attributes: {
+            subtype: sql_text(row, 'subtype'),
+            'operator class': sql_maybe(row, 'opclass'),
+            collation: sql_maybe(row, 'collation'),
+            canonical: sql_maybe(row, 'canonical'),
+            'subtype difference': sql_maybe(row, 'diff'),
+            'multirange type': sql_text(row, 'multirange'),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => {
+        const words = [`range of ${attributes.subtype}`];
+        if (typeof attributes.collation === 'string')
+            words.push(`collate ${attributes.collation}`);
+        for (const part of ['operator class', 'canonical', 'subtype difference'])
+            if (typeof attributes[part] === 'string')
+                words.push(`${part} ${attributes[part]}`);
+        return words.join(', ');
+    },
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/role.ts
+
+
+
+const HERE = '(select oid from pg_database where datname = current_database())';
+/** The server's first superuser, who stands as the grantor of what the server itself grants. */
+const BOOTSTRAP = '10';
+/**
+ * Roles. All databases of a server share them, and other jobs make and drop theirs while a migration runs: a change
+ * is told only of a role that this database has to do with, before or after. That is one that owns something here,
+ * has rights, a policy or settings here, or is a member of such a role, through however many others; and one that
+ * the branch's own login created, which the server notes since PostgreSQL 16. So a role that was created and then
+ * used for nothing may go untold. Roles of Offshoot and of the server are left out, and passwords cannot be read.
+ */
+const role = {
+    kind: 'role',
+    catalog: 'pg_authid',
+    sql: `
+    with recursive concerned (oid) as (
+      select refobjid from pg_shdepend
+      where refclassid = 'pg_authid'::regclass and (dbid = ${HERE} or classid = 'pg_database'::regclass and objid = ${HERE})
+      union
+      select setrole from pg_db_role_setting where setdatabase = ${HERE}
+      union
+      select roleid from pg_auth_members where admin_option and grantor = ${BOOTSTRAP} and ${isOurs('pg_get_userbyid(member)')}
+      union
+      select m.member from concerned c join pg_auth_members m on m.roleid = c.oid
+      where not ${isOurs('pg_get_userbyid(m.roleid)')}
+    )
+    select r.oid as key, r.rolname as name, r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolcreatedb, r.rolcanlogin,
+      r.rolreplication, r.rolbypassrls, nullif(r.rolconnlimit, -1) as limit, r.rolvaliduntil as valid_until, g.groups,
+      ${settings_settings('s.setdatabase = 0 and s.setrole = r.oid', { forRole: false })} as settings, c.oid is not null as concerned
+    from pg_roles r
+    left join concerned c on c.oid = r.oid
+    left join (
+      select member, string_agg(entry, ', ' order by entry collate "C") as groups
+      from (
+        select distinct m.member, pg_get_userbyid(m.roleid)
+          || case when m.admin_option then ' with admin option' else '' end
+          || case to_jsonb(m) ->> 'inherit_option' when 'false' then ' without inherit' else '' end as entry
+        from pg_auth_members m where not ${isOurs('pg_get_userbyid(m.roleid)')}
+      ) e
+      group by member
+    ) g on g.member = r.oid
+    where not starts_with(r.rolname, 'pg_') and not ${isOurs('r.rolname')}`,
+    toFact: (row) => ({
+        kind: 'role',
+        key: sql_text(row, 'key'),
+        schema: '',
+        name: sql_text(row, 'name'),
+        attributes: {
+            may: RIGHTS.flatMap(([column, word]) => (flag(row, column) ? [word] : [])).join(', ') || null,
+            inherits: flag(row, 'rolinherit') ? 'yes' : 'no',
+            'connection limit': sql_maybe(row, 'limit'),
+            'valid until': sql_maybe(row, 'valid_until'),
+            'member of': sql_maybe(row, 'groups'),
+            ...readSettings(row, 'settings'),
+        },
+        context: { concerned: flag(row, 'concerned') ? 'yes' : null },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => {
+        const groups = attributes['member of'];
+        return [
+            attributes.may ?? 'no login',
+            ...(typeof groups === 'string' ? [`member of ${groups}`] : []),
+        ].join(', ');
+    },
+    concerns: ({ context }) => context?.concerned === 'yes',
+    mask: maskSetting,
+};
+const RIGHTS = [
+    ['rolcanlogin', 'login'],
+    ['rolsuper', 'superuser'],
+    ['rolcreaterole', 'createrole'],
+    ['rolcreatedb', 'createdb'],
+    ['rolreplication', 'replication'],
+    ['rolbypassrls', 'bypassrls'],
+];
+
+;// CONCATENATED MODULE: ./src/schema/kinds/rule.ts
+
+
+
+/** Rewrite rules of tables and views. The rule that makes a view a view is the view's definition. */
+const rule = {
+    kind: 'rule',
+    catalog: 'pg_rewrite',
+    perRelation: true,
+    sql: `
+    select r.oid as key, n.nspname as schema, c.relname as "table", ${relationRef('c')} as parent, r.rulename as name,
+      pg_get_ruledef(r.oid) as definition, r.ev_enabled
+    from pg_rewrite r
+    join pg_class c on c.oid = r.ev_class
+    join pg_namespace n on n.oid = c.relnamespace
+    where r.rulename <> '_RETURN' and ${userRelations('rpvm')}`,
+    toFact: rule_toFact,
+    recreated: 'same',
+    recastBy: { kind: 'column', attribute: 'type' },
+    line: ({ attributes }) => withFires(attributes.definition ?? '', attributes.fires),
+    tally: () => ({ one: 'rule', many: 'rules' }),
+};
+function rule_toFact(row) {
+    const definition = sql_text(row, 'definition');
+    return {
+        kind: 'rule',
+        key: sql_text(row, 'key'),
+        schema: sql_text(row, 'schema'),
+        name: sql_text(row, 'name'),
+        table: sql_text(row, 'table'),
+        parent: sql_text(row, 'parent'),
+        attributes: { definition: afterAs(definition), fires: fires(sql_text(row, 'ev_enabled')) },
+        definition,
+    };
+}
+/** `CREATE RULE name AS ON INSERT TO …`: what it does, without its own name. */
+function afterAs(definition) {
+    const as = tokensOf(definition)[3];
+    return as === undefined ? definition : definition.slice(as.end).replace(/;\s*$/, '').trim();
+}
+
 ;// CONCATENATED MODULE: ./src/schema/kinds/schema.ts
 
 const schema = {
     kind: 'schema',
+    catalog: 'pg_namespace',
     sql: `
     select n.oid as key, n.nspname as name
     from pg_namespace n
@@ -46885,6 +51075,8 @@ const schema = {
 /** Sequences with a life of their own. One behind an identity column is told by the column. */
 const sequence = {
     kind: 'sequence',
+    catalog: 'pg_class',
+    perRelation: true,
     sql: `
     select c.oid as key, n.nspname as schema, c.relname as name, c.relpersistence, ${SEQUENCE_COLUMNS},
       d.refobjid || '.' || d.refobjsubid as owner_key,
@@ -46930,11 +51122,107 @@ const sequence = {
     },
 };
 
+;// CONCATENATED MODULE: ./src/schema/kinds/statistics.ts
+
+/** What the planner is asked to learn about columns together. */
+const statistics = {
+    kind: 'statistics',
+    catalog: 'pg_statistic_ext',
+    sql: `
+    select s.oid as key, n.nspname as schema, c.relname as "table", ${relationRef('c')} as parent, s.stxname as name,
+      case when s.stxnamespace <> c.relnamespace then s.stxnamespace::regnamespace::text end as elsewhere,
+      array_to_string(s.stxkind, '') as kinds, pg_get_statisticsobjdef_columns(s.oid) as columns,
+      nullif(s.stxstattarget, -1) as target
+    from pg_statistic_ext s
+    join pg_class c on c.oid = s.stxrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    where ${notBuiltIn('s.oid')} and ${userRelations('rpmf')}`,
+    toFact: statistics_toFact,
+    recreated: 'same',
+    recastBy: { kind: 'column', attribute: 'type' },
+    line: ({ attributes }) => {
+        const kinds = typeof attributes.kinds === 'string' ? `(${attributes.kinds}) ` : '';
+        return `${kinds}on ${attributes.columns}`;
+    },
+    tally: () => ({ one: 'statistics object', many: 'statistics objects' }),
+};
+const statistics_KINDS = { d: 'ndistinct', f: 'dependencies', m: 'mcv' };
+function statistics_toFact(row) {
+    // Those of an expression come along with it and are not asked for.
+    const kinds = [...sql_text(row, 'kinds')].flatMap((letter) => statistics_KINDS[letter] ?? []);
+    return {
+        kind: 'statistics',
+        key: sql_text(row, 'key'),
+        schema: sql_text(row, 'schema'),
+        name: sql_text(row, 'name'),
+        table: sql_text(row, 'table'),
+        parent: sql_text(row, 'parent'),
+        attributes: {
+            kinds: kinds.length === 0 ? null : kinds.sort().join(', '),
+            columns: sql_text(row, 'columns'),
+            target: sql_maybe(row, 'target'),
+            'in schema': sql_maybe(row, 'elsewhere'),
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/subscription.ts
+
+/**
+ * What is taken from publishers. Where from is not compared: only superusers may read it, because it holds a
+ * password. Columns that an older server does not have mean the empty row beside it.
+ */
+const subscription = {
+    kind: 'subscription',
+    catalog: 'pg_subscription',
+    sql: `
+    select s.oid as key, s.subname as name, ${sorted('s.subpublications')} as publications, s.subenabled, s.subslotname,
+      s.subsynccommit, s.subbinary, s.substream, x.*
+    from pg_subscription s
+    cross join (
+      select null as subtwophasestate, null as subdisableonerr, null as subpasswordrequired, null as subrunasowner,
+        null as suborigin, null as subfailover
+    ) absent
+    cross join lateral (
+      select subtwophasestate, subdisableonerr, subpasswordrequired, subrunasowner, suborigin, subfailover
+      from pg_subscription own where own.oid = s.oid
+    ) x
+    where s.subdbid = (select oid from pg_database where datname = current_database())`,
+    toFact: subscription_toFact,
+    recreated: 'same',
+    line: ({ attributes }) => `publications ${attributes.publications}${attributes.enabled === 'yes' ? '' : ', disabled'}`,
+};
+function subscription_toFact(row) {
+    const yes = (column) => (flag(row, column) ? 'yes' : null);
+    return {
+        kind: 'subscription',
+        key: sql_text(row, 'key'),
+        schema: '',
+        name: sql_text(row, 'name'),
+        attributes: {
+            publications: sql_maybe(row, 'publications'),
+            enabled: flag(row, 'subenabled') ? 'yes' : 'no',
+            slot: sql_maybe(row, 'subslotname'),
+            'synchronous commit': sql_text(row, 'subsynccommit'),
+            binary: yes('subbinary'),
+            streaming: { t: 'on', p: 'parallel' }[sql_text(row, 'substream')] ?? null,
+            'two phase': (sql_maybe(row, 'subtwophasestate') ?? 'd') === 'd' ? null : 'yes',
+            'disable on error': yes('subdisableonerr'),
+            'password required': row.subpasswordrequired === 'f' ? 'no' : null,
+            'run as owner': yes('subrunasowner'),
+            origin: sql_maybe(row, 'suborigin'),
+            failover: yes('subfailover'),
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/schema/kinds/table.ts
 
 /** Ordinary and partitioned tables, partitions among them. */
 const table_table = {
     kind: 'table',
+    catalog: 'pg_class',
+    perRelation: true,
     sql: `
     select c.oid as key, n.nspname as schema, c.relname as name, c.relpersistence, c.relreplident,
       c.relrowsecurity, c.relforcerowsecurity, am.amname, ts.spcname,
@@ -47006,34 +51294,141 @@ function replicaIdentity(code, index) {
     return code === 'f' ? 'full' : code === 'n' ? 'nothing' : 'default';
 }
 
+;// CONCATENATED MODULE: ./src/schema/kinds/text-search.ts
+
+const textSearchParser = {
+    kind: 'text search parser',
+    catalog: 'pg_ts_parser',
+    sql: `
+    select p.oid as key, n.nspname as schema, p.prsname as name, p.prsstart::text as start, p.prstoken::text as token,
+      p.prsend::text as end, nullif(p.prsheadline::text, '-') as headline, p.prslextype::text as types
+    from pg_ts_parser p
+    join pg_namespace n on n.oid = p.prsnamespace
+    where ${USER_SCHEMA} and ${notOfExtension('pg_ts_parser', 'p.oid')}`,
+    toFact: (row) => ({
+        ...text_search_named(row, 'text search parser'),
+        attributes: {
+            start: sql_text(row, 'start'),
+            'next token': sql_text(row, 'token'),
+            end: sql_text(row, 'end'),
+            headline: sql_maybe(row, 'headline'),
+            'token types': sql_text(row, 'types'),
+        },
+    }),
+    recreated: 'same',
+};
+const textSearchTemplate = {
+    kind: 'text search template',
+    catalog: 'pg_ts_template',
+    sql: `
+    select t.oid as key, n.nspname as schema, t.tmplname as name, nullif(t.tmplinit::text, '-') as init,
+      t.tmpllexize::text as lexize
+    from pg_ts_template t
+    join pg_namespace n on n.oid = t.tmplnamespace
+    where ${USER_SCHEMA} and ${notOfExtension('pg_ts_template', 't.oid')}`,
+    toFact: (row) => ({
+        ...text_search_named(row, 'text search template'),
+        attributes: { init: sql_maybe(row, 'init'), lexize: sql_text(row, 'lexize') },
+    }),
+    recreated: 'same',
+};
+const textSearchDictionary = {
+    kind: 'text search dictionary',
+    catalog: 'pg_ts_dict',
+    sql: `
+    select d.oid as key, n.nspname as schema, d.dictname as name, d.dictinitoption as options,
+      case when tn.nspname = 'pg_catalog' then '' else quote_ident(tn.nspname) || '.' end || quote_ident(t.tmplname) as template
+    from pg_ts_dict d
+    join pg_namespace n on n.oid = d.dictnamespace
+    join pg_ts_template t on t.oid = d.dicttemplate
+    join pg_namespace tn on tn.oid = t.tmplnamespace
+    where ${USER_SCHEMA} and ${notOfExtension('pg_ts_dict', 'd.oid')}`,
+    toFact: (row) => ({
+        ...text_search_named(row, 'text search dictionary'),
+        attributes: { template: sql_text(row, 'template'), options: sql_maybe(row, 'options') },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `template ${attributes.template}${attributes.options === null ? '' : `, ${attributes.options}`}`,
+};
+/** Configurations: one attribute for each type of token that is looked up, with its dictionaries in their order. */
+const textSearchConfiguration = {
+    kind: 'text search configuration',
+    catalog: 'pg_ts_config',
+    sql: `
+    select c.oid as key, n.nspname as schema, c.cfgname as name,
+      case when pn.nspname = 'pg_catalog' then '' else quote_ident(pn.nspname) || '.' end || quote_ident(p.prsname) as parser,
+      (select json_object_agg(coalesce(y.alias, 'token ' || m.maptokentype), m.dictionaries order by m.maptokentype) from (
+        select maptokentype, string_agg(mapdict::regdictionary::text, ', ' order by mapseqno) as dictionaries
+        from pg_ts_config_map where mapcfg = c.oid group by maptokentype
+      ) m left join ts_token_type(c.cfgparser) y on y.tokid = m.maptokentype) as mappings
+    from pg_ts_config c
+    join pg_namespace n on n.oid = c.cfgnamespace
+    join pg_ts_parser p on p.oid = c.cfgparser
+    join pg_namespace pn on pn.oid = p.prsnamespace
+    where ${USER_SCHEMA} and ${notOfExtension('pg_ts_config', 'c.oid')}`,
+    toFact: (row) => {
+        const mappings = JSON.parse(sql_maybe(row, 'mappings') ?? '{}');
+        const attributes = Object.entries(mappings).map(([type, to]) => [`mapping of ${type}`, to]);
+        return {
+            ...text_search_named(row, 'text search configuration'),
+            attributes: { parser: sql_text(row, 'parser'), ...Object.fromEntries(attributes) },
+            context: { mappings: String(attributes.length) },
+        };
+    },
+    recreated: 'same',
+    line: ({ attributes, context }) => `parser ${attributes.parser}, ${context?.mappings} ${context?.mappings === '1' ? 'mapping' : 'mappings'}`,
+};
+function text_search_named(row, kind) {
+    return { kind, key: sql_text(row, 'key'), schema: sql_text(row, 'schema'), name: sql_text(row, 'name') };
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/transform.ts
+
+/** How values of a type get into a language and back. It has no name but the two. */
+const transform = {
+    kind: 'transform',
+    catalog: 'pg_transform',
+    sql: `
+    select t.oid as key, format('for %s language %I', format_type(t.trftype, null), l.lanname) as signature,
+      case when t.trffromsql <> 0 then t.trffromsql::text end as from_sql,
+      case when t.trftosql <> 0 then t.trftosql::text end as to_sql
+    from pg_transform t
+    join pg_language l on l.oid = t.trflang
+    where ${notBuiltIn('t.oid')} and ${notOfExtension('pg_transform', 't.oid')}`,
+    toFact: (row) => ({
+        kind: 'transform',
+        key: sql_text(row, 'key'),
+        schema: '',
+        name: '',
+        signature: sql_text(row, 'signature'),
+        attributes: { 'from sql': sql_maybe(row, 'from_sql'), 'to sql': sql_maybe(row, 'to_sql') },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => ['from sql', 'to sql']
+        .flatMap((side) => (typeof attributes[side] === 'string' ? [`${side} with ${attributes[side]}`] : []))
+        .join(', '),
+};
+
 ;// CONCATENATED MODULE: ./src/schema/kinds/trigger.ts
+
 
 
 /** Triggers that a user made, on tables and views. Those behind foreign keys are the server's. */
 const trigger = {
     kind: 'trigger',
+    catalog: 'pg_trigger',
+    perRelation: true,
     sql: `
     select t.oid as key, n.nspname as schema, c.relname as "table", ${relationRef('c')} as parent, t.tgname as name,
       pg_get_triggerdef(t.oid) as definition, t.tgenabled, nullif(t.tgparentid, 0) as follows
     from pg_trigger t
     join pg_class c on c.oid = t.tgrelid
     join pg_namespace n on n.oid = c.relnamespace
-    where not t.tgisinternal and ${userRelations('rpv')}`,
+    where not t.tgisinternal and ${userRelations('rpvf')}`,
     toFact: trigger_toFact,
     recreated: 'same',
-    line: ({ attributes }) => {
-        const definition = attributes.definition ?? '';
-        return attributes.fires === 'yes'
-            ? definition
-            : `${definition}, ${FIRES_LINE[attributes.fires ?? ''] ?? ''}`;
-    },
+    line: ({ attributes }) => withFires(attributes.definition ?? '', attributes.fires),
     tally: ({ follows }) => (follows === undefined ? { one: 'trigger', many: 'triggers' } : undefined),
-};
-const FIRES = { O: 'yes', D: 'no', R: 'on replicas only', A: 'always' };
-const FIRES_LINE = {
-    no: 'DISABLED',
-    'on replicas only': 'fires on replicas only',
-    always: 'fires always',
 };
 function trigger_toFact(row) {
     const follows = sql_maybe(row, 'follows');
@@ -47046,7 +51441,7 @@ function trigger_toFact(row) {
         table: sql_text(row, 'table'),
         parent: sql_text(row, 'parent'),
         follows: follows === null ? undefined : `trigger:${follows}`,
-        attributes: { definition: afterName(definition), fires: FIRES[sql_text(row, 'tgenabled')] ?? 'yes' },
+        attributes: { definition: afterName(definition), fires: fires(sql_text(row, 'tgenabled')) },
         definition,
     };
 }
@@ -47063,8 +51458,26 @@ function afterName(definition) {
 
 ;// CONCATENATED MODULE: ./src/schema/kinds/view.ts
 
+/** What `insert` through a view fills in. */
+const COLUMN_DEFAULTS = `
+      (select string_agg(quote_ident(a.attname) || ' default ' || pg_get_expr(d.adbin, d.adrelid), ', ' order by a.attnum)
+        from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+        where d.adrelid = c.oid) as settings`;
+/** How the columns of a materialized view are kept, where that is not as usual. */
+const COLUMN_SETTINGS = `
+      (select string_agg(quote_ident(a.attname)
+          || case when a.attstattarget >= 0 then ' statistics ' || a.attstattarget else '' end
+          || case when a.attstorage <> t.typstorage then ' storage ' ||
+               case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' else 'main' end else '' end
+          || case a.attcompression when 'p' then ' compression pglz' when 'l' then ' compression lz4' else '' end
+          || coalesce(' ' || array_to_string(a.attoptions, ' '), ''), ', ' order by a.attnum)
+        from pg_attribute a join pg_type t on t.oid = a.atttypid
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+          and (a.attstattarget >= 0 or a.attstorage <> t.typstorage or a.attcompression <> '' or a.attoptions is not null)) as settings`;
 const view = {
     kind: 'view',
+    catalog: 'pg_class',
+    perRelation: true,
     sql: viewSql('v'),
     toFact: (row) => view_toFact(row, 'view'),
     recreated: 'same',
@@ -47074,6 +51487,8 @@ const view = {
 };
 const materializedView = {
     kind: 'materialized view',
+    catalog: 'pg_class',
+    perRelation: true,
     sql: viewSql('m'),
     toFact: (row) => view_toFact(row, 'materialized view'),
     // Its rows come from its query.
@@ -47086,7 +51501,8 @@ function viewSql(relkind) {
     select c.oid as key, n.nspname as schema, c.relname as name, pg_get_viewdef(c.oid) as definition, am.amname, ts.spcname,
       ${sorted('c.reloptions')} as options,
       (select json_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod)) order by a.attnum)
-        from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
+        from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+      ${relkind === 'v' ? COLUMN_DEFAULTS : COLUMN_SETTINGS}, c.relispopulated
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     left join pg_am am on am.oid = c.relam
@@ -47104,6 +51520,9 @@ function view_toFact(row, kind) {
         attributes: {
             columns: columns.map(([name]) => name).join(', '),
             'column types': columns.map(([, type]) => type).join(', '),
+            'column settings': sql_maybe(row, 'settings'),
+            // Until its first refresh nobody can read it.
+            populated: flag(row, 'relispopulated') ? null : 'no',
             options: sql_maybe(row, 'options'),
             'access method': sql_maybe(row, 'amname'),
             tablespace: sql_maybe(row, 'spcname'),
@@ -47114,12 +51533,14 @@ function view_toFact(row, kind) {
     };
 }
 /** Columns named in full up to here; more are counted. */
-const NAMED = 8;
+const view_NAMED = 8;
 function describeColumns({ attributes, context }) {
     const count = Number(context?.['column count'] ?? 0);
     const words = [
-        `${count} ${count === 1 ? 'column' : 'columns'}${count > 0 && count <= NAMED ? ` (${attributes.columns ?? ''})` : ''}`,
+        `${count} ${count === 1 ? 'column' : 'columns'}${count > 0 && count <= view_NAMED ? ` (${attributes.columns ?? ''})` : ''}`,
     ];
+    if (attributes.populated === 'no')
+        words.push('NOT POPULATED');
     if (typeof attributes.options === 'string')
         words.push(attributes.options);
     return words.join(', ');
@@ -47136,25 +51557,85 @@ function describeColumns({ attributes, context }) {
 
 
 
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 /**
  * Every kind of object that is compared. The order is the order of the report, and a kind comes after the kinds
  * its objects can have as parents.
  */
-const KINDS = [
+const kinds_KINDS = [
     schema,
+    role,
+    database,
+    defaultPrivileges,
+    extension,
+    language,
+    accessMethod,
+    collation,
     enumeration,
+    domain,
+    compositeType,
+    rangeType,
+    baseType,
+    routine,
+    aggregate,
+    operator,
+    // A family may have come with the class of its name, and then goes with it.
+    operatorClass,
+    operatorFamily,
+    cast,
+    conversion,
+    transform,
+    textSearchParser,
+    textSearchTemplate,
+    textSearchDictionary,
+    textSearchConfiguration,
+    foreignDataWrapper,
+    foreignServer,
+    userMapping,
     table_table,
+    foreignTable,
     view,
     materializedView,
     column,
     index,
     constraint,
     trigger,
+    rule,
+    policy,
     sequence,
-    routine,
+    statistics,
+    publication,
+    subscription,
+    eventTrigger,
+    largeObject,
 ];
-const BY_NAME = new Map(KINDS.map((kind) => [kind.kind, kind]));
-const RANKS = new Map(KINDS.map(({ kind }, at) => [kind, at]));
+const BY_NAME = new Map(kinds_KINDS.map((kind) => [kind.kind, kind]));
+const RANKS = new Map(kinds_KINDS.map(({ kind }, at) => [kind, at]));
 function kindOf(kind) {
     const found = BY_NAME.get(kind);
     if (found === undefined)
@@ -47163,19 +51644,11 @@ function kindOf(kind) {
 }
 /** Where the kind stands in the order of the report. */
 function rankOf(kind) {
-    return RANKS.get(kind) ?? KINDS.length;
-}
-
-;// CONCATENATED MODULE: ./src/schema/model.ts
-function refOf(fact) {
-    return `${fact.kind}:${fact.key}`;
-}
-/** The name as people write it: with the signature where overloads exist. */
-function model_nameOf(fact) {
-    return `${fact.name}${fact.signature ?? ''}`;
+    return RANKS.get(kind) ?? kinds_KINDS.length;
 }
 
 ;// CONCATENATED MODULE: ./src/schema/describe.ts
+
 
 
 
@@ -47206,7 +51679,9 @@ function describe_describeSelf(fact) {
 }
 /** An attribute's value as it is shown. What a person wrote keeps its lines. */
 function describeValue(value, name, fact) {
-    return kindOf(fact.kind).verbatim?.includes(name) ? value : local(value, fact.schema);
+    const { verbatim, mask } = kindOf(fact.kind);
+    const shown = mask?.(value, name) ?? value;
+    return verbatim?.includes(name) || isAspect(name) ? shown : local(shown, fact.schema);
 }
 /** The name with its argument types, for people. */
 function describeName(fact) {
@@ -47218,7 +51693,8 @@ function fromInside(fact) {
         name,
         value === null ? null : describe_oneLine(describeValue(value, name, fact)),
     ]));
-    return { ...fact, attributes: seen(fact.attributes), context: seen(fact.context ?? {}) };
+    const members = fact.members?.map((member) => member.detail === undefined ? member : { ...member, detail: local(member.detail, fact.schema) });
+    return { ...fact, attributes: seen(fact.attributes), members, context: seen(fact.context ?? {}) };
 }
 function local(sql, schema) {
     return sql === '' ? sql : withoutSchema(sql, schema);
@@ -47359,8 +51835,8 @@ const DESTRUCTIVE = [
         kind: 'column',
         action: 'removed',
         reason: 'its values are lost',
-        // A generated column's values come from the others.
-        when: ({ before }) => typeof before?.attributes.generated !== 'string',
+        // A generated column's values come from the others, a foreign table's from elsewhere.
+        when: ({ before }) => typeof before?.attributes.generated !== 'string' && !isForeign(before),
     },
     { kind: 'sequence', action: 'removed', reason: 'the numbers it has given out are forgotten' },
     {
@@ -47369,6 +51845,7 @@ const DESTRUCTIVE = [
         reason: 'values may not survive the change of type',
         when: ({ before, after, attributes }) => attributes.some(({ name }) => name === 'type') &&
             typeof before?.attributes.generated !== 'string' &&
+            !isForeign(before) &&
             !isLossless(before?.context?.['base type'] ?? before?.attributes.type ?? '', after?.context?.['base type'] ?? after?.attributes.type ?? ''),
     },
     {
@@ -47383,12 +51860,73 @@ const DESTRUCTIVE = [
         reason: 'rows cannot have the label any more',
         when: ({ attributes }) => attributes.some(({ name, after }) => name === 'label' && after === null),
     },
+    {
+        kind: 'composite type',
+        action: 'altered',
+        reason: 'rows lose what they have in the attribute',
+        when: ({ before, after, attributes }) => 
+        // One that was created again had no rows to lose anything from.
+        before?.key === after?.key &&
+            before?.context?.used === 'yes' &&
+            attributes.some((change) => change.name === 'attribute' && change.after === null),
+    },
+    {
+        kind: 'extension',
+        action: 'removed',
+        reason: 'the rows of its tables are lost',
+        when: ({ before }) => before?.context?.tables !== '0',
+    },
+    { kind: 'large object', action: 'removed', reason: 'what they held is lost' },
+    {
+        kind: 'large object',
+        action: 'altered',
+        reason: 'what some held is lost',
+        when: ({ attributes }) => attributes.some(({ name, before, after }) => name === 'count' && Number(after ?? 0) < Number(before ?? 0)),
+    },
 ];
+function isForeign(column) {
+    return column?.parent?.startsWith('foreign table:') === true;
+}
 /** Why the change loses something for good; undefined when it does not. */
 function lossOf(difference, action) {
     const kind = (difference.after ?? difference.before)?.kind;
     const reasons = DESTRUCTIVE.filter((rule) => rule.kind === kind && rule.action === action && (rule.when?.(difference) ?? true));
     return reasons.length === 0 ? undefined : reasons.map(({ reason }) => reason).join('; ');
+}
+
+;// CONCATENATED MODULE: ./src/schema/aspects/changes.ts
+
+/** Old names of roles to the names they have now. */
+function roleRenames(pairs) {
+    const renames = new Map();
+    for (const { before, after } of pairs) {
+        if (before?.kind === 'role' && after !== undefined && before.name !== after.name)
+            renames.set(before.name, after.name);
+    }
+    return renames;
+}
+/** Takes out what another change of the same object, or the new name of a role, says already. */
+function withoutImplied(changes, roles) {
+    const owner = changes.find(({ name }) => name === OWNER);
+    return changes.filter((change) => {
+        // Something that follows its table's owner now, or did before, did not change hands by itself.
+        if (change === owner)
+            return change.before !== null && change.after !== null && roles.get(change.before) !== change.after;
+        // The new owner had some of what is now its own by right.
+        if (owner !== undefined && change.after === null && change.name === grantTo(owner.after ?? ''))
+            return false;
+        return !isGrant(change.name) || !changes.some((other) => isRenamed(change, other, roles));
+    });
+}
+/** True when the two are one grant under the grantee's old name and its new one. */
+function isRenamed(one, other, roles) {
+    const [old, now] = one.after === null ? [one, other] : [other, one];
+    if (old.after !== null || now.before !== null || old.before !== now.after)
+        return false;
+    return [...roles].some(([was, is]) => {
+        const start = grantTo(was);
+        return old.name.startsWith(start) && now.name === `${grantTo(is)}${old.name.slice(start.length)}`;
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/schema/renames.ts
@@ -47466,21 +52004,33 @@ function aliasLength({ tokens, at, alias, other }) {
 
 
 
+
+
 /** What differs in each pair; pairs without a difference are left out. */
 function differencesOf(pairs) {
     const schemas = new Map(pairs.flatMap(({ before, after }) => before?.kind === 'schema' && after ? [[before.name, after.name]] : []));
     const byAfter = new Map(pairs.flatMap((pair) => (pair.after ? [[refOf(pair.after), pair]] : [])));
     const renames = renamesOf(pairs);
+    const roles = roleRenames(pairs);
     return pairs.flatMap((pair) => {
         const { before, after } = pair;
+        if (!concernsUs(pair))
+            return [];
         if (before === undefined || after === undefined)
             return [{ ...pair, renamed: false, attributes: [] }];
         const owner = after.parent === undefined ? undefined : byAfter.get(after.parent);
         const movedAlong = owner?.before?.schema === before.schema && owner.after?.schema === after.schema;
         const renamed = before.name !== after.name || (!movedAlong && isMoved({ before, after }, schemas));
-        const attributes = [...attributeChanges({ before, after }, renames), ...memberChanges(before, after)];
+        const attributes = [
+            ...withoutImplied(attributeChanges({ before, after }, renames), roles),
+            ...memberChanges({ before, after }, renames),
+        ];
         return renamed || attributes.length > 0 ? [{ before, after, renamed, attributes }] : [];
     });
+}
+/** Some objects are shared with other databases; each kind knows which of them this one has to do with. */
+function concernsUs({ before, after }) {
+    return [before, after].some((fact) => fact !== undefined && (kindOf(fact.kind).concerns?.(fact) ?? true));
 }
 /** What sits on a table moves with it; a schema's new name moves nothing. */
 function isMoved({ before, after }, schemas) {
@@ -47497,18 +52047,21 @@ function attributeChanges({ before, after }, renames) {
         const is = after.attributes[name] ?? null;
         if (was === is)
             continue;
-        if (was !== null && is !== null && !verbatim.includes(name) && sameButForRenames(was, is, renames))
+        const text = verbatim.includes(name) || isAspect(name);
+        if (was !== null && is !== null && !text && sameButForRenames(was, is, renames))
             continue;
         changes.push({ name, before: was, after: is });
     }
     return changes.filter(({ name }) => !(impliedBy[name] ?? []).some((cause) => changes.some((change) => change.name === cause)));
 }
 /** Members by key, then by name: those of a type created again all have new keys. */
-function memberChanges(before, after) {
+function memberChanges({ before, after }, renames) {
     const member = kindOf(after.kind).member;
     if (member === undefined)
         return [];
-    const { noun, quote } = member;
+    const { noun, quote, references = false } = member;
+    const write = ({ name, detail }) => detail === undefined ? quote(name) : `${quote(name)} ${detail}`;
+    const sameName = (one, other) => one === other || (references && sameButForRenames(one, other, renames));
     const old = before.members ?? [];
     const now = after.members ?? [];
     const match = matchMembers(old, now);
@@ -47517,24 +52070,25 @@ function memberChanges(before, after) {
     for (const one of old) {
         const other = match.get(one);
         if (other === undefined)
-            changes.push({ name: noun, before: quote(one.name), after: null });
-        else if (other.name !== one.name)
-            changes.push({ name: noun, before: quote(one.name), after: quote(other.name) });
+            changes.push({ name: noun, before: write(one), after: null });
+        else if (!sameName(one.name, other.name) ||
+            !sameButForRenames(one.detail ?? '', other.detail ?? '', renames))
+            changes.push({ name: noun, before: write(one), after: write(other) });
     }
     for (const [at, one] of now.entries()) {
         if (matched.has(one))
             continue;
         // Where it stands matters for comparisons; at the end is where it is expected.
-        const next = now[at + 1];
+        const next = references ? undefined : now[at + 1];
         changes.push({
             name: noun,
             before: null,
-            after: next === undefined ? quote(one.name) : `${quote(one.name)} before ${quote(next.name)}`,
+            after: next === undefined ? write(one) : `${write(one)} before ${quote(next.name)}`,
         });
     }
     const kept = old.flatMap((one) => match.get(one) ?? []);
     const order = now.filter((one) => matched.has(one));
-    if (kept.some((one, at) => one !== order[at])) {
+    if (!references && kept.some((one, at) => one !== order[at])) {
         const list = (members) => members.map(({ name }) => quote(name)).join(', ');
         changes.push({ name: `order of ${noun}s`, before: list(kept), after: list(order) });
     }
@@ -47569,19 +52123,34 @@ function renamesOf(pairs) {
         for (const [old, now] of match) {
             if (old.name === now.name || after.members?.some(({ name }) => name === old.name))
                 continue;
-            members.set(after.name, (members.get(after.name) ?? new Map()).set(old.name, now.name));
+            // An attribute is a name in SQL; a label is a text.
+            if (now.detail !== undefined)
+                add(old.name, now.name);
+            else
+                members.set(after.name, (members.get(after.name) ?? new Map()).set(old.name, now.name));
         }
     }
     return { names, members };
 }
-/** Where a name is looked up: in its table for a column, in its schema for a relation. */
+/** Where a name is looked up: in its table for a column, in its schema for a relation or a type. */
 function placeKey(fact, name) {
     if (fact.kind === 'schema')
         return name;
-    return JSON.stringify([fact.table === undefined ? '' : (fact.parent ?? ''), fact.schema, name]);
+    const namespace = NAMED_APART.has(fact.kind) ? fact.kind : '';
+    return JSON.stringify([namespace, fact.table === undefined ? '' : (fact.parent ?? ''), fact.schema, name]);
 }
+/** Kinds whose names no relation, type or routine can take: a family may have the name of its class. */
+const NAMED_APART = new Set([
+    'operator class',
+    'operator family',
+    'text search parser',
+    'text search template',
+    'text search dictionary',
+    'text search configuration',
+]);
 
 ;// CONCATENATED MODULE: ./src/schema/fold.ts
+
 
 
 
@@ -47593,6 +52162,8 @@ function fold(differences) {
             return [];
         const recast = isRecast(difference, known);
         const attributes = difference.attributes.filter((change) => {
+            if (isAspect(change.name))
+                return true;
             if (recast && sameButForCasts(change.before ?? '', change.after ?? ''))
                 return false;
             const followed = followedBy(difference, known);
@@ -47639,14 +52210,21 @@ function isImplied(difference, known) {
         if (isRemoved(before.parent, known))
             return true;
         return (before.follows !== undefined &&
+            !livesOn(before) &&
             (isRemoved(before.follows, known) || (before.kind !== 'column' && leftItsTree(before.parent, known))));
     }
     if (before === undefined && after !== undefined) {
         if (isAdded(after.parent, known))
             return true;
-        return after.follows !== undefined && (isAdded(after.follows, known) || joinedATree(after.parent, known));
+        return (after.follows !== undefined &&
+            !livesOn(after) &&
+            (isAdded(after.follows, known) || joinedATree(after.parent, known)));
     }
     return false;
+}
+/** A table that inherits another has rows of its own; a partition is told by its parent. */
+function livesOn({ kind }) {
+    return kind === 'table' || kind === 'foreign table';
 }
 function isRemoved(ref, { byBefore }) {
     const difference = ref === undefined ? undefined : byBefore.get(ref);
@@ -47689,11 +52267,11 @@ function inReportOrder(differences, snapshots) {
     const facts = new Map(snapshots.flatMap((snapshot) => snapshot.facts.map((fact) => [refOf(fact), fact])));
     const keyed = differences.flatMap((difference) => {
         const fact = difference.after ?? difference.before;
-        return fact === undefined ? [] : [{ difference, key: keyOf(fact, facts, difference.after === undefined) }];
+        return fact === undefined ? [] : [{ difference, key: order_keyOf(fact, facts, difference.after === undefined) }];
     });
     return keyed.sort((one, other) => compareKeys(one.key, other.key)).map(({ difference }) => difference);
 }
-function keyOf(fact, facts, removed) {
+function order_keyOf(fact, facts, removed) {
     // An owned sequence is reported among the sequences, not among its table's columns.
     const owner = fact.table === undefined || fact.parent === undefined ? fact : (facts.get(fact.parent) ?? fact);
     const own = owner === fact ? -1 : rankOf(fact.kind);
@@ -47733,7 +52311,7 @@ function pairByKey(before, after) {
     const now = new Map();
     const pairs = [];
     // Parents come before their children in KINDS, so that a child finds its parent paired.
-    for (const { kind, recreated } of KINDS) {
+    for (const { kind, recreated } of kinds_KINDS) {
         const created = new Map();
         for (const [ref, fact] of right) {
             if (fact.kind === kind && !left.has(ref))
@@ -47782,20 +52360,22 @@ function renamedSchemas(left, right) {
 
 
 
+
 /**
  * What changed between two snapshots of one branch, in the order of the report: by schema, table, kind and name.
  * A renamed and altered object yields both changes; one dropped and created again, a removal and an addition when
  * that lost something, and otherwise only what differs.
  */
 function compareSnapshots(before, after) {
-    const differences = fold(differencesOf(pairByKey(before, after)));
+    const [was, is] = changedPart(before, after);
+    const differences = fold(differencesOf(pairByKey(was, is)));
     const stories = {
-        before: childrenOf(before),
-        after: childrenOf(after),
+        before: childrenOf(was),
+        after: childrenOf(is),
         removed: placesOf(differences, ({ before: was, after: is }) => (is === undefined ? was : undefined)),
         added: placesOf(differences, ({ before: was, after: is }) => (was === undefined ? is : undefined)),
     };
-    return inReportOrder(differences, [before, after]).flatMap((difference) => changesOf(difference, stories));
+    return inReportOrder(differences, [was, is]).flatMap((difference) => compare_changesOf(difference, stories));
 }
 function placesOf(differences, pick) {
     return new Set(differences.flatMap((difference) => nameKey(pick(difference)) ?? []));
@@ -47803,7 +52383,7 @@ function placesOf(differences, pick) {
 function nameKey(fact) {
     return fact === undefined ? undefined : `${fact.kind} ${pairs_placeOf(fact, fact.parent, fact.schema)}`;
 }
-function changesOf(difference, stories) {
+function compare_changesOf(difference, stories) {
     const { before, after, renamed, attributes } = difference;
     if (before === undefined)
         return after === undefined ? [] : [added(after, stories)];
@@ -47847,7 +52427,7 @@ function removed(difference, fact, stories) {
     };
 }
 function altered(alteration, difference) {
-    const { before, after, attributes } = alteration;
+    const { after, attributes } = alteration;
     const loss = lossOf(difference, 'altered');
     return {
         action: 'altered',
@@ -47855,11 +52435,7 @@ function altered(alteration, difference) {
         ...bothLines(alteration),
         destructive: loss !== undefined,
         ...(loss === undefined ? {} : { reason: loss }),
-        attributes: attributes.map(({ name, before: was, after: is }) => ({
-            name,
-            before: compare_shownValue(was, name, before),
-            after: compare_shownValue(is, name, after),
-        })),
+        attributes: attributes.map((change) => ({ name: change.name, ...shownSides(change, alteration) })),
         ...definitionOf(after),
     };
 }
@@ -47868,8 +52444,13 @@ function bothLines({ before, after, attributes }) {
     const [was, is] = [describe_describeSelf(before), describe_describeSelf(after)];
     if (was !== undefined && is !== undefined)
         return was === is ? {} : { before: was, after: is };
-    const write = (side, fact) => attributes.map((change) => `${change.name} ${compare_shownValue(change[side], change.name, fact)}`).join(', ');
-    return { before: write('before', before), after: write('after', after) };
+    const write = (side) => attributes.map((change) => `${change.name} ${shownSides(change, { before, after })[side]}`).join(', ');
+    return { before: write('before'), after: write('after') };
+}
+/** Both sides of an attribute as they are shown; what is not shown in full still tells that it changed. */
+function shownSides({ name, before: was, after: is }, { before, after }) {
+    const sides = { before: compare_shownValue(was, name, before), after: compare_shownValue(is, name, after) };
+    return sides.before === sides.after ? { ...sides, after: `${sides.after} (changed)` } : sides;
 }
 const NONE = 'none';
 function compare_shownValue(value, name, fact) {
@@ -47900,123 +52481,5516 @@ function moved(before, after) {
     return after.kind !== 'schema' && after.table === undefined && before.schema !== after.schema;
 }
 
-;// CONCATENATED MODULE: ./src/pipeline/compose.ts
+;// CONCATENATED MODULE: ./src/schema/shapes.ts
 
-/** What ended a run, as the report tells it. */
-function failureOf(error, phase, aborted) {
-    if (aborted)
-        return { phase, kind: 'cancelled', what: 'the job was cancelled' };
-    if (!(error instanceof errors/* OffshootError */.t_))
-        return { phase, kind: 'failed', what: (0,errors/* messageOf */.bD)(error) };
-    const { kind, what, where, said, next, output } = error;
+
+/** The tables that a change touched, as they are after it: what a diagram of them shows. */
+function touchedTables(changes, after) {
+    const touched = new Map();
+    for (const change of changes) {
+        const table = change.kind === 'table' ? change.name : change.table;
+        if (table === undefined || (change.kind === 'table' && change.action === 'removed'))
+            continue;
+        const key = shapes_keyOf(change.schema, table);
+        touched.set(key, [...(touched.get(key) ?? []), change]);
+    }
+    const tables = after.facts.filter(({ kind, schema, name }) => kind === 'table' && touched.has(shapes_keyOf(schema, name)));
+    const parts = Map.groupBy(after.facts.filter(({ kind, parent }) => parent !== undefined && (kind === 'column' || kind === 'constraint')), ({ parent }) => parent);
+    return tables
+        .filter(({ context }) => typeof context?.['partition of'] !== 'string')
+        .map((table) => shapeOf(table, parts.get(refOf(table)) ?? [], touched.get(shapes_keyOf(table.schema, table.name)) ?? []));
+}
+function shapes_keyOf(schema, table) {
+    return JSON.stringify([schema, table]);
+}
+function shapeOf(table, parts, changes) {
+    const constraints = parts.filter(({ kind }) => kind === 'constraint').map(readConstraint);
+    const columns = parts
+        .filter(({ kind }) => kind === 'column')
+        .toSorted((one, other) => (one.position ?? 0) - (other.position ?? 0))
+        .map((column) => columnOf(column, constraints, changes));
     return {
-        phase,
-        kind,
-        what,
-        ...(where === undefined ? {} : { where }),
-        ...(said === undefined ? {} : { said }),
-        ...(next === undefined ? {} : { next }),
-        ...(output === undefined ? {} : { output }),
+        schema: table.schema,
+        name: table.name,
+        columns,
+        references: constraints.flatMap(({ columns: names, target }) => target === undefined ? [] : [{ columns: names, ...target }]),
     };
 }
-/** The report of a run that is over, however it ended. */
-function compose(run, { subject, plan, findings, timeline, approval }) {
-    const { changeRequest } = subject;
-    const { branch, failure } = findings;
-    const broken = brokenRules(run, findings);
-    const failed = failure ?? broken;
-    const verdict = verdictOf({
-        failed: failed !== undefined || findings.suites.some((suite) => !suite.passed),
-        plan,
-        approval,
+function columnOf({ name, attributes }, constraints, changes) {
+    const keys = new Set(constraints.filter(({ columns }) => columns.includes(name)).map(({ key }) => key));
+    const key = ['primary', 'foreign', 'unique'].find((one) => keys.has(one));
+    const own = changes.find((change) => change.kind === 'column' && change.name === name);
+    const action = own?.action;
+    return {
+        name,
+        type: attributes.type ?? '',
+        ...(key === undefined ? {} : { key }),
+        ...(action === undefined || action === 'removed' ? {} : { change: action }),
+    };
+}
+/** `FOREIGN KEY (a, b) REFERENCES shop.products(x, y)`, as the server writes it with every name qualified. */
+function readConstraint({ attributes, context }) {
+    const key = shapes_KEYS[context?.type ?? ''];
+    if (key === undefined)
+        return { key, columns: [], target: undefined };
+    const tokens = tokensOf(attributes.definition ?? '');
+    const open = tokens.findIndex(({ text }) => text === '(');
+    const close = tokens.findIndex(({ text }) => text === ')');
+    const columns = tokens.slice(open + 1, close).flatMap(({ kind, text }) => (kind === 'symbol' ? [] : [text]));
+    const references = tokens.findIndex(({ kind, text }, at) => at > close && kind === 'word' && text === 'REFERENCES');
+    const [schema, , table] = references === -1 ? [] : tokens.slice(references + 1, references + 4);
+    return {
+        key,
+        columns,
+        target: schema === undefined || table === undefined ? undefined : { schema: schema.text, table: table.text },
+    };
+}
+const shapes_KEYS = {
+    p: 'primary',
+    f: 'foreign',
+    u: 'unique',
+};
+
+;// CONCATENATED MODULE: ./src/pipeline/record.ts
+
+
+
+/**
+ * Writes the record into the branch, beside the journal that comparisons leave out. The change under test could alter it
+ * there, so the caller keeps the returned SHA-256 on the mark, which it cannot. `undefined`: this login may not write one.
+ */
+async function writeRecord(connection, record) {
+    const content = (0,external_node_zlib_.deflateSync)(JSON.stringify(record), { level: 1 });
+    try {
+        await connection.query('CREATE SCHEMA IF NOT EXISTS offshoot; CREATE TABLE IF NOT EXISTS offshoot.record (content bytea NOT NULL)');
+        await connection.query('WITH old AS (DELETE FROM offshoot.record) INSERT INTO offshoot.record VALUES ($1)', [content]);
+    }
+    catch (error) {
+        if ((0,errors/* codeOf */.$N)(error) === record_FORBIDDEN)
+            return undefined;
+        throw error;
+    }
+    return hashOf(content);
+}
+/** The record whose SHA-256 this is; `undefined` when it is gone or is another. */
+async function readRecord(connection, hash) {
+    try {
+        const rows = await connection.query('SELECT content FROM offshoot.record');
+        const content = rows.map((row) => row.content).find((candidate) => hashOf(candidate) === hash);
+        // The hash proves that we wrote it, so its form needs no proof.
+        return content === undefined
+            ? undefined
+            : JSON.parse((0,external_node_zlib_.inflateSync)(content).toString('utf8'));
+    }
+    catch (error) {
+        if (record_ABSENT.has((0,errors/* codeOf */.$N)(error) ?? ''))
+            return undefined;
+        throw error;
+    }
+}
+const record_FORBIDDEN = '42501';
+const record_ABSENT = new Set(['3F000', '42P01', record_FORBIDDEN]);
+function hashOf(content) {
+    return (0,external_node_crypto_.createHash)('sha256').update(content).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./src/schema/journals-known.ts
+const JOURNALS = [
+    journal('Prisma', '_prisma_migrations', 'id checksum finished_at migration_name logs rolled_back_at started_at applied_steps_count'),
+    journal('Drizzle', '__drizzle_migrations', 'id hash created_at', 'name applied_at'),
+    journal('Knex', 'knex_migrations', 'id name batch migration_time'),
+    journal('Knex', 'knex_migrations_lock', 'index is_locked'),
+    journal('node-pg-migrate', 'pgmigrations', 'id name run_on'),
+    {
+        ...journal('graphile-migrate', 'migrations', 'hash previous_hash filename date'),
+        schema: 'graphile_migrate',
+    },
+    { ...journal('graphile-migrate', 'current', 'filename content date'), schema: 'graphile_migrate' },
+    {
+        tool: 'Rails, dbmate, golang-migrate, Ecto, Supabase',
+        table: 'schema_migrations',
+        shapes: [
+            shape('version'),
+            shape('version dirty'),
+            shape('version inserted_at'),
+            shape('version statements', 'name created_by idempotency_key rollback'),
+        ],
+    },
+    journal('Rails', 'ar_internal_metadata', 'key value created_at updated_at'),
+    journal('TypeORM', 'migrations', 'id timestamp name'),
+    journal('TypeORM', 'typeorm_metadata', 'type schema name value', 'database table'),
+    journal('Sequelize', 'SequelizeMeta', 'name'),
+    journal('Kysely', 'kysely_migration', 'name timestamp'),
+    journal('Kysely', 'kysely_migration_lock', 'id is_locked'),
+    journal('MikroORM', 'mikro_orm_migrations', 'id name executed_at'),
+    journal('Alembic', 'alembic_version', 'version_num'),
+    journal('Django', 'django_migrations', 'id app name applied'),
+    journal('Flyway', 'flyway_schema_history', 'installed_rank version description type script checksum installed_by installed_on execution_time success'),
+    journal('Liquibase', 'databasechangelog', 'id author filename dateexecuted orderexecuted exectype md5sum description comments tag liquibase', 'contexts labels deployment_id'),
+    journal('Liquibase', 'databasechangeloglock', 'id locked lockgranted lockedby'),
+    journal('goose', 'goose_db_version', 'id version_id is_applied tstamp'),
+    journal('sqlx', '_sqlx_migrations', 'version description installed_on success checksum execution_time'),
+    journal('Diesel', '__diesel_schema_migrations', 'version run_on'),
+    journal('Atlas', 'atlas_schema_revisions', 'version description type applied total executed_at execution_time error hash partial_hashes operator_version', 'error_stmt'),
+    {
+        ...journal('pgroll', 'migrations', 'schema name migration created_at updated_at parent done resulting_schema', 'migration_type'),
+        schema: 'pgroll',
+        ownsSchema: true,
+    },
+];
+/** Schemas that tools make for their journal. */
+const JOURNAL_SCHEMAS = new Set([
+    'drizzle',
+    'graphile_migrate',
+    'supabase_migrations',
+    'atlas_schema_revisions',
+    'pgroll',
+]);
+function journal(tool, table, always, sometimes = '') {
+    return { tool, table, shapes: [shape(always, sometimes)] };
+}
+function shape(always, sometimes = '') {
+    return { always: always.split(' '), sometimes: sometimes === '' ? [] : sometimes.split(' ') };
+}
+
+;// CONCATENATED MODULE: ./src/migrate/attribute.ts
+
+
+/**
+ * Tells which statement of which file each sent statement is, by its text: tools send what is written, in the order it
+ * is written. `undefined` where no file has it, as with what a tool makes from code or adds for itself.
+ */
+function attribute_attribute(statements, files) {
+    const written = files.flatMap((file, at) => (isSql(file) ? statementsOf(file, at) : []));
+    const byText = Map.groupBy(written, ({ text }) => text);
+    const programs = files.filter((file) => !isSql(file)).map(programOf);
+    /** How far each session has come. */
+    const reached = new Map();
+    return statements.map(({ session, sql }) => {
+        const text = comparable(sql);
+        if (text === '')
+            return undefined;
+        const candidates = byText.get(text) ?? [];
+        const last = reached.get(session);
+        const next = candidates.find((one) => last === undefined || isAfter(one, last)) ?? candidates[0];
+        if (next === undefined)
+            return placeInProgram(text, programs);
+        reached.set(session, next);
+        return { file: next.file, line: next.line };
     });
-    const now = run.clock.now();
-    return {
-        version: 1,
-        verdict,
-        ...(plan.skip === undefined ? {} : { skipped: plan.skip }),
-        changeRequest: {
-            platform: run.platform.id,
-            repo: changeRequest.repository.fullName,
-            number: changeRequest.number,
-            headSha: changeRequest.headSha,
-            baseRef: changeRequest.baseRef,
-            author: changeRequest.author?.login ?? 'ghost',
-            url: changeRequest.url,
-        },
-        ...(branch === undefined
-            ? {}
-            : { branch: summarise(branch, { now, local: run.provider.capabilities.local }) }),
-        timings: timeline.timings,
-        migrations: findings.migrations,
-        changes: findings.changes,
-        hazards: [],
-        suites: findings.suites,
-        approval,
-        ...(failed === undefined ? {} : { failure: failed }),
-        run: {
-            id: run.context.runId,
-            ...(run.context.runUrl === undefined ? {} : { url: run.context.runUrl }),
-            startedAt: timeline.startedAt,
-            finishedAt: now.toISOString(),
-            push: branch?.mark.state.pushes ?? 1,
-        },
-    };
 }
-function summarise(branch, { now, local }) {
-    const { golden } = branch;
-    return {
-        name: branch.name,
-        id: branch.id,
-        provider: branch.provider,
-        golden: golden.name,
-        created: branch.created,
-        method: branch.method,
-        createdAt: branch.mark.createdAt,
-        expiresAt: branch.mark.expiresAt,
-        ...(local ? { local } : {}),
-        ...(golden.createdAt === undefined
-            ? {}
-            : { goldenAge: Math.max(0, now.getTime() - Date.parse(golden.createdAt)) }),
-        ...(golden.size === undefined ? {} : { goldenSize: golden.size }),
-        ...(branch.forkBytes === undefined ? {} : { forkBytes: branch.forkBytes }),
-    };
+/**
+ * True for what a tool says for its own sake: transaction control, settings, questions, and its journal. It stands in
+ * no migration, and is not told.
+ */
+function isBookkeeping(sql) {
+    const code = comparable(sql);
+    return attribute_CONTROL.test(code) || JOURNAL.test(code);
 }
-/** What the user's `fail-on` makes of a run that went through. */
-function brokenRules(run, findings) {
-    for (const rule of run.settings.failOn) {
-        if (rule.rule === 'destructive') {
-            const lost = findings.changes.find((change) => change.destructive);
-            if (lost !== undefined) {
-                return {
-                    phase: 'compare',
-                    kind: 'failed',
-                    what: `fail-on: destructive: ${lost.kind} ${lost.table === undefined ? '' : `${lost.table}.`}${lost.name} is ${lost.action}`,
-                    next: 'keep the data and drop it in a later release, or take `destructive` out of fail-on on the base branch',
-                };
-            }
+const attribute_CONTROL = /^(?:begin|start transaction|commit|end|rollback|savepoint|release|set|reset|show|select|discard|deallocate|listen|unlisten|notify|prepare)\b/i;
+const JOURNAL = new RegExp(`^(?:insert into|update|delete from|lock table|(?:create|alter|drop) table(?: if (?:not )?exists)?) (?:only )?(?:"?\\w+"?\\.)?"?(?:${[...new Set(JOURNALS.map(({ table }) => table))].join('|')})"?(?![\\w"])`, 'i');
+function isAfter(one, other) {
+    return one.at[0] === other.at[0] ? one.at[1] > other.at[1] : one.at[0] > other.at[0];
+}
+function isSql({ path }) {
+    return path.toLowerCase().endsWith('.sql');
+}
+function statementsOf({ path, text }, file) {
+    const statements = [];
+    try {
+        for (const item of (0,sql_split/* splitSql */.b5)(text)) {
+            if (item.kind === 'meta')
+                continue;
+            const { sql, codeOffset } = item;
+            const line = (0,sql_split/* lineWithin */.Cy)(item, codeOffset);
+            statements.push({ file: path, line, text: comparable(sql), at: [file, statements.length] });
         }
-        else {
-            const slow = findings.migrations.find((migration) => migration.ms > rule.longerThan);
-            if (slow !== undefined) {
-                return {
-                    phase: 'migrate',
-                    kind: 'failed',
-                    what: `fail-on: migration>${rule.longerThan / 1000}s: ${slow.name} took ${Math.round(slow.ms / 100) / 10} s`,
-                    next: 'split it, or do the slow part in batches outside the migration',
-                };
-            }
-        }
+    }
+    catch (error) {
+        // The tool reads it in its own way; what was found up to here still tells.
+        if (!(error instanceof sql_split/* SqlSplitError */.P7))
+            throw error;
+    }
+    return statements;
+}
+/** SQL as it reads: without the comments before it, the semicolon behind it, and the shape of its spaces. */
+function comparable(sql) {
+    return sql
+        .replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*.*?\*\/)+/s, '')
+        .replace(/[\s;]+$/, '')
+        .replace(/\s+/g, ' ');
+}
+function programOf({ path, text }) {
+    const lines = [];
+    let kept = '';
+    let line = 1;
+    for (const character of text) {
+        if (character === '\n')
+            line++;
+        if (/[\s\\;]/.test(character))
+            continue;
+        kept += character;
+        for (let unit = 0; unit < character.length; unit++)
+            lines.push(line);
+    }
+    return { file: path, text: kept, lines };
+}
+/** Shorter texts stand anywhere by chance. */
+const TELLING = 12;
+function placeInProgram(text, programs) {
+    const needle = text.replace(/[\s\\;]/g, '');
+    if (needle.length < TELLING)
+        return undefined;
+    for (const { file, text: code, lines } of programs) {
+        const at = code.indexOf(needle);
+        const line = lines[at];
+        if (line !== undefined)
+            return { file, line };
     }
     return undefined;
 }
-function verdictOf({ failed, plan, approval }) {
-    if (failed)
-        return 'failed';
-    const open = approval.state === 'approved' || approval.state === 'not-required';
-    if (!open)
-        return 'awaiting-approval';
-    return plan.skip === undefined ? 'passed' : 'skipped';
+
+;// CONCATENATED MODULE: ./src/migrate/tell.ts
+
+
+
+
+/**
+ * Puts together what was applied and what was seen of it: each statement under the file it stands in, and a failure at
+ * the line of the statement that failed.
+ */
+function tellMigrations(applied, observation, sources) {
+    const places = attribute_attribute(observation.statements, sources);
+    const statements = observation.statements.flatMap((statement, at) => {
+        const place = places[at];
+        if (place === undefined && isBookkeeping(statement.sql))
+            return [];
+        return [{ ...statement, ...place }];
+    });
+    const groups = groupByFile(statements);
+    const tell = (group) => group.map((statement) => tellStatement(statement, observation.relations, statement.line));
+    return {
+        ...applied,
+        statements,
+        migrations: groups.every(({ file }) => file === undefined)
+            ? withoutFiles(applied.migrations, tell(statements))
+            : mergeFiles(applied.migrations, groups.map(({ file, members }) => ({ file, ms: tell_spanOf(members), statements: tell(members) }))),
+        failure: placed(applied.failure, statements.at(-1)),
+    };
+}
+/** Runs of statements of one file. What stands in no file goes with what was sent before it. */
+function groupByFile(statements) {
+    const groups = [];
+    for (const statement of statements) {
+        const last = groups.at(-1);
+        if (last !== undefined && (statement.file === undefined || statement.file === last.file)) {
+            last.members.push(statement);
+        }
+        else
+            groups.push({ file: statement.file, members: [statement] });
+    }
+    return groups;
+}
+function tell_spanOf(members) {
+    const start = Math.min(...members.map(({ startedAt }) => startedAt));
+    return Math.max(...members.map(({ endedAt }) => endedAt)) - start;
+}
+/** The tool says only how long all of it took. */
+function withoutFiles(migrations, statements) {
+    const [only] = migrations;
+    return migrations.length === 1 && only !== undefined ? [{ ...only, statements }] : migrations;
+}
+/** Files that Offshoot applied itself keep their order and times; a tool's are those that were seen. */
+function mergeFiles(migrations, seen) {
+    const known = new Set(seen.map(({ file }) => file));
+    if (migrations.some(({ name }) => known.has(name))) {
+        return migrations.map((migration) => {
+            const own = seen.filter(({ file }) => file === migration.name);
+            return own.length === 0 ? migration : { ...migration, statements: own.flatMap((one) => one.statements) };
+        });
+    }
+    const tool = migrations[0]?.name ?? 'migrations';
+    return seen.map(({ file, ms, statements }) => ({ name: file ?? tool, ms, statements }));
+}
+/** A tool's failure, at the statement that the server refused last. */
+function placed(failure, last) {
+    if (failure?.kind !== 'failed' || last?.error === undefined || last.file === undefined)
+        return failure;
+    const { sqlstate, message, hint, position } = last.error;
+    const offset = position === undefined ? 0 : (0,sql_split/* offsetOfPosition */.cb)(last.sql, position + 1);
+    const line = (0,sql_split/* lineWithin */.Cy)({ sql: last.sql, line: last.line ?? 1 }, offset);
+    return new errors/* OffshootError */.t_('failed', failure.what, {
+        where: `${last.file}:${line}`,
+        said: `${message} [${sqlstate}]`,
+        ...(hint === undefined ? {} : { next: hint }),
+        ...(failure.output === undefined ? {} : { output: failure.output }),
+        cause: failure,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/observe/payload.ts
+/**
+ * How a lock mode is written in a mark. Weaker modes are those of plain reads and writes, which stop neither each
+ * other nor anything an application does.
+ */
+const MODE_LETTERS = {
+    ShareUpdateExclusiveLock: 'U',
+    ShareLock: 'S',
+    ShareRowExclusiveLock: 'R',
+    ExclusiveLock: 'E',
+    AccessExclusiveLock: 'A',
+};
+const payload_MODES = new Map(Object.entries(MODE_LETTERS).map(([mode, letter]) => [letter, mode]));
+/** Reads a mark; `undefined` when it is none of ours or cut short. */
+function parseEvent(text) {
+    const [kind, ...fields] = text.split(' ');
+    if (kind === 's' || kind === 'e')
+        return parseCommand(kind, fields);
+    const [first = '', second = ''] = fields;
+    if (kind === 'b') {
+        const locks = parseLocks(second);
+        return isNumber(first) && locks !== undefined
+            ? { kind: 'boundary', wal: Number(first), locks }
+            : undefined;
+    }
+    if (kind === 'w')
+        return isNumber(first) && isNumber(second)
+            ? { kind: 'rewrite', relation: Number(first), reason: Number(second) }
+            : undefined;
+    if (kind === 'd') {
+        const relations = payload_listOf(first);
+        return relations.every(isNumber) ? { kind: 'drop', relations: relations.map(Number) } : undefined;
+    }
+    return undefined;
+}
+/** `123A,124S`, or `-` for none. */
+function parseLocks(text) {
+    const locks = [];
+    for (const item of payload_listOf(text)) {
+        const relation = item.slice(0, -1);
+        const mode = payload_MODES.get(item.slice(-1));
+        if (mode === undefined || !isNumber(relation))
+            return undefined;
+        locks.push({ relation: Number(relation), mode });
+    }
+    return locks;
+}
+function parseCommand(kind, fields) {
+    const [tag = '', wal = '', lockText = '', countText = '', ...rest] = fields;
+    const locks = parseLocks(lockText);
+    const counts = parseCounts(countText);
+    if (!isNumber(wal) || locks === undefined || counts === undefined)
+        return undefined;
+    const event = { tag: tag.replaceAll('_', ' '), wal: Number(wal), locks, counts };
+    if (kind === 's')
+        return { kind: 'start', ...event };
+    const settings = payload_parseSettings(rest);
+    return settings === undefined ? undefined : { kind: 'end', ...event, settings };
+}
+/** `oid:sequential:read:inserted:updated:deleted,...`, or `-` for none. */
+function parseCounts(text) {
+    const counts = new Map();
+    for (const item of payload_listOf(text)) {
+        const numbers = item.split(':');
+        if (numbers.length !== 6 || !numbers.every(isNumber))
+            return undefined;
+        const [relation = 0, sequential = 0, read = 0, inserted = 0, updated = 0, deleted = 0] = numbers.map(Number);
+        counts.set(relation, { sequential, read, inserted, updated, deleted });
+    }
+    return counts;
+}
+function payload_parseSettings(fields) {
+    const [lockTimeout = '', statementTimeout = '', timeZone = '', searchPath = ''] = fields;
+    if (fields.length !== 4 || !isNumber(lockTimeout) || !isNumber(statementTimeout))
+        return undefined;
+    return {
+        lockTimeout: Number(lockTimeout),
+        statementTimeout: Number(statementTimeout),
+        timeZone: fromHex(timeZone),
+        searchPath: fromHex(searchPath),
+    };
+}
+/** Names in a search path may be in any encoding and hold anything, so they travel as hexadecimal digits. */
+function fromHex(text) {
+    return Buffer.from(text, 'hex').toString('utf8');
+}
+function payload_listOf(text) {
+    return text === '-' ? [] : text.split(',');
+}
+function isNumber(text) {
+    return /^\d{1,19}$/.test(text);
+}
+
+;// CONCATENATED MODULE: ./src/observe/functions.ts
+
+/** The schema of everything of ours on a branch while it is watched. */
+const OBSERVER_SCHEMA = 'offshoot_observer';
+/** Event triggers are not in any schema; theirs are the names. */
+const TRIGGERS = {
+    offshoot_observer_start: { event: 'ddl_command_start', run: 'on_start' },
+    offshoot_observer_end: { event: 'ddl_command_end', run: 'on_end' },
+    offshoot_observer_drop: { event: 'sql_drop', run: 'on_drop' },
+    offshoot_observer_rewrite: { event: 'table_rewrite', run: 'on_rewrite' },
+};
+/**
+ * Locks that others can feel among the rows of `l` (pg_lock_status()), as OID and letter. `last` is the highest OID of a
+ * relation that was there before: what a migration makes itself blocks nobody, and a long one would send it all with
+ * every mark.
+ */
+function lockList(last) {
+    const letters = Object.entries(MODE_LETTERS).map(([mode, letter]) => `when '${mode}' then '${letter}'`);
+    const modes = Object.keys(MODE_LETTERS).map((mode) => `'${mode}'`);
+    return `coalesce(string_agg(l.relation::text || case l.mode ${letters.join(' ')} end, ',') filter (
+    where l.granted and l.locktype = 'relation' and l.relation between 16384 and ${last}
+      and l.mode in (${modes.join(', ')})), '-')`;
+}
+/** Bytes of WAL since the cluster began. */
+const WAL = `pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')`;
+/**
+ * What the functions know and nobody else may read. A materialized view, because one is not locked by a `pg_dump` that
+ * a command of the migration runs, and because its definition does not tell the marker. `tables` are those whose use is
+ * counted.
+ */
+const SECRET = `
+  create materialized view ${OBSERVER_SCHEMA}.secret as
+  select replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '') as marker,
+    (select max(oid) from pg_class) as last,
+    array(select oid from pg_class where relkind in ('r', 'm') and oid >= 16384) as tables`;
+/**
+ * Nothing here writes, or a command that must be the first of its transaction would fail; a notice of level INFO is sent
+ * at once, whatever the client asked to hear. The owner's rights and a fixed search path hold in each function, save one:
+ * the search path of the session can be read only where it is not replaced, so that function names everything in full.
+ * Counters are read of all tables before, because those of earlier transactions may still be in them.
+ */
+const functions_FUNCTIONS = `
+  create function ${OBSERVER_SCHEMA}.tell(event text, tag text, path text) returns void ${pinned(`
+    declare
+      message text;
+    begin
+      select concat_ws(' ', s.marker || event, replace(tag, ' ', '_'), ${WAL},
+          (select ${lockList('s.last')} from pg_lock_status() l where l.pid = pg_backend_pid()),
+          coalesce((select string_agg(concat_ws(':', t.oid, pg_stat_get_xact_numscans(t.oid),
+              pg_stat_get_xact_tuples_returned(t.oid), pg_stat_get_xact_tuples_inserted(t.oid),
+              pg_stat_get_xact_tuples_updated(t.oid), pg_stat_get_xact_tuples_deleted(t.oid)), ',')
+            from unnest(s.tables) t(oid) where pg_stat_get_xact_blocks_fetched(t.oid) > 0), '-'),
+          case when event = 'e' then concat_ws(' ', ${milliseconds('lock_timeout')}, ${milliseconds('statement_timeout')},
+            encode(textsend(current_setting('timezone')), 'hex'), encode(textsend(path), 'hex')) end)
+        from ${OBSERVER_SCHEMA}.secret s into message;
+      raise info using message = message;
+    end`)};
+  create function ${OBSERVER_SCHEMA}.on_start() returns event_trigger ${pinned(guarded(`perform ${OBSERVER_SCHEMA}.tell('s', tg_tag, null)`))};
+  create function ${OBSERVER_SCHEMA}.on_end() returns event_trigger language plpgsql security definer as $body$
+    ${guarded(`perform ${OBSERVER_SCHEMA}.tell('e', tg_tag, pg_catalog.current_setting('search_path'))`)}
+  $body$;
+  create function ${OBSERVER_SCHEMA}.on_drop() returns event_trigger ${pinned(guarded(`raise info using message = (
+      select s.marker || 'd ' || coalesce((select string_agg(d.objid::text, ',')
+        from pg_event_trigger_dropped_objects() d
+        where d.classid = 'pg_class'::regclass and d.objsubid = 0 and d.objid <= s.last), '-')
+      from ${OBSERVER_SCHEMA}.secret s)`))};
+  create function ${OBSERVER_SCHEMA}.on_rewrite() returns event_trigger ${pinned(guarded(`raise info using message = (
+      select concat_ws(' ', s.marker || 'w', pg_event_trigger_table_rewrite_oid()::text,
+        pg_event_trigger_table_rewrite_reason()::text) from ${OBSERVER_SCHEMA}.secret s)`))}`;
+function pinned(body) {
+    return `language plpgsql security definer set search_path = pg_catalog, pg_temp set jit = off as $body$${body}$body$`;
+}
+/** Whatever goes wrong here must not be the migration's failure. A cancel or a time limit passes, as it should. */
+function guarded(statement) {
+    return `begin ${statement}; exception when others then null; end`;
+}
+/** A setting in the server's own units (`2s`, `1min`) as a number. */
+function milliseconds(setting) {
+    return `trunc(extract(epoch from current_setting('${setting}')::interval) * 1000)`;
+}
+
+;// CONCATENATED MODULE: ./src/observe/boundary.ts
+
+/** The client sends one query at a time, so several sessions at a boundary wait for each other. */
+function boundaryOn(connection, last) {
+    const failures = new Map();
+    return {
+        failures,
+        read: async ({ number, pid }) => {
+            if (failures.has(number))
+                return undefined;
+            try {
+                const { rows } = await connection.client.query({
+                    name: 'boundary',
+                    text: QUERY,
+                    values: [pid, last],
+                });
+                const [row] = rows;
+                if (row?.seen === true)
+                    return row.reading;
+                failures.set(number, NOT_ITS_PROCESS);
+            }
+            catch {
+                failures.set(number, 'the second connection broke off');
+            }
+            return undefined;
+        },
+    };
+}
+const NOT_ITS_PROCESS = 'its process is not the one that the server names, as behind a pooler';
+/** A transaction always holds a lock on itself, so no row at all means that the process is another. */
+const QUERY = `
+  select concat_ws(' ', 'b', ${WAL}, ${lockList('$2::oid')}) as reading, count(*) > 0 as seen
+  from pg_lock_status() l where l.pid = $1`;
+
+;// CONCATENATED MODULE: ./src/observe/connection.ts
+var connection_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var connection_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+/** What a login or database is configured to must not reach what we ask. Not every version knows the limits in the list. */
+const SETTLE = `
+  set search_path = pg_catalog, pg_temp;
+  set jit = off;
+  set statement_timeout = 0;
+  set lock_timeout = 0;
+  set idle_in_transaction_session_timeout = 0;
+  set default_transaction_read_only = off;
+  set client_min_messages = warning;
+  select set_config(name, '0', false) from unnest('{idle_session_timeout,transaction_timeout}'::text[]) as name
+    where current_setting(name, true) is not null`;
+/** A connection of ours beside those of the migrations. */
+async function connection_open(credential, signal) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const scope = connection_addDisposableResource(env_1, new AsyncDisposableStack(), true);
+        const connection = scope.use(await (0,sql_client/* connect */.Ng)(credential, { purpose: 'observer', signal }));
+        await connection.client.query(SETTLE);
+        const lifetime = scope.move();
+        return { ...connection, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = connection_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/observe/install.ts
+var install_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var install_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+/**
+ * Puts the event triggers on the branch, in one transaction; `undefined` where the login may not. What a killed run left
+ * goes first.
+ */
+async function install(admin, role, signal) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const connection = install_addDisposableResource(env_1, await connection_open(admin, signal), true);
+        await remove(connection, []);
+        try {
+            await connection.client.query(['begin', QUIETLY, `create schema ${OBSERVER_SCHEMA}`, SECRET, functions_FUNCTIONS, ONLY_OURS, ...CREATE].join(';\n'));
+            const rows = await connection.query(FACTS, [role]);
+            await connection.client.query('commit');
+            return rows[0];
+        }
+        catch (error) {
+            await connection.client.query('rollback').catch(() => { });
+            signal.throwIfAborted();
+            if ((0,errors/* codeOf */.$N)(error) === INSUFFICIENT_PRIVILEGE)
+                return undefined;
+            throw new errors/* OffshootError */.t_('provider', 'the branch cannot be watched', {
+                where: 'installing event triggers',
+                said: (0,sql_client/* describeServerError */.JL)(error),
+                cause: error,
+            });
+        }
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = install_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+/** Removes what is there of ours, whoever made it. Says which of `installed` were there, and switched on. */
+async function uninstall(admin, installed, signal) {
+    const env_2 = { stack: [], error: void 0, hasError: false };
+    try {
+        const connection = install_addDisposableResource(env_2, await connection_open(admin, signal), true);
+        return await remove(connection, installed);
+    }
+    catch (e_2) {
+        env_2.error = e_2;
+        env_2.hasError = true;
+    }
+    finally {
+        const result_2 = install_disposeResources(env_2);
+        if (result_2)
+            await result_2;
+    }
+}
+/** Removes the observer that a killed run left on a branch. Does nothing where there is none. */
+async function removeLeftObserver(admin, signal) {
+    await uninstall(admin, [], signal);
+}
+const INSUFFICIENT_PRIVILEGE = '42501';
+const LOCK_NOT_AVAILABLE = '55P03';
+const install_names = Object.keys(TRIGGERS);
+const OUR_NAMES = install_names.map((name) => `'${name}'`).join(', ');
+/** Event triggers of the branch's own, such as one that keeps a journal of DDL, are not to hear of ours. */
+const QUIETLY = `
+  do $$
+  begin
+    perform set_config('session_replication_role', 'replica', true);
+    if current_setting('event_triggers', true) is not null then perform set_config('event_triggers', 'off', true); end if;
+  exception when insufficient_privilege then null;
+  end $$`;
+/** Default privileges may have given others rights to what was just made. */
+const ONLY_OURS = `
+  do $$
+  declare
+    given record;
+  begin
+    for given in
+      select 'schema ' || n.oid::regnamespace as target, a.grantee from pg_namespace n, aclexplode(n.nspacl) a
+        where n.nspname = '${OBSERVER_SCHEMA}' and a.grantee <> n.nspowner
+      union select 'table ' || c.oid::regclass, a.grantee from pg_class c, aclexplode(c.relacl) a
+        where c.relnamespace = '${OBSERVER_SCHEMA}'::regnamespace and a.grantee <> c.relowner
+      union select 'function ' || p.oid::regprocedure, a.grantee
+        from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+        where p.pronamespace = '${OBSERVER_SCHEMA}'::regnamespace and a.grantee <> p.proowner
+    loop
+      execute format('revoke all on %s from %s', given.target,
+        case given.grantee when 0 then 'public' else given.grantee::regrole::text end);
+    end loop;
+  end $$`;
+/** ALWAYS: a session may declare itself a replica, and then no other trigger fires. Not every engine lets us say so. */
+const CREATE = [
+    ...Object.entries(TRIGGERS).map(([name, { event, run }]) => `create event trigger ${name} on ${event} execute function ${OBSERVER_SCHEMA}.${run}()`),
+    `do $$
+  begin
+    ${install_names.map((name) => `alter event trigger ${name} enable always;`).join(' ')}
+  exception when insufficient_privilege then null;
+  end $$`,
+];
+const FACTS = `
+  select s.marker,
+    array(select oid::int8 from pg_event_trigger where evtname in (${OUR_NAMES})
+      union all select oid from pg_proc where pronamespace = n.oid
+      union all select oid from pg_class where relnamespace = n.oid
+      union all select n.oid) as oids,
+    exists (select from pg_roles r where r.rolname = $1 and (pg_has_role(r.oid, n.nspowner, 'member')
+      or has_table_privilege(r.oid, '${OBSERVER_SCHEMA}.secret', 'select'))) as exposed
+  from pg_namespace n, ${OBSERVER_SCHEMA}.secret s where n.nspname = '${OBSERVER_SCHEMA}'`;
+async function remove(connection, installed) {
+    const oids = `'{${installed.join(',')}}'::oid[]`;
+    const [state] = await connection.query(`select count(*) = ${install_names.length} as intact from pg_event_trigger t join pg_proc p on p.oid = t.evtfoid
+     where t.oid = any(${oids}) and p.oid = any(${oids}) and t.evtenabled <> 'D'`);
+    try {
+        // The triggers in a transaction of their own: a session that is still at work cannot keep them.
+        await connection.client.query(`begin; ${QUIETLY}; ${dropTriggers(oids)}; commit`);
+        await dropRest(connection, oids);
+    }
+    catch (error) {
+        throw new errors/* OffshootError */.t_('provider', 'what watched the branch cannot be removed from it', {
+            where: `schema ${OBSERVER_SCHEMA}`,
+            said: (0,sql_client/* describeServerError */.JL)(error),
+            next: `drop the event triggers ${install_names.join(', ')} and the schema ${OBSERVER_SCHEMA} with all it holds`,
+            cause: error,
+        });
+    }
+    return { intact: state?.intact === true };
+}
+function dropTriggers(oids) {
+    return `
+    do $$
+    declare
+      name text;
+    begin
+      for name in select evtname from pg_event_trigger where oid = any(${oids}) or evtname in (${OUR_NAMES}) loop
+        execute format('drop event trigger %I', name);
+      end loop;
+    end $$`;
+}
+async function dropRest(connection, oids) {
+    const drop = `begin; ${QUIETLY}; set local lock_timeout = '${PATIENCE}'; ${dropObjects(oids)}; commit`;
+    try {
+        await connection.client.query(drop);
+    }
+    catch (error) {
+        if ((0,errors/* codeOf */.$N)(error) !== LOCK_NOT_AVAILABLE)
+            throw error;
+        await connection.client.query('rollback');
+        // A command of the migration left a session with an open transaction behind, in which our functions ran.
+        await connection.client.query(`select pg_terminate_backend(pid) from pg_locks
+       where relation in (select oid from pg_class where ${ourRelations(oids)}) and pid <> pg_backend_pid()`);
+        await connection.client.query(drop);
+    }
+}
+const PATIENCE = '3s';
+/** By OID as well as by name: a migration with the rights to it may have renamed or moved what it found. */
+function dropObjects(oids) {
+    return `
+    do $$
+    declare
+      command text;
+    begin
+      for command in
+        select format('drop materialized view %s cascade', oid::regclass) from pg_class where relkind = 'm' and ${ourRelations(oids)}
+        union all select format('drop function %s cascade', oid::regprocedure) from pg_proc where oid = any(${oids})
+        union all select format('drop schema %I cascade', nspname) from pg_namespace
+          where oid = any(${oids}) or nspname = '${OBSERVER_SCHEMA}'
+      loop
+        execute command;
+      end loop;
+    end $$`;
+}
+function ourRelations(oids) {
+    return `(oid = any(${oids}) or relnamespace = to_regnamespace('${OBSERVER_SCHEMA}'))`;
+}
+
+;// CONCATENATED MODULE: ./src/observe/names.ts
+const PIECE = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$(?<tag>[\p{L}_]?[\p{L}\p{N}_]*)\$[\s\S]*?\$\k<tag>\$|(?<path>(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)(?:\s*\.\s*(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*))*)/gu;
+const PART = /"(?<quoted>(?:[^"]|"")*)"|(?<bare>[\p{L}_][\p{L}\p{N}_$]*)/gu;
+/** Statements that are about whole relations name them early; rows written out as SQL may follow for megabytes. */
+const FAR_ENOUGH = 10_000;
+/** Everything in a statement that may be a name, in order, keywords too; nothing of comments and texts. */
+function namesIn(sql) {
+    return [...sql.slice(0, FAR_ENOUGH).matchAll(PIECE)].flatMap((match) => {
+        const path = match.groups?.path;
+        if (path === undefined)
+            return [];
+        const parts = [...path.matchAll(PART)].map(({ groups }) => groups?.quoted?.replaceAll('""', '"') ?? groups?.bare?.toLowerCase() ?? '');
+        const name = parts.at(-1);
+        return name === undefined ? [] : [{ schema: parts.at(-2), name }];
+    });
+}
+/** Finds relations by the names they had before the migrations or have after them. */
+class Directory {
+    #byName = new Map();
+    #mentions = new Map();
+    constructor(relations) {
+        for (const { before, after } of relations.values()) {
+            for (const relation of [before, after]) {
+                if (relation === undefined)
+                    continue;
+                const known = this.#byName.get(relation.name);
+                if (known === undefined)
+                    this.#byName.set(relation.name, [relation]);
+                else
+                    known.push(relation);
+            }
+        }
+    }
+    /** OIDs of the relations that the name may mean: several where schemas share it and none is given. */
+    find({ schema, name }) {
+        const found = (this.#byName.get(name) ?? []).filter((one) => schema === undefined || one.schema === schema);
+        return [...new Set(found.map(({ oid }) => oid))];
+    }
+    /** OIDs of the relations that a statement names, or may. */
+    mentioned(sql) {
+        const known = this.#mentions.get(sql);
+        if (known !== undefined)
+            return known;
+        const found = new Set(namesIn(sql).flatMap((name) => this.find(name)));
+        this.#mentions.set(sql, found);
+        return found;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/observe/storage.ts
+
+/**
+ * Every table and materialized view that was written anew: the server's events tell of ALTER TABLE, and another file than
+ * before tells of the rest. New files of indexes alone are no rewrite of a table.
+ */
+function rewritesOf(transactions, options) {
+    const rewrites = new Map();
+    const explained = new Set();
+    for (const { steps, committed } of transactions) {
+        for (const step of steps) {
+            for (const { event } of step.moments) {
+                if (event.kind !== 'rewrite' || !options.before.has(event.relation))
+                    continue;
+                if (committed)
+                    explained.add(event.relation);
+                push(rewrites, step, { relation: event.relation, source: 'event', reason: event.reason });
+            }
+        }
+    }
+    const steps = transactions.filter(({ committed }) => committed).flatMap((transaction) => transaction.steps);
+    const writing = steps.filter(({ statement }) => isWriting(statement.tag, statement.sql));
+    const unexplained = [];
+    for (const { before, after } of options.relations.values()) {
+        if (before === undefined || after === undefined || !/^[rm]$/.test(after.kind))
+            continue;
+        if (before.filenode === after.filenode)
+            continue;
+        const sure = writing.filter((step) => concerns(step, after.oid, options));
+        const writers = sure.length > 0 || explained.has(after.oid) ? sure : guess(after.oid, { steps, writing, ...options });
+        if (writers.length === 0 && !explained.has(after.oid))
+            unexplained.push(after.oid);
+        for (const step of writers)
+            push(rewrites, step, { relation: after.oid, source: 'storage' });
+    }
+    return { rewrites, unexplained };
+}
+function concerns(step, relation, { directory, locks }) {
+    return (directory.mentioned(step.statement.sql).has(relation) ||
+        locks.get(step)?.some((lock) => lock.relation === relation && lock.mode === 'AccessExclusiveLock') ===
+            true);
+}
+/** The likeliest of the statements that may have given the relation its new file, where none says so. */
+function guess(relation, { steps, writing, directory }) {
+    // TRUNCATE ... CASCADE, and CLUSTER or VACUUM FULL of everything.
+    if (writing.length > 0)
+        return writing.slice(-1);
+    const altering = steps.filter(({ statement: { tag = '', sql } }) => /^ALTER (?:TABLE|MATERIALIZED)/.test(tag) && directory.mentioned(sql).has(relation));
+    const running = steps.filter(({ statement }) => /^(?:DO|CALL|SELECT)$/.test(statement.tag ?? ''));
+    return longestOf(altering.length > 0 ? altering : running);
+}
+function isWriting(tag, sql) {
+    if (tag === 'VACUUM')
+        return namesIn(sql).some(({ name }) => name === 'full');
+    return tag === 'TRUNCATE TABLE' || tag === 'CLUSTER' || tag === 'REFRESH MATERIALIZED VIEW';
+}
+/** Writing anew is what takes time. */
+function longestOf(steps) {
+    const took = ({ statement }) => statement.endedAt - statement.startedAt;
+    return [...steps].sort((a, b) => took(b) - took(a)).slice(0, 1);
+}
+function push(map, key, value) {
+    const values = map.get(key);
+    if (values === undefined)
+        map.set(key, [value]);
+    else
+        values.push(value);
+}
+
+;// CONCATENATED MODULE: ./src/observe/documented.ts
+
+
+
+/**
+ * Locks of commands that no event trigger hears of, where nothing could read them either: a TRUNCATE that is a transaction
+ * of its own. What such a command takes is PostgreSQL's promise.
+ */
+function documentedLocks({ steps, committed, endedAt }, options) {
+    const found = new Map();
+    if (!committed)
+        return found;
+    // Whatever is read later in a transaction shows what was locked before.
+    const lastReading = steps.findLastIndex(({ moments }) => moments.some(({ event }) => 'locks' in event));
+    for (const step of steps.slice(lastReading + 1)) {
+        const heldMs = Math.max(0, endedAt - step.statement.startedAt);
+        const locks = [...promisedBy(step, options)].map(([relation, mode]) => {
+            return { relation, mode, heldMs, source: 'documented' };
+        });
+        if (locks.length > 0)
+            found.set(step, locks);
+    }
+    return found;
+}
+function* promisedBy(step, options) {
+    const { tag, sql } = step.statement;
+    const words = new Set(namesIn(sql).map(({ name }) => name));
+    if (tag === 'LOCK TABLE')
+        yield* documented_named(sql, modeOf(sql), options);
+    else if (tag === 'REINDEX')
+        yield* words.has('concurrently') ? [] : reindexed(sql, options);
+    else {
+        const mode = words.has('concurrently') ? 'ExclusiveLock' : 'AccessExclusiveLock';
+        const written = (options.rewrites.get(step) ?? []).filter(({ source }) => source === 'storage');
+        const relations = new Set(written.map(({ relation }) => relation));
+        for (const relation of relations)
+            yield [relation, 'AccessExclusiveLock'];
+        if (!isWriting(tag, sql))
+            return;
+        for (const lock of documented_named(sql, mode, options))
+            if (!relations.has(lock[0]))
+                yield lock;
+    }
+}
+/** The tables that a statement names and of which there is no second. */
+function* documented_named(sql, mode, { directory, before }) {
+    const seen = new Set();
+    for (const name of namesIn(sql)) {
+        const [relation, other] = directory.find(name);
+        if (relation === undefined || other !== undefined || seen.has(relation))
+            continue;
+        if (!/^[rpm]$/.test(before.get(relation)?.kind ?? ''))
+            continue;
+        seen.add(relation);
+        yield [relation, mode];
+    }
+}
+/** Each index that has another file than before, and its table, which may be read meanwhile but not written. */
+function* reindexed(sql, { directory, relations }) {
+    const mentioned = directory.mentioned(sql);
+    const everything = /\b(?:schema|database|system)\b/i.test(sql);
+    const tables = new Set();
+    for (const { before, after } of relations.values()) {
+        const table = after?.table;
+        if (before?.kind !== 'i' || table === undefined || before.filenode === after?.filenode)
+            continue;
+        if (!everything && !mentioned.has(before.oid) && !mentioned.has(table))
+            continue;
+        yield [before.oid, 'AccessExclusiveLock'];
+        if (!tables.has(table))
+            yield [table, 'ShareLock'];
+        tables.add(table);
+    }
+}
+/** `LOCK TABLE ... IN SHARE MODE`; the strongest where none is said. */
+function modeOf(sql) {
+    const [, said = 'access exclusive'] = /\bin\s+([a-z\s]+?)\s+mode\b/i.exec(sql) ?? [];
+    const wanted = `${said.replaceAll(/\s/g, '')}lock`.toLowerCase();
+    return LOCK_MODES.find((mode) => mode.toLowerCase() === wanted) ?? 'AccessExclusiveLock';
+}
+
+;// CONCATENATED MODULE: ./src/observe/timeline.ts
+
+/** Puts the tap's statements and marks into transactions. */
+function timelineOf(log) {
+    let unread = 0;
+    const steps = log.statements.map((statement) => ({
+        statement,
+        moments: statement.marks.flatMap(({ at, text }) => {
+            const event = parseEvent(text);
+            if (event === undefined)
+                unread++;
+            return event === undefined ? [] : [{ at, event }];
+        }),
+    }));
+    const known = new Map(log.transactions.map((one) => [timeline_keyOf(one.session, one.number), one]));
+    const transactions = [
+        ...Map.groupBy(steps, ({ statement }) => timeline_keyOf(statement.session, statement.transaction)),
+    ].map(([key, own]) => timeline_transactionOf(own, known.get(key)));
+    return { steps, transactions, unread };
+}
+function timeline_transactionOf(steps, wire) {
+    const explicit = wire?.explicit ?? true;
+    const last = Math.max(...steps.map(({ statement }) => statement.endedAt));
+    // Alone in its transaction, a statement has ended when that has; the wire may tell it later.
+    const alone = !explicit && steps.length === 1;
+    return {
+        session: steps[0]?.statement.session ?? 0,
+        explicit,
+        committed: wire?.outcome === 'committed',
+        endedAt: alone ? last : Math.max(wire?.endedAt ?? last, last),
+        steps,
+    };
+}
+function timeline_keyOf(session, transaction) {
+    return `${session}.${transaction}`;
+}
+/**
+ * The steps that may have done what is there at `later` and was not there at `earlier` (or at the transaction's
+ * begin): never none.
+ */
+function between(steps, earlier, later) {
+    const from = earlier === undefined ? 0 : isOver(earlier) ? earlier.at + 1 : earlier.at;
+    const to = isBeforehand(later) ? later.at : later.at + 1;
+    const found = steps.slice(from, to);
+    return found.length > 0 ? found : [later.step];
+}
+function* positionsOf(steps) {
+    for (const [at, step] of steps.entries()) {
+        for (const moment of step.moments)
+            yield { at, step, moment };
+    }
+}
+/** The moment is after all that its statement did. */
+function isOver({ step, moment: { event } }) {
+    return event.kind === 'boundary' || (event.kind === 'end' && step.statement.tag === event.tag);
+}
+/** The moment is before anything that its statement did. */
+function isBeforehand({ step, moment }) {
+    const { event } = moment;
+    if (event.kind !== 'start' || step.moments[0] !== moment)
+        return false;
+    const { tag, sql } = step.statement;
+    return tag === undefined ? !RUNS_OTHERS.test(sql) : tag === event.tag;
+}
+/** Statements that run commands from within. */
+const RUNS_OTHERS = /^\W*(?:do|call|select|with|execute|values)\b/i;
+
+;// CONCATENATED MODULE: ./src/observe/locks.ts
+
+/** What each step was the first of its transaction to lock, as the readings of the session's own locks tell. */
+function observedLocks(transaction, surroundings) {
+    const found = new Map();
+    const held = new Map();
+    let earlier;
+    const release = ({ step, relation, mode, since }, at) => {
+        const locks = found.get(step) ?? [];
+        locks.push({ relation, mode, heldMs: Math.max(0, at - since), source: 'observed' });
+        found.set(step, locks);
+    };
+    for (const later of positionsOf(transaction.steps)) {
+        const { at, event } = later.moment;
+        if (!('locks' in event))
+            continue;
+        const now = new Map(event.locks.map((lock) => [`${lock.relation} ${lock.mode}`, lock]));
+        for (const [key, open] of held) {
+            // Given back before the end: by going back to a savepoint, or by a command that commits on its way.
+            if (now.has(key))
+                continue;
+            held.delete(key);
+            release(open, at);
+        }
+        for (const [key, lock] of now) {
+            if (held.has(key) || !surroundings.before.has(lock.relation))
+                continue;
+            const step = takerOf(lock, between(transaction.steps, earlier, later), surroundings) ?? later.step;
+            const since = Math.max(step.statement.startedAt, earlier?.moment.at ?? 0);
+            held.set(key, { ...lock, step, since });
+        }
+        earlier = later;
+    }
+    for (const open of held.values())
+        release(open, transaction.endedAt);
+    return found;
+}
+/** Which of the candidates took the lock: one that names the relation and is of a kind that locks so. */
+function takerOf(lock, candidates, { before, directory }) {
+    const takers = candidates.filter(({ statement }) => !NEVER_LOCKS.test(statement.tag ?? ''));
+    const table = before.get(lock.relation)?.table;
+    const namer = takers.find(({ statement }) => {
+        const mentioned = directory.mentioned(statement.sql);
+        return mentioned.has(lock.relation) || (table !== undefined && mentioned.has(table));
+    });
+    return namer ?? takers[0] ?? candidates.at(-1);
+}
+/** Tags of statements that take no lock which others can feel on a relation. */
+const NEVER_LOCKS = /^(?:BEGIN|START TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|RESET|SHOW|INSERT|UPDATE|DELETE|MERGE|COPY|PREPARE|DEALLOCATE|DECLARE CURSOR|CLOSE CURSOR|LISTEN|NOTIFY|UNLISTEN|EXPLAIN)\b/;
+
+;// CONCATENATED MODULE: ./src/observe/sampled.ts
+/** Gives each lock that a sample showed, and that nothing better told, to the statement that ran at that moment. */
+function sampledLocks(samples, transactions, { sessions, before, known }) {
+    const found = new Map();
+    const sessionOf = new Map(sessions.map(({ pid, number }) => [pid, number]));
+    const bySession = Map.groupBy(transactions, ({ session }) => session);
+    for (const { pid, relation, mode, from, to } of samples) {
+        const own = bySession.get(sessionOf.get(pid) ?? 0) ?? [];
+        const running = own.findLast((one) => startOf(one) <= to && one.endedAt >= from);
+        const step = running?.steps.findLast(({ statement }) => statement.startedAt <= to);
+        if (running === undefined || step === undefined || !before.has(relation))
+            continue;
+        const told = running.steps.flatMap((one) => [...(known.get(one) ?? []), ...(found.get(one) ?? [])]);
+        if (told.some((lock) => lock.relation === relation && lock.mode === mode))
+            continue;
+        const heldMs = Math.max(0, running.endedAt - step.statement.startedAt);
+        found.set(step, [...(found.get(step) ?? []), { relation, mode, heldMs, source: 'sampled' }]);
+    }
+    return found;
+}
+function startOf({ steps }) {
+    return steps[0]?.statement.startedAt ?? Number.POSITIVE_INFINITY;
+}
+
+;// CONCATENATED MODULE: ./src/observe/scans.ts
+
+
+const NOTHING = { sequential: 0, read: 0, inserted: 0, updated: 0, deleted: 0 };
+/**
+ * What each step did to the rows of tables that were there before. A session hands its counters in only between
+ * transactions, so the difference of two readings within one is exact; from one transaction to the next it is not, which
+ * is why each command is read before as well as after.
+ */
+function scansOf(transaction, surroundings) {
+    const found = new Map();
+    let earlier;
+    for (const later of positionsOf(transaction.steps)) {
+        const { event } = later.moment;
+        if (!('counts' in event))
+            continue;
+        const base = earlier?.moment.event;
+        if (earlier !== undefined && base !== undefined && 'counts' in base) {
+            const candidates = between(transaction.steps, earlier, later);
+            for (const [relation, counts] of event.counts) {
+                if (!surroundings.before.has(relation))
+                    continue;
+                const done = minus(counts, base.counts.get(relation) ?? NOTHING);
+                const step = done === undefined ? undefined : doerOf(candidates, relation, surroundings);
+                if (done !== undefined && step !== undefined)
+                    add(found, step, { relation, ...done });
+            }
+        }
+        earlier = later;
+    }
+    for (const step of transaction.steps) {
+        const told = toldByTag(step, surroundings.directory);
+        if (told === undefined || !surroundings.before.has(told.relation))
+            continue;
+        if (found.get(step)?.has(told.relation) !== true)
+            add(found, step, told);
+    }
+    return new Map([...found].map(([step, scans]) => [step, [...scans.values()]]));
+}
+/** Between two commands several statements may have run; only one that names the table can be it, or nothing is told. */
+function doerOf(candidates, relation, { directory }) {
+    if (candidates.length === 1)
+        return candidates[0];
+    const namers = candidates.filter(({ statement }) => directory.mentioned(statement.sql).has(relation));
+    return namers.length === 1 ? namers[0] : undefined;
+}
+/** `undefined` where nothing was done. A TRUNCATE takes back what was counted before it. */
+function minus(now, base) {
+    const done = {
+        sequential: Math.max(0, now.sequential - base.sequential),
+        read: Math.max(0, now.read - base.read),
+        inserted: Math.max(0, now.inserted - base.inserted),
+        updated: Math.max(0, now.updated - base.updated),
+        deleted: Math.max(0, now.deleted - base.deleted),
+    };
+    return done.sequential + done.inserted + done.updated + done.deleted > 0 ? done : undefined;
+}
+function add(found, step, scan) {
+    const scans = found.get(step) ?? new Map();
+    const known = scans.get(scan.relation) ?? { ...NOTHING, relation: scan.relation };
+    scans.set(scan.relation, {
+        relation: scan.relation,
+        sequential: known.sequential + scan.sequential,
+        read: known.read + scan.read,
+        inserted: known.inserted + scan.inserted,
+        updated: known.updated + scan.updated,
+        deleted: known.deleted + scan.deleted,
+    });
+    found.set(step, scans);
+}
+/** What the server answered about the rows of one table, for statements that no event trigger hears of. */
+function toldByTag({ statement }, directory) {
+    const { tag, rows = 0, sql } = statement;
+    if (rows === 0 || tag === undefined)
+        return undefined;
+    const target = TARGETS[tag]?.(namesIn(sql));
+    const [relation, other] = target === undefined ? [] : directory.find(target);
+    if (relation === undefined || other !== undefined)
+        return undefined;
+    return {
+        relation,
+        ...NOTHING,
+        inserted: tag === 'INSERT' || tag === 'COPY' ? rows : 0,
+        updated: tag === 'UPDATE' ? rows : 0,
+        deleted: tag === 'DELETE' ? rows : 0,
+    };
+}
+/** Which name of the statement is its table. */
+const TARGETS = {
+    INSERT: (names) => after(names, ['insert', 'into']),
+    DELETE: (names) => after(names, ['delete', 'from']),
+    UPDATE: (names) => after(names, ['update']),
+    COPY: (names) => (names.some(({ name }) => name === 'from') ? names[1] : undefined),
+};
+function after(names, words) {
+    const start = names.findIndex((_, at) => words.every((word, offset) => names[at + offset]?.name === word));
+    if (start === -1)
+        return undefined;
+    const next = names[start + words.length];
+    return next?.name === 'only' ? names[start + words.length + 1] : next;
+}
+
+;// CONCATENATED MODULE: ./src/observe/interpret.ts
+
+
+
+
+
+
+
+/** What the tap's log means: pure, so that every case of it can be played without a server. */
+function interpret(log, { before, after, samples }) {
+    const relations = historiesOf(before, after);
+    const surroundings = { before, directory: new Directory(relations) };
+    const { steps, transactions, unread } = timelineOf(log);
+    const observed = merge(transactions.map((one) => observedLocks(one, surroundings)));
+    const { rewrites, unexplained } = rewritesOf(transactions, { ...surroundings, relations, locks: observed });
+    const documented = merge(transactions.map((one) => documentedLocks(one, { ...surroundings, relations, rewrites })));
+    const sampled = samples === undefined
+        ? new Map()
+        : sampledLocks(samples, transactions, {
+            ...surroundings,
+            sessions: log.sessions,
+            known: merge([observed, documented]),
+        });
+    const locks = merge([observed, documented, sampled]);
+    const scans = merge(transactions.map((one) => scansOf(one, surroundings)));
+    const wal = walOf(steps);
+    const statements = steps.map((step) => {
+        return {
+            ...step.statement,
+            locks: locks.get(step) ?? [],
+            rewrites: rewrites.get(step) ?? [],
+            scans: scans.get(step) ?? [],
+            walBytes: wal.get(step),
+            settings: settingsOf(step),
+            dropped: droppedBy(step).filter((oid) => before.has(oid)),
+        };
+    });
+    const notes = [
+        ...(unread > 0 ? [`${unread} of the observer's messages could not be read`] : []),
+        ...unexplained.map((oid) => {
+            const { schema, name } = relations.get(oid)?.after ?? { schema: '', name: String(oid) };
+            return `${schema}.${name} was written anew by a statement that could not be told`;
+        }),
+    ];
+    return { statements, relations, session: firstSettings(statements), notes };
+}
+/** OIDs of the relations that the marks tell something about. */
+function touchedIn(log) {
+    const touched = new Set();
+    for (const { event } of timelineOf(log).steps.flatMap(({ moments }) => moments)) {
+        if ('locks' in event)
+            for (const { relation } of event.locks)
+                touched.add(relation);
+        if ('counts' in event)
+            for (const relation of event.counts.keys())
+                touched.add(relation);
+        if (event.kind === 'rewrite')
+            touched.add(event.relation);
+    }
+    return [...touched];
+}
+function historiesOf(before, after) {
+    const oids = new Set([...before.keys(), ...after.keys()]);
+    return new Map([...oids].map((oid) => [oid, { before: before.get(oid), after: after.get(oid) }]));
+}
+function merge(maps) {
+    const merged = new Map();
+    for (const map of maps) {
+        for (const [key, values] of map)
+            merged.set(key, [...(merged.get(key) ?? []), ...values]);
+    }
+    return merged;
+}
+/** From what was read before the statement to what was read after it; untold where one of the two is missing. */
+function walOf(steps) {
+    const found = new Map();
+    const last = new Map();
+    for (const step of steps) {
+        const { session, transaction } = step.statement;
+        const readings = step.moments.flatMap(({ event }) => ('wal' in event ? [event] : []));
+        const [first] = readings;
+        const end = readings.at(-1);
+        const previous = last.get(session);
+        const base = first?.kind === 'start' ? first.wal : previous?.transaction === transaction ? previous.wal : undefined;
+        if (end !== undefined && end.kind !== 'start' && base !== undefined)
+            found.set(step, end.wal - base);
+        // A statement without a reading would be counted with the next.
+        if (end === undefined)
+            last.delete(session);
+        else
+            last.set(session, { wal: end.wal, transaction });
+    }
+    return found;
+}
+function settingsOf({ moments }) {
+    const ends = moments.flatMap(({ event }) => event.kind === 'end' && event.settings ? [event.settings] : []);
+    return ends.at(-1);
+}
+function firstSettings(statements) {
+    return statements.find(({ settings }) => settings !== undefined)?.settings;
+}
+function droppedBy({ moments }) {
+    return moments.flatMap(({ event }) => (event.kind === 'drop' ? event.relations : []));
+}
+
+;// CONCATENATED MODULE: ./src/observe/notes.ts
+/** What could not be seen, and why, a sentence each. */
+function notesOf({ installed, intact, boundary, tapLog }) {
+    const notes = [];
+    if (installed === undefined)
+        notes.push(notes_SAMPLED);
+    if (installed?.exposed === true)
+        notes.push(EXPOSED);
+    if (intact === false)
+        notes.push(TAKEN_AWAY);
+    else if (installed !== undefined) {
+        const silent = tapLog.statements.filter(isSilent).length;
+        if (silent > 0)
+            notes.push(`${notes_counted(silent)} that changed the schema reported nothing: event triggers were off`);
+    }
+    const reasons = new Set(boundary.failures.values());
+    for (const reason of reasons)
+        notes.push(`locks of some sessions could not be read: ${reason}`);
+    const prepared = tapLog.statements.filter(({ tag }) => tag === 'PREPARE TRANSACTION').length;
+    if (prepared > 0)
+        notes.push('a prepared transaction holds its locks until it is committed: they were held longer than shown');
+    if (tapLog.dropped > 0)
+        notes.push(`${notes_counted(tapLog.dropped)} more than are kept: what they locked is not shown`);
+    return notes;
+}
+const notes_SAMPLED = 'locks: sampled, may be incomplete: the login may not create event triggers; a superuser’s, or on RDS, Neon and Supabase the project’s own administrator’s, shows them all';
+const EXPOSED = 'the login of the migrations is an administrator’s: a migration could have hidden what it does from the observer';
+const TAKEN_AWAY = 'the observer was removed or switched off while the migrations ran: what they locked is incomplete';
+/** The server accepted a change of the schema, and no event trigger heard of it. */
+function isSilent({ tag, marks }) {
+    return TOLD.test(tag ?? '') && !marks.some(({ from, text }) => from === 'notice' && text.startsWith('e '));
+}
+const TOLD = /^(?:CREATE|ALTER|DROP) (?:TABLE|INDEX|VIEW|FUNCTION|TYPE|SEQUENCE|SCHEMA)\b/;
+function notes_counted(statements) {
+    return statements === 1 ? 'one statement' : `${statements} statements`;
+}
+
+;// CONCATENATED MODULE: ./src/observe/relations.ts
+
+/**
+ * Every relation of the user's with what a rule may ask about it, by OID. Cheap, however many there are: sizes are those
+ * of the last VACUUM or ANALYZE where there was one. `exact` names those whose size is measured.
+ */
+async function readRelations(connection, exact = []) {
+    const [answer] = await connection.query(relations_QUERY, [`{${exact.join(',')}}`]);
+    const rows = JSON.parse(answer?.relations ?? '[]');
+    const uses = usesOf(rows);
+    return new Map(rows.map(([oid, kind, schema, name, table, rows, bytes, filenode]) => [
+        oid,
+        {
+            oid,
+            kind,
+            schema,
+            name,
+            table: table ?? undefined,
+            rows,
+            bytes,
+            filenode,
+            uses: uses?.get(oid),
+        },
+    ]));
+}
+/** One value, because a row each costs the client more than reading them costs the server. */
+const relations_QUERY = `
+  select json_agg(json_build_array(c.oid::int8, c.relkind, n.nspname, c.relname, i.indrelid::int8,
+    case when c.reltuples >= 0 then c.reltuples
+      when c.relkind in ('r', 'm') and pg_stat_get_live_tuples(c.oid) > 0 then pg_stat_get_live_tuples(c.oid) else -1 end,
+    case when c.relkind not in ('r', 'm', 'i', 'S') then 0
+      when c.oid = any($1::oid[]) or (c.relpages = 0 and c.relkind = 'r') then coalesce(pg_table_size(c.oid), 0)
+      else (c.relpages + coalesce(t.relpages, 0)) * current_setting('block_size')::int8 end,
+    c.relfilenode::int8,
+    case when c.relkind in ('r', 'm', 'i') then pg_stat_get_numscans(c.oid) end))::text as relations
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  left join pg_index i on i.indexrelid = c.oid
+  left join pg_class t on t.oid = c.reltoastrelid
+  where c.oid >= 16384 and c.relkind in ('r', 'p', 'm', 'i', 'I', 'S', 'v', 'f') and n.nspname !~ '^pg_'
+    and n.nspname not in ('information_schema', ${OWN_SCHEMAS.map((name) => `'${name}'`).join(', ')})`;
+/** A table is used through its indexes too. Absent where nothing was ever used: the statistics stayed behind. */
+function usesOf(rows) {
+    const uses = new Map();
+    for (const [oid, , , , table, , , , scans] of rows) {
+        if (scans === null)
+            continue;
+        uses.set(oid, (uses.get(oid) ?? 0) + scans);
+        if (table !== null)
+            uses.set(table, (uses.get(table) ?? 0) + scans);
+    }
+    return [...uses.values()].some((count) => count > 0) ? uses : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/observe/sampler.ts
+
+
+/** Milliseconds between two looks. */
+const PAUSE = 20;
+function startSampler(connection, { last, clock }) {
+    const stopping = new AbortController();
+    const seen = [];
+    const running = sample();
+    const stop = async () => {
+        stopping.abort();
+        await running;
+        return seen;
+    };
+    return { stop, [Symbol.asyncDispose]: async () => void (await stop()) };
+    async function sample() {
+        let held = new Set();
+        while (!stopping.signal.aborted) {
+            const from = clock.monotonic();
+            // What happens to the connection is told by the boundaries, which use it as well.
+            const { rows } = await connection.client
+                .query({ name: 'sample', text: sampler_QUERY, values: [last] })
+                .catch(() => ({ rows: [] }));
+            const to = clock.monotonic();
+            const now = new Set();
+            for (const { pid, locks } of rows) {
+                for (const lock of parseLocks(locks) ?? []) {
+                    const key = `${pid} ${lock.relation} ${lock.mode}`;
+                    now.add(key);
+                    if (!held.has(key))
+                        seen.push({ ...lock, pid, from, to });
+                }
+            }
+            held = now;
+            await clock.sleep(PAUSE, stopping.signal).catch(() => { });
+        }
+    }
+}
+const sampler_QUERY = `
+  select l.pid, ${lockList('$1::oid')} as locks from pg_lock_status() l
+  where l.database = (select oid from pg_database where datname = current_database()) and l.pid <> pg_backend_pid()
+  group by l.pid`;
+
+;// CONCATENATED MODULE: ./src/observe/observer.ts
+var observer_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var observer_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+/** Begins to watch a branch on which nothing runs yet. Throws `provider` errors. */
+async function installObserver(options) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { admin, branch, clock, log, redactor, signal } = options;
+        const scope = observer_addDisposableResource(env_1, new AsyncDisposableStack(), true);
+        const connection = scope.use(await connection_open(branch, signal));
+        // What is there is read while the triggers are made; neither shows in the other.
+        const reading = Promise.all([readRelations(connection), readTotals(connection)]);
+        reading.catch(() => { });
+        const removal = admin === undefined ? undefined : scope.use(removalOf(admin, log));
+        const installed = admin === undefined ? undefined : await install(admin, branch.user, signal);
+        redactor.add(installed?.marker);
+        const [before, start] = await reading;
+        const last = Math.max(0, ...before.keys());
+        const boundary = boundaryOn(connection, last);
+        const sampler = installed === undefined ? scope.use(startSampler(connection, { last, clock })) : undefined;
+        log.debug(installed === undefined ? 'locks are sampled' : 'event triggers are in place');
+        let finished = false;
+        const finish = async (tapLog, stop) => {
+            const env_2 = { stack: [], error: void 0, hasError: false };
+            try {
+                if (finished)
+                    throw new Error('the observer has finished already');
+                finished = true;
+                const samples = await sampler?.stop();
+                const intact = installed === undefined ? undefined : await removal?.now(installed.oids, stop);
+                // The one from before may have been closed while the migrations ran.
+                const now = observer_addDisposableResource(env_2, await connection_open(branch, stop), true);
+                const end = await readTotals(now);
+                const after = await readRelations(now, touchedIn(tapLog));
+                const { notes, ...facts } = interpret(tapLog, { before, after, samples });
+                return {
+                    ...facts,
+                    walBytes: growth(start?.wal, end?.wal),
+                    grownBytes: growth(start?.bytes, end?.bytes),
+                    notes: [...notesOf({ installed, intact, boundary, tapLog }), ...notes],
+                };
+            }
+            catch (e_2) {
+                env_2.error = e_2;
+                env_2.hasError = true;
+            }
+            finally {
+                const result_2 = observer_disposeResources(env_2);
+                if (result_2)
+                    await result_2;
+            }
+        };
+        const lifetime = scope.move();
+        return {
+            marker: installed?.marker,
+            atBoundary: boundary.read,
+            finish,
+            [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
+        };
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = observer_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+/** Takes the triggers away once, at the end of the run at the latest: an abort does not keep them on the branch. */
+function removalOf(admin, log) {
+    let known = [];
+    let done = false;
+    return {
+        now: async (installed, signal) => {
+            known = installed;
+            const { intact } = await uninstall(admin, installed, signal);
+            done = true;
+            return intact;
+        },
+        [Symbol.asyncDispose]: async () => {
+            if (done)
+                return;
+            await uninstall(admin, known, AbortSignal.timeout(REMOVAL_PATIENCE)).catch((error) => log.warn((0,errors/* messageOf */.bD)(error)));
+        },
+    };
+}
+/** Milliseconds for taking everything away after a run that broke off. */
+const REMOVAL_PATIENCE = 15_000;
+/** `undefined` where the engine does not tell. */
+async function readTotals(connection) {
+    const rows = await connection
+        .query(`select ${WAL}::float8 as wal, pg_database_size(current_database())::float8 as bytes`)
+        .catch(() => []);
+    return rows[0];
+}
+function growth(start, end) {
+    return start === undefined || end === undefined ? undefined : end - start;
+}
+
+// EXTERNAL MODULE: ./src/sql/scram.ts
+var scram = __nccwpck_require__(7582);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./src/tap/doors.ts
+
+
+
+
+async function openDoors(receive, onError) {
+    const network = doorFor(receive, false);
+    await listening(network, { host: '127.0.0.1', port: 0 });
+    network.on('error', onError);
+    const address = network.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const unix = await openUnixDoor(receive, port);
+    unix?.server.on('error', onError);
+    return {
+        port,
+        directory: unix?.directory,
+        close: async () => {
+            await Promise.all([network, unix?.server].map((server) => server && doors_closed(server)));
+            if (unix !== undefined)
+                await (0,promises_.rm)(unix.directory, { recursive: true, force: true });
+        },
+    };
+}
+/** Its directory is open to this user only. */
+async function openUnixDoor(receive, port) {
+    if (process.platform === 'win32')
+        return undefined;
+    const directory = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'offshoot-tap-'));
+    const server = doorFor(receive, true);
+    try {
+        await listening(server, { path: (0,external_node_path_.join)(directory, `.s.PGSQL.${port}`) });
+        return { server, directory };
+    }
+    catch {
+        // A path that is too long for a socket, or a file system without them: there is the other door.
+        await (0,promises_.rm)(directory, { recursive: true, force: true });
+        return undefined;
+    }
+}
+function doorFor(receive, local) {
+    const server = (0,external_node_net_.createServer)({ noDelay: !local }, (socket) => receive(socket, local));
+    server.maxConnections = CONNECTION_LIMIT;
+    return server;
+}
+async function listening(server, where) {
+    await new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(where, () => {
+            server.off('error', reject);
+            resolve();
+        });
+    });
+}
+async function doors_closed(server) {
+    await new Promise((resolve) => server.close(() => resolve()));
+}
+/** More than any server takes; a stop for whoever opens connections without end. */
+const CONNECTION_LIMIT = 1_000;
+
+;// CONCATENATED MODULE: ./src/tap/record.ts
+/** What a tap keeps of its sessions, within bounds: whoever sends statements without end fills no memory. */
+class TapRecord {
+    /** False where the tap only guards. */
+    keeps;
+    #sessions = [];
+    #transactions = [];
+    #statements = [];
+    #open = new Set();
+    /** Texts of statements that were kept: each is in memory once. */
+    #texts = new WeakSet();
+    #plain = 0;
+    #telling = 0;
+    #characters = 0;
+    #dropped = 0;
+    constructor(keep) {
+        this.keeps = keep === 'statements';
+    }
+    /** @param open tells the transaction that the session is in; asked until `ended` */
+    began(session, open) {
+        if (!this.keeps)
+            return;
+        if (this.#sessions.length < LIMIT)
+            this.#sessions.push(session);
+        this.#open.add(open);
+    }
+    ended(open) {
+        this.#open.delete(open);
+    }
+    /** False when it is counted only. */
+    add(statement, source) {
+        // A schema change behind 20,000 rows of seed data is what all this is for.
+        const telling = statement.marks.length > 0 || statement.error !== undefined;
+        const characters = this.#texts.has(source) ? 0 : source.text.length;
+        if ((telling ? this.#telling : this.#plain) >= LIMIT || this.#characters + characters > CHARACTER_LIMIT) {
+            this.#dropped++;
+            return false;
+        }
+        if (telling)
+            this.#telling++;
+        else
+            this.#plain++;
+        this.#texts.add(source);
+        this.#characters += characters;
+        const { sql } = statement;
+        this.#statements.push(sql.length <= SQL_LIMIT ? statement : { ...statement, sql: sql.slice(0, SQL_LIMIT) });
+        return true;
+    }
+    addTransaction(transaction) {
+        this.#transactions.push(transaction);
+    }
+    /** A transaction that is still open ends now, as lost: that is what would become of it. */
+    read(now) {
+        const open = [...this.#open].map((tell) => tell(now)).filter((transaction) => transaction !== undefined);
+        return {
+            sessions: [...this.#sessions],
+            transactions: [...this.#transactions, ...open].sort(byStart),
+            statements: this.#statements.toSorted(byStart),
+            dropped: this.#dropped,
+        };
+    }
+}
+function byStart(a, b) {
+    return a.startedAt - b.startedAt;
+}
+/** Of statements that nothing was seen of but their answer, and again of those with marks or errors. */
+const LIMIT = 20_000;
+/** UTF-16 units of one statement's text, and of all texts together. */
+const SQL_LIMIT = 1_000_000;
+const CHARACTER_LIMIT = 64_000_000;
+
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __nccwpck_require__(1692);
+;// CONCATENATED MODULE: ./src/tap/certificate.ts
+
+
+/**
+ * A key and a certificate of their own for one run, for clients that insist on TLS. Nobody has signed it but itself, so
+ * who verifies it is right to refuse; on loopback there is nobody to hide from.
+ */
+function makeCertificate(now) {
+    const { publicKey, privateKey } = (0,external_node_crypto_.generateKeyPairSync)('ec', { namedCurve: 'prime256v1' });
+    const name = certificate_sequence(der(0x31, certificate_sequence(COMMON_NAME, der(0x0c, Buffer.from('Offshoot tap')))));
+    const body = certificate_sequence(der(0xa0, integer(Buffer.of(2))), 
+    // Positive, and shorter than the 20 bytes that are allowed.
+    integer(Buffer.concat([Buffer.of(1), (0,external_node_crypto_.randomBytes)(8)])), certificate_sequence(ECDSA_SHA256), name, certificate_sequence(utcTime(new Date(now.getTime() - DAY)), utcTime(new Date(now.getTime() + 30 * DAY))), name, publicKey.export({ type: 'spki', format: 'der' }), der(0xa3, certificate_sequence(certificate_sequence(ALTERNATIVE_NAME, der(0x04, certificate_sequence(LOCALHOST, LOOPBACK))))));
+    const signature = (0,external_node_crypto_.sign)('sha256', body, privateKey);
+    const certificate = certificate_sequence(body, certificate_sequence(ECDSA_SHA256), der(0x03, Buffer.of(0), signature));
+    const cert = `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`;
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    return {
+        context: (0,external_node_tls_.createSecureContext)({ key, cert }),
+        endpoint: (0,external_node_crypto_.createHash)('sha256').update(certificate).digest(),
+    };
+}
+/** One value of X.690: tag, length, content. */
+function der(tag, ...parts) {
+    const content = Buffer.concat(parts);
+    const { length } = content;
+    const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+    return Buffer.concat([Buffer.of(tag, ...size), content]);
+}
+function certificate_sequence(...parts) {
+    return der(0x30, ...parts);
+}
+function integer(bytes) {
+    return der(0x02, bytes);
+}
+function utcTime(date) {
+    // YYMMDDHHMMSSZ
+    return der(0x17, Buffer.from(`${date.toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`));
+}
+const DAY = 24 * 60 * 60 * 1000;
+const ECDSA_SHA256 = der(0x06, Buffer.from('2a8648ce3d040302', 'hex'));
+const COMMON_NAME = der(0x06, Buffer.from('550403', 'hex'));
+const ALTERNATIVE_NAME = der(0x06, Buffer.from('551d11', 'hex'));
+const LOCALHOST = der(0x82, Buffer.from('localhost'));
+const LOOPBACK = der(0x87, Buffer.of(127, 0, 0, 1));
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+;// CONCATENATED MODULE: ./src/tap/messages.ts
+/** Something the client is told in the protocol's own words before its session ends. */
+class WireError extends Error {
+    name = 'WireError';
+    sqlstate;
+    constructor(sqlstate, message) {
+        super(message);
+        this.sqlstate = sqlstate;
+    }
+}
+const PROTOCOL_VIOLATION = '08P01';
+/** One message of the protocol: a type byte, the length, and what is in it. */
+function message(type, ...parts) {
+    const length = parts.reduce((sum, part) => sum + part.length, 4);
+    return Buffer.concat([Buffer.from(type, 'latin1'), int32(length), ...parts]);
+}
+function int32(value) {
+    const bytes = Buffer.allocUnsafe(4);
+    bytes.writeInt32BE(value);
+    return bytes;
+}
+function cstring(text) {
+    return Buffer.from(`${text}\0`, 'utf8');
+}
+/** An error that ends the session, as the server itself would write it. */
+function fatal(sqlstate, text) {
+    // A zero byte would end the field: what follows would be read as fields of their own.
+    const fields = ['SFATAL', 'VFATAL', `C${sqlstate}`, `M${text.replaceAll('\0', '')}`];
+    return message('E', ...fields.map(cstring), Buffer.of(0));
+}
+/** Fields of an error or notice by their one-letter code; of one that was cut, those that are there. */
+function readFields(payload, decode) {
+    const fields = new Map();
+    for (let at = 0; at < payload.length && payload[at] !== 0;) {
+        const found = payload.indexOf(0, at + 1);
+        const end = found === -1 ? payload.length : found;
+        fields.set(String.fromCharCode(payload[at] ?? 0), decode(payload.subarray(at + 1, end)));
+        at = end + 1;
+    }
+    return fields;
+}
+/** The message field of an error or notice when it begins with `prefix`: what follows it. */
+function messageBehind(payload, prefix) {
+    for (let at = 0; at < payload.length && payload[at] !== 0;) {
+        const found = payload.indexOf(0, at + 1);
+        const end = found === -1 ? payload.length : found;
+        if (payload[at] === MESSAGE_FIELD) {
+            const text = payload.subarray(at + 1, end);
+            return prefix.equals(text.subarray(0, prefix.length)) ? text.subarray(prefix.length) : undefined;
+        }
+        at = end + 1;
+    }
+    return undefined;
+}
+/** Bytes up to the zero that ends them; all that is there when the message was cut before it. */
+function cstringAt(payload, at) {
+    const end = payload.indexOf(0, at);
+    return payload.subarray(at, end === -1 ? payload.length : end);
+}
+const MESSAGE_FIELD = 0x4d;
+
+;// CONCATENATED MODULE: ./src/tap/inlet.ts
+
+
+/** The client closed the connection before it had said what it wanted; there is nobody left to tell. */
+class Hangup extends Error {
+    name = 'Hangup';
+}
+/** Takes exactly so many bytes, waiting for them. */
+async function take(stream, bytes, signal) {
+    if (bytes === 0)
+        return Buffer.of();
+    for (;;) {
+        signal.throwIfAborted();
+        const taken = stream.read(bytes);
+        if (Buffer.isBuffer(taken)) {
+            // At its end a stream gives what is left.
+            if (taken.length < bytes)
+                throw new Hangup('the connection ended');
+            return taken;
+        }
+        if (stream.readableEnded || stream.destroyed)
+            throw new Hangup('the connection ended');
+        await eventOf(stream, ['readable', 'end', 'close'], signal);
+    }
+}
+/** One message of a client that is logging in. */
+async function takeMessage(stream, type, { longest, signal }) {
+    const header = await take(stream, 5, signal);
+    const length = header.readInt32BE(1);
+    if (header.toString('latin1', 0, 1) !== type || length < 4 || length > longest) {
+        throw new WireError(PROTOCOL_VIOLATION, `expected a message of type ${type} while logging in`);
+    }
+    return await take(stream, length - 4, signal);
+}
+/** Waits for the first of these events and tells which it was. Throws `Hangup` at an error of the stream. */
+async function eventOf(stream, names, signal) {
+    const waiting = new AbortController();
+    const both = AbortSignal.any([signal, waiting.signal]);
+    try {
+        return await Promise.race(names.map(async (name) => (0,external_node_events_.once)(stream, name, { signal: both }).then(() => name)));
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        throw new Hangup('the connection broke', { cause: error });
+    }
+    finally {
+        waiting.abort();
+    }
+}
+
+;// CONCATENATED MODULE: ./src/tap/scram.ts
+
+
+function mechanismsWith(endpoint) {
+    return endpoint === undefined ? [PLAIN] : [BOUND, PLAIN];
+}
+function challenge(clientFirst, options) {
+    const { keys, mechanism, endpoint } = options;
+    const [, header, flag, bare, nonce] = CLIENT_FIRST.exec(clientFirst) ?? [];
+    if (header === undefined || flag === undefined || bare === undefined || nonce === undefined) {
+        throw malformed();
+    }
+    const bound = flag.startsWith('p=');
+    // A client that can bind and was offered it, and says otherwise, has been lied to by someone in between.
+    const downgraded = flag === 'y' && endpoint !== undefined;
+    if (!mechanismsWith(endpoint).includes(mechanism) || bound !== (mechanism === BOUND) || downgraded) {
+        throw malformed();
+    }
+    const shared = nonce + (0,external_node_crypto_.randomBytes)(18).toString('base64');
+    const serverFirst = `r=${shared},s=${keys.salt.toString('base64')},i=${keys.iterations}`;
+    const binding = Buffer.concat([
+        Buffer.from(header),
+        bound && endpoint !== undefined ? endpoint : Buffer.of(),
+    ]);
+    return {
+        message: serverFirst,
+        answer: (clientFinal) => {
+            const [, unproven, channel, answeredNonce, proof] = CLIENT_FINAL.exec(clientFinal) ?? [];
+            if (unproven === undefined || proof === undefined)
+                throw malformed();
+            if (answeredNonce !== shared || channel !== binding.toString('base64'))
+                throw malformed();
+            const told = `${bare},${serverFirst},${unproven}`;
+            return proves(Buffer.from(proof, 'base64'), told, keys)
+                ? `v=${hmac(keys.serverKey, told).toString('base64')}`
+                : undefined;
+        },
+    };
+}
+function proves(proof, told, { storedKey }) {
+    const signature = hmac(storedKey, told);
+    if (proof.length !== signature.length)
+        return false;
+    const clientKey = signature.map((byte, i) => byte ^ (proof[i] ?? 0));
+    return (0,external_node_crypto_.timingSafeEqual)((0,external_node_crypto_.createHash)('sha256').update(clientKey).digest(), storedKey);
+}
+function hmac(key, text) {
+    return (0,external_node_crypto_.createHmac)('sha256', key).update(text).digest();
+}
+function malformed() {
+    return new WireError(PROTOCOL_VIOLATION, 'malformed SCRAM message');
+}
+const PLAIN = 'SCRAM-SHA-256';
+const BOUND = 'SCRAM-SHA-256-PLUS';
+/** Header with its flag, and the bare message with its nonce; no login on behalf of another. */
+const CLIENT_FIRST = /^((n|y|p=tls-server-end-point),,)(n=[^,]*,r=([\x21-\x2b\x2d-\x7e]+)(?:,.*)?)$/s;
+const CLIENT_FINAL = /^(c=([^,]*),r=([^,]+)(?:,[^p][^,]*)*),p=([A-Za-z0-9+/=]+)$/;
+
+;// CONCATENATED MODULE: ./src/tap/startup.ts
+
+/** Reads a startup message behind its length and version. Throws `WireError` where the server itself would refuse it. */
+function readStartup(version, body) {
+    const major = version >>> 16;
+    const minor = version & 0xffff;
+    if (major !== 3) {
+        const asked = `unsupported frontend protocol ${major}.${minor}`;
+        throw new WireError('0A000', `${asked}: Offshoot's tap supports 3.0`);
+    }
+    const named = readPairs(body);
+    const unknown = [...named.keys()].filter((name) => name.startsWith('_pq_.'));
+    const user = startup_textOf(named.get('user'));
+    if (user === '')
+        throw new WireError('28000', 'no PostgreSQL user name specified in startup packet');
+    const database = startup_textOf(named.get('database'));
+    if (!NO.has((named.get('replication') ?? 'off').toLowerCase())) {
+        throw new WireError('42501', 'permission denied to start WAL sender: Offshoot’s tap carries no replication');
+    }
+    for (const name of ['user', 'database', 'replication', ...unknown])
+        named.delete(name);
+    return {
+        user,
+        database: database === '' ? user : database,
+        parameters: named,
+        negotiation: minor === 0 && unknown.length === 0 ? undefined : downTo30(unknown),
+    };
+}
+/** Text of the startup message, which has no encoding of its own, as nearly every client writes it. */
+function startup_textOf(bytes) {
+    return Buffer.from(bytes ?? '', 'latin1').toString('utf8');
+}
+function readPairs(body) {
+    const pairs = new Map();
+    let at = 0;
+    while (at < body.length && body[at] !== 0) {
+        const name = cstringAt(body, at);
+        at += name.length + 1;
+        const value = cstringAt(body, at);
+        at += value.length + 1;
+        pairs.set(name.toString('latin1'), value.toString('latin1'));
+    }
+    if (at !== body.length - 1) {
+        throw new WireError(PROTOCOL_VIOLATION, 'invalid startup packet layout: expected terminator as last byte');
+    }
+    return pairs;
+}
+function downTo30(unknown) {
+    const names = unknown.map((name) => Buffer.from(`${name}\0`, 'latin1'));
+    return message('v', int32(VERSION_3_0), int32(names.length), ...names);
+}
+/** The startup message for the server: the same parameters under another name. */
+function startupMessage({ user, database }, parameters) {
+    const body = Buffer.concat([
+        int32(VERSION_3_0),
+        ...['user', user, 'database', database].map(cstring),
+        ...[...parameters].map(([name, value]) => Buffer.from(`${name}\0${value}\0`, 'latin1')),
+        Buffer.of(0),
+    ]);
+    return Buffer.concat([int32(4 + body.length), body]);
+}
+const VERSION_3_0 = 0x00030000;
+/** How the server reads a boolean that is false. */
+const NO = new Set(['off', 'of', 'false', 'fals', 'fal', 'fa', 'f', 'no', 'n', '0']);
+
+;// CONCATENATED MODULE: ./src/tap/greeting.ts
+
+
+
+
+
+/** Hears what a new connection wants. */
+async function greet(socket, { certificate, local, signal }) {
+    let line = { stream: socket, endpoint: undefined };
+    for (let turn = 0; turn < TURNS; turn++) {
+        const { stream } = line;
+        const plain = stream === socket;
+        const head = await take(stream, 8, signal);
+        if (plain && !local && head[0] === TLS_HANDSHAKE) {
+            // It spares itself the question.
+            socket.unshift(head);
+            line = await encrypt(socket, certificate(), signal);
+            continue;
+        }
+        const length = head.readInt32BE(0);
+        const code = head.readInt32BE(4);
+        if (length < 8 || length > LONGEST_STARTUP) {
+            throw new WireError(PROTOCOL_VIOLATION, 'invalid length of startup packet');
+        }
+        const rest = await take(stream, length - 8, signal);
+        if (code === CANCEL_REQUEST)
+            return { wants: 'cancel', key: rest };
+        if (code !== SSL_REQUEST && code !== GSS_REQUEST) {
+            return { wants: 'session', line, startup: readStartup(code, rest) };
+        }
+        // Whatever follows at once would be read as if it had come encrypted.
+        if (stream.readableLength > 0) {
+            throw new WireError(PROTOCOL_VIOLATION, 'received unencrypted data after an encryption request');
+        }
+        const agreed = code === SSL_REQUEST && plain && !local;
+        stream.write(agreed ? 'S' : 'N');
+        if (agreed)
+            line = await encrypt(socket, certificate(), signal);
+    }
+    throw new WireError(PROTOCOL_VIOLATION, 'too many requests before the startup packet');
+}
+/** True when the client knows the password. */
+async function knowsPassword({ stream, endpoint }, { keys, signal }) {
+    const options = { longest: LONGEST_SASL, signal };
+    const mechanisms = mechanismsWith(endpoint).map(cstring);
+    stream.write(message('R', int32(SASL), ...mechanisms, Buffer.of(0)));
+    const first = await takeMessage(stream, 'p', options);
+    const mechanism = cstringAt(first, 0).toString('latin1');
+    // The mechanism's zero byte and the length of what follows stand between the two.
+    const clientFirst = first.subarray(mechanism.length + 5).toString('utf8');
+    const asked = challenge(clientFirst, { keys, mechanism, endpoint });
+    stream.write(message('R', int32(SASL_CONTINUE), Buffer.from(asked.message)));
+    const answer = asked.answer((await takeMessage(stream, 'p', options)).toString('utf8'));
+    if (answer !== undefined)
+        stream.write(message('R', int32(SASL_FINAL), Buffer.from(answer)));
+    return answer !== undefined;
+}
+async function encrypt(socket, { context, endpoint }, signal) {
+    const stream = new external_node_tls_.TLSSocket(socket, {
+        isServer: true,
+        secureContext: context,
+        ALPNProtocols: ['postgresql'],
+    });
+    const event = await eventOf(stream, ['secure', 'end', 'close'], signal);
+    if (event !== 'secure')
+        throw new Hangup('the TLS handshake failed');
+    return { stream, endpoint };
+}
+/** More than any client needs: encryption of one kind, of the other, and the startup message. */
+const TURNS = 4;
+const TLS_HANDSHAKE = 0x16;
+const SSL_REQUEST = 80877103;
+const GSS_REQUEST = 80877104;
+const CANCEL_REQUEST = 80877102;
+/** The server's own limits, in bytes. */
+const LONGEST_STARTUP = 10_000;
+const LONGEST_SASL = 1_024 + 4;
+const SASL = 10;
+const SASL_CONTINUE = 11;
+const SASL_FINAL = 12;
+
+// EXTERNAL MODULE: ./src/sql/scanner.ts + 1 modules
+var sql_scanner = __nccwpck_require__(4098);
+// EXTERNAL MODULE: ./src/sql/text-cursor.ts
+var text_cursor = __nccwpck_require__(2960);
+;// CONCATENATED MODULE: ./src/tap/split.ts
+
+
+
+/**
+ * The statements of a message, in the order the server answers them. Rows of COPY are never in it, and a line that only
+ * psql understands is the server's to refuse: then, as with one statement only, the message is one piece.
+ */
+function piecesOf(text) {
+    const cursor = new text_cursor/* TextCursor */.yI();
+    const scanner = new sql_scanner/* SqlScanner */.p(cursor);
+    cursor.feed(text);
+    cursor.finish();
+    const pieces = [];
+    for (let event = scanner.next(); event !== 'end' && event !== 'more'; event = scanner.next()) {
+        if (event.kind === 'meta')
+            return [{ sql: text, offset: 0 }];
+        pieces.push({ sql: event.sql, offset: event.offset });
+    }
+    return pieces.length > 1 ? pieces : [{ sql: text, offset: 0 }];
+}
+/** A statement without the comments and the space before it. */
+function codeOf(sql) {
+    const cursor = new text_cursor/* TextCursor */.yI();
+    const scanner = new sql_scanner/* SqlScanner */.p(cursor);
+    cursor.feed(sql);
+    cursor.finish();
+    const event = scanner.next();
+    return typeof event === 'string' || event.kind === 'meta' ? '' : event.sql.slice(event.codeOffset);
+}
+/**
+ * What a server's error is about. What is wrong in the grammar stops the whole message before its first statement runs,
+ * so the position may be behind the statement that was next.
+ *
+ * @param next the piece that would have been answered next
+ * @param position characters of the message, from 1
+ * @returns the piece's index, and the position as characters of that piece, from 0
+ */
+function placeOfError(text, pieces, { next, position }) {
+    if (position === undefined)
+        return { piece: next, position: undefined };
+    const offset = (0,sql_split/* offsetOfPosition */.cb)(text, position);
+    const after = pieces.findIndex((piece) => piece.offset > offset);
+    const piece = Math.max(next, (after === -1 ? pieces.length : after) - 1);
+    const start = pieces[piece]?.offset ?? 0;
+    return { piece, position: offset < start ? undefined : codePoints(text.slice(start, offset)) };
+}
+function codePoints(text) {
+    let count = 0;
+    for (const _ of text)
+        count++;
+    return count;
+}
+
+;// CONCATENATED MODULE: ./src/tap/timing.ts
+/**
+ * When each statement ran. The server runs one after the other, but hands its answers over when its buffer is full, when
+ * it has nothing more to do, or with a notice: what arrives at once is told apart by marks, or shares the time.
+ *
+ * @param since when the server was done with what came before
+ */
+function timeStatements(answers, since) {
+    const timed = [];
+    let from = since;
+    // True when the run's first statement had begun before the chunk that ended the run before it.
+    let overlaps = false;
+    for (let first = 0; first < answers.length;) {
+        const run = runFrom(answers, first);
+        const { sentAt, at, marks } = run[0];
+        const start = overlaps ? from : Math.min(Math.max(from, sentAt), at);
+        const mark = lastBefore(marks, at);
+        let left = run.length;
+        let begin = start;
+        if (left > 1 && mark !== undefined) {
+            timed.push({ startedAt: start, endedAt: mark, timing: overlaps ? 'shared' : 'exact' });
+            begin = mark;
+            left--;
+        }
+        const followed = run.at(-1)?.followed === true && first + run.length < answers.length;
+        const share = (at - begin) / (left + (followed ? 1 : 0));
+        const timing = left > 1 || followed || (overlaps && left === run.length) ? 'shared' : 'exact';
+        for (let i = 0; i < left; i++) {
+            const endedAt = i === left - 1 && !followed ? at : begin + share * (i + 1);
+            timed.push({ startedAt: begin + share * i, endedAt, timing });
+        }
+        from = followed ? at - share : at;
+        overlaps = followed;
+        first += run.length;
+    }
+    return timed;
+}
+/** Statements whose answers came in one chunk, with no earlier mark that would tell where one ended. */
+function runFrom(answers, first) {
+    const head = answers[first];
+    if (head === undefined)
+        throw new RangeError(`no statement ${first}`);
+    let end = first + 1;
+    while (end < answers.length && answers[end]?.at === head.at)
+        end++;
+    return [head, ...answers.slice(first + 1, end)];
+}
+function lastBefore(marks, at) {
+    const last = marks.at(-1);
+    return last !== undefined && last.at < at ? last.at : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/tap/answers.ts
+
+
+/** Everything the server answered between two waits, as statements with their own text, times and transaction. */
+function placeAnswers(answers, { session, since, transactions }) {
+    const times = timeStatements(answers, since);
+    const placed = [];
+    for (let first = 0; first < answers.length;) {
+        const group = messageFrom(answers, first);
+        const texts = textsOf(group);
+        group.forEach((answer, i) => {
+            const time = times[first + i];
+            const { sql, offset, error } = texts[i] ?? { sql: answer.source.text, offset: 0, error: answer.error };
+            if (time === undefined)
+                return;
+            const { tag, rows } = answer;
+            const { startedAt, endedAt, timing } = time;
+            const failed = error !== undefined;
+            const transaction = transactions.step({ sql, tag, failed, startedAt, endedAt });
+            const marks = [...answer.marks];
+            const statement = {
+                session,
+                transaction,
+                message: answer.message,
+                sql,
+                offset,
+                startedAt,
+                endedAt,
+                timing,
+                ...(tag === undefined || failed ? {} : { tag }),
+                ...(rows === undefined ? {} : { rows }),
+                ...(error === undefined ? {} : { error }),
+                marks,
+            };
+            placed.push({ statement, marks, source: answer.source });
+        });
+        first += group.length;
+    }
+    return placed;
+}
+function messageFrom(answers, first) {
+    let end = first + 1;
+    while (end < answers.length && answers[end]?.message === answers[first]?.message)
+        end++;
+    return answers.slice(first, end);
+}
+/** Splitting costs, so a message with one answer, which is nearly every one, is taken as one statement. */
+function textsOf(group) {
+    const [only] = group;
+    if (only === undefined)
+        return [];
+    const { text } = only.source;
+    if (group.length === 1 && only.tag !== undefined)
+        return [{ sql: text, offset: 0, error: undefined }];
+    const pieces = piecesOf(text);
+    return group.map(({ error }, next) => {
+        if (error === undefined)
+            return { ...pieceAt(pieces, next, text), error };
+        const place = placeOfError(text, pieces, { next, position: error.position });
+        const { position: _, ...words } = error;
+        return {
+            ...pieceAt(pieces, place.piece, text),
+            error: place.position === undefined ? words : { ...words, position: place.position },
+        };
+    });
+}
+function pieceAt(pieces, index, text) {
+    // The server answered more statements than were found, so none of the places can be trusted.
+    return pieces[index] ?? { sql: text, offset: 0 };
+}
+
+;// CONCATENATED MODULE: ./src/tap/encodings.ts
+/** Reads text as the client wrote it, `encoding` being the server's name of it. What is not known is read as UTF-8. */
+function decoderOf(encoding) {
+    const label = labelOf(encoding);
+    if (label === undefined)
+        return utf8;
+    try {
+        const decoder = new TextDecoder(label);
+        return (bytes) => decoder.decode(bytes);
+    }
+    catch {
+        // A Node without full ICU.
+        return utf8;
+    }
+}
+/** Faster than a TextDecoder for the short texts of most statements. */
+function utf8(bytes) {
+    return bytes.toString('utf8');
+}
+function labelOf(encoding) {
+    const name = encoding.toUpperCase();
+    const known = LABELS[name];
+    if (known !== undefined)
+        return known;
+    const windows = /^WIN(12\d\d)$/.exec(name);
+    if (windows !== null)
+        return `windows-${windows[1]}`;
+    const iso = /^ISO_8859_(\d)$/.exec(name);
+    return iso === null ? undefined : `iso-8859-${iso[1]}`;
+}
+/** The server's names that are not the web's. */
+const LABELS = {
+    LATIN1: 'iso-8859-1',
+    LATIN2: 'iso-8859-2',
+    LATIN3: 'iso-8859-3',
+    LATIN4: 'iso-8859-4',
+    LATIN5: 'iso-8859-9',
+    LATIN6: 'iso-8859-10',
+    LATIN7: 'iso-8859-13',
+    LATIN8: 'iso-8859-14',
+    LATIN9: 'iso-8859-15',
+    LATIN10: 'iso-8859-16',
+    WIN866: 'ibm866',
+    WIN874: 'windows-874',
+    KOI8R: 'koi8-r',
+    KOI8U: 'koi8-u',
+    EUC_JP: 'euc-jp',
+    EUC_JIS_2004: 'euc-jp',
+    EUC_KR: 'euc-kr',
+    EUC_CN: 'gbk',
+    UHC: 'euc-kr',
+    SJIS: 'shift_jis',
+    SHIFT_JIS_2004: 'shift_jis',
+    BIG5: 'big5',
+    GBK: 'gbk',
+    GB18030: 'gb18030',
+};
+
+;// CONCATENATED MODULE: ./src/tap/requests.ts
+/**
+ * The requests in the order they were sent, which is the order they are answered in; and the rules by which the server
+ * leaves some of them out.
+ */
+class Requests {
+    #queue = [];
+    /** An extended-protocol message failed: what follows is skipped up to the next Sync. */
+    #skipping = false;
+    /** The server reads rows: a Sync means nothing until they end. */
+    #copying = false;
+    get pending() {
+        return this.#copying || this.#queue.some(({ kind }) => kind !== 'copy-end');
+    }
+    push(request) {
+        if (this.#copying) {
+            if (request.kind === 'copy-end')
+                this.#copying = false;
+            if (request.kind === 'copy-end' || request.kind === 'sync')
+                return;
+        }
+        this.#queue.push(request);
+    }
+    /** What the server is at. */
+    head() {
+        // The end of rows that the server had no use for, because the COPY had failed.
+        while (this.#queue[0]?.kind === 'copy-end')
+            this.#queue.shift();
+        return this.#queue[0];
+    }
+    /** The request that an answer of this kind belongs to; what lies before it was answered without a word. */
+    take(kind) {
+        const at = this.#queue.findIndex((request) => request.kind === kind);
+        if (at === -1)
+            return undefined;
+        for (let i = 0; i < at; i++)
+            this.#queue.shift();
+        const taken = this.#queue.shift();
+        return taken !== undefined && isOf(taken, kind) ? taken : undefined;
+    }
+    /** The server asks for rows. A client that did not wait has sent their end, and perhaps a Sync before it. */
+    copyIn() {
+        const end = this.#queue.findIndex(({ kind }, at) => at > 0 && kind === 'copy-end');
+        if (end === -1) {
+            this.#copying = true;
+            this.#queue = this.#queue.filter(({ kind }, at) => at === 0 || kind !== 'sync');
+        }
+        else {
+            this.#queue = this.#queue.filter(({ kind }, at) => at === 0 || at > end || (kind !== 'sync' && at !== end));
+        }
+    }
+    failed() {
+        this.#copying = false;
+        const head = this.head();
+        this.#skipping = head !== undefined && head.kind !== 'query' && head.kind !== 'call';
+    }
+    ready() {
+        const head = this.head();
+        const simple = !this.#skipping && (head?.kind === 'query' || head?.kind === 'call');
+        this.#skipping = false;
+        this.#copying = false;
+        if (simple)
+            this.#queue.shift();
+        else
+            this.take('sync');
+    }
+}
+function isOf(request, kind) {
+    return request.kind === kind;
+}
+
+;// CONCATENATED MODULE: ./src/tap/sources.ts
+/** Texts by the name of their prepared statement or portal. Whoever prepares without end is not followed without end. */
+class NamedSources {
+    #sources = new Map();
+    #characters = 0;
+    /** Of one that was prepared or declared in SQL, or is too much to remember, there is no text. */
+    get(name) {
+        return this.#sources.get(name) ?? sources_UNKNOWN;
+    }
+    set(name, source) {
+        this.delete(name);
+        if (this.#sources.size >= NAME_LIMIT || this.#characters + source.text.length > sources_CHARACTER_LIMIT)
+            return;
+        this.#sources.set(name, source);
+        this.#characters += source.text.length;
+    }
+    delete(name) {
+        this.#characters -= this.get(name).text.length;
+        this.#sources.delete(name);
+    }
+    clear() {
+        this.#sources.clear();
+        this.#characters = 0;
+    }
+}
+const sources_UNKNOWN = { text: '' };
+const NAME_LIMIT = 10_000;
+/** UTF-16 units, of one session. */
+const sources_CHARACTER_LIMIT = 16_000_000;
+
+;// CONCATENATED MODULE: ./src/tap/transactions.ts
+
+/** Follows one session's transactions by what the server says: command tags, and its status when it is ready. */
+class Transactions {
+    #session;
+    #onEnd;
+    #count = 0;
+    #open;
+    constructor(session, onEnd) {
+        this.#session = session;
+        this.#onEnd = onEnd;
+    }
+    /** The number of the transaction that this statement was part of. */
+    step(step) {
+        const open = this.#open ?? this.#begin(step.startedAt);
+        if (step.failed)
+            open.failed = true;
+        else if (step.tag === 'BEGIN' || step.tag === 'START TRANSACTION')
+            open.explicit = true;
+        else if (step.tag === 'COMMIT' || step.tag === 'PREPARE TRANSACTION')
+            this.#end('committed', step.endedAt);
+        else if (step.tag === 'ROLLBACK' && !TO_SAVEPOINT.test(codeOf(step.sql)))
+            this.#end('rolled back', step.endedAt);
+        return open.number;
+    }
+    /** The server waits for the next message. */
+    ready(inBlock, at) {
+        if (inBlock) {
+            // Without one it began with the end of the last: COMMIT AND CHAIN.
+            const open = this.#open ?? this.#begin(at);
+            open.explicit = true;
+        }
+        else if (this.#open !== undefined) {
+            this.#end(this.#open.failed ? 'rolled back' : 'committed', at);
+        }
+    }
+    /** The connection ended. */
+    lost(at) {
+        if (this.#open !== undefined)
+            this.#end('lost', at);
+    }
+    /** The open one as it would be if the connection ended now. */
+    open(now) {
+        return this.#open === undefined ? undefined : this.#asEnded(this.#open, 'lost', now);
+    }
+    #begin(startedAt) {
+        this.#open = { number: ++this.#count, explicit: false, failed: false, startedAt };
+        return this.#open;
+    }
+    #end(outcome, at) {
+        if (this.#open === undefined)
+            return;
+        const ended = this.#asEnded(this.#open, outcome, at);
+        this.#open = undefined;
+        this.#onEnd(ended);
+    }
+    #asEnded(open, outcome, endedAt) {
+        const { number, explicit, startedAt } = open;
+        return { session: this.#session, number, explicit, startedAt, endedAt, outcome };
+    }
+}
+/** Its tag is that of a rollback, and the transaction goes on. */
+const TO_SAVEPOINT = /^rollback\s+(?:(?:work|transaction)\s+)?to\b/i;
+
+;// CONCATENATED MODULE: ./src/tap/recorder.ts
+
+
+
+
+
+
+/** Turns what passes in one session into statements and transactions. It is told of messages and holds none back. */
+class Recorder {
+    /** Requests sent and answers received, kept in step. */
+    requests = new Requests();
+    #session;
+    #record;
+    #transactions;
+    #statements = new NamedSources();
+    #portals = new NamedSources();
+    #decode = utf8;
+    #answers = [];
+    #marks = [];
+    #message = 0;
+    #query;
+    /** When the server was done with what came before. */
+    #since = 0;
+    #ended = [];
+    #wanted = new Set();
+    constructor(session, record) {
+        this.#session = session;
+        this.#record = record;
+        this.#transactions = new Transactions(session.number, (transaction) => this.#ended.push(transaction));
+        record.began(session, this.#open);
+    }
+    /** SQL as the client wrote it. */
+    decode(bytes) {
+        return this.#decode(bytes);
+    }
+    parameter(payload) {
+        const name = cstringAt(payload, 0);
+        if (name.toString('latin1') !== 'client_encoding')
+            return;
+        const encoding = cstringAt(payload, name.length + 1).toString('latin1');
+        this.#decode = /^(utf8|unicode|sql_ascii)$/i.test(encoding) ? utf8 : decoderOf(encoding);
+    }
+    parsed() {
+        const request = this.requests.take('parse');
+        if (request !== undefined)
+            this.#statements.set(request.name, request.source);
+    }
+    bound() {
+        const request = this.requests.take('bind');
+        if (request === undefined)
+            return;
+        this.#portals.set(request.portal, this.#statements.get(request.statement));
+    }
+    closed() {
+        const request = this.requests.take('close');
+        if (request?.what === 'statement')
+            this.#statements.delete(request.name);
+        if (request?.what === 'portal')
+            this.#portals.delete(request.name);
+    }
+    mark(mark) {
+        this.#marks.push(mark);
+    }
+    /** The first of what a statement answers, other than marks: it runs. */
+    began(at) {
+        const last = this.#answers.at(-1);
+        if (last?.at === at)
+            last.followed = true;
+    }
+    completed(payload, at) {
+        const words = cstringAt(payload, 0).toString('latin1').split(' ');
+        const rows = words.length > 1 ? Number(words.at(-1)) : Number.NaN;
+        const tag = words.filter((word) => !NUMBER.test(word)).join(' ');
+        this.#answer(this.#answered(), at, { tag, rows: Number.isInteger(rows) ? rows : undefined });
+    }
+    /** A part of the rows that were asked for: the statement is not through. */
+    suspended(at) {
+        this.#answer(this.requests.take('execute'), at, {});
+    }
+    /** There was no statement in what was sent. */
+    empty() {
+        if (this.requests.head()?.kind !== 'query')
+            this.requests.take('execute');
+    }
+    failed(payload, at) {
+        const head = this.requests.head();
+        const fields = readFields(payload, this.#decode);
+        const position = Number(fields.get('P') ?? Number.NaN);
+        const hint = fields.get('H');
+        const error = {
+            sqlstate: fields.get('C') ?? '',
+            message: fields.get('M') ?? '',
+            ...(hint === undefined ? {} : { hint }),
+            ...(Number.isInteger(position) ? { position } : {}),
+        };
+        this.requests.failed();
+        const last = this.#answers.at(-1);
+        // What was deferred is checked when the implicit transaction commits: the statement had its completion already.
+        if (head?.kind === 'sync' && last !== undefined)
+            this.#answers.splice(-1, 1, { ...last, error });
+        else
+            this.#answer(head, at, { error });
+    }
+    /** The server waits. Returns what it has answered since it last did, for `keep`. */
+    ready(inBlock, at) {
+        const placed = this.#place();
+        this.requests.ready();
+        this.#transactions.ready(inBlock, at);
+        if (!inBlock)
+            this.#portals.clear();
+        this.#since = at;
+        return placed;
+    }
+    keep(placed) {
+        for (const { statement, source } of placed) {
+            if (this.#record.add(statement, source))
+                this.#wanted.add(statement.transaction);
+        }
+        for (const transaction of this.#ended) {
+            if (this.#wanted.delete(transaction.number))
+                this.#record.addTransaction(transaction);
+        }
+        this.#ended = [];
+    }
+    /** The connection is over, whoever ended it: what the server was at stays without an answer. */
+    end(at) {
+        const head = this.requests.head();
+        const failed = this.#answers.at(-1)?.error !== undefined;
+        if (!failed && (head?.kind === 'query' || head?.kind === 'execute'))
+            this.#answer(head, at, {});
+        const placed = this.#place();
+        this.#transactions.lost(at);
+        this.keep(placed);
+        this.#record.ended(this.#open);
+    }
+    /** The request that a completion belongs to. One message of the simple protocol has as many as it has statements. */
+    #answered() {
+        const head = this.requests.head();
+        return head?.kind === 'query' ? head : this.requests.take('execute');
+    }
+    #answer(request, at, said) {
+        const source = request === undefined ? undefined : this.#sourceOf(request);
+        if (request === undefined || source === undefined || !('at' in request))
+            return;
+        if (request.kind !== 'query' || this.#query !== request)
+            this.#message++;
+        this.#query = request.kind === 'query' ? request : undefined;
+        const { tag, rows, error } = said;
+        const marks = this.#marks;
+        this.#marks = [];
+        this.#answers.push({
+            source,
+            message: this.#message,
+            sentAt: request.at,
+            at,
+            marks,
+            followed: false,
+            tag,
+            rows,
+            error,
+        });
+    }
+    #sourceOf(request) {
+        switch (request.kind) {
+            case 'query':
+            case 'parse':
+                return request.source;
+            case 'bind':
+                return this.#statements.get(request.statement);
+            case 'execute':
+                return this.#portals.get(request.portal);
+            default:
+                return undefined;
+        }
+    }
+    #place() {
+        const answers = this.#answers;
+        // Marks behind the last completion can only be about what came before them.
+        const late = this.#marks;
+        const last = answers.at(-1);
+        if (late.length > 0 && last !== undefined)
+            answers.splice(-1, 1, { ...last, marks: [...last.marks, ...late] });
+        this.#marks = [];
+        this.#answers = [];
+        if (answers.length === 0 || !this.#record.keeps)
+            return [];
+        const { number: session } = this.#session;
+        return placeAnswers(answers, { session, since: this.#since, transactions: this.#transactions });
+    }
+    #open = (now) => this.#transactions.open(now);
+}
+const NUMBER = /^\d+$/;
+
+;// CONCATENATED MODULE: ./src/tap/frames.ts
+
+/**
+ * Finds messages in a stream of chunks without copying them. `feed` takes a chunk, `next` stops at each message of
+ * interest. Nothing is buffered but what an incomplete header or a message that has to be seen whole needs.
+ */
+class FrameReader {
+    /** What is being read: the chunk that was fed, with what was left of the one before it. */
+    chunk = frames_EMPTY;
+    /** Type byte of the message that `next` stopped at. */
+    type = 0;
+    /** Where it begins in the chunk, with its header. */
+    start = 0;
+    /** Where it ends in the chunk; the chunk's own end when the rest of it is still to come. */
+    end = 0;
+    /** Bytes of it that are still to come. */
+    missing = 0;
+    /** How many bytes at the front of the chunk belong to the message before, of which a part was seen already. */
+    carried = 0;
+    /** From here on the chunk's bytes are kept for the next one: whoever passes the chunk on leaves them out. */
+    kept = 0;
+    #interests;
+    #at = 0;
+    #rest = frames_EMPTY;
+    constructor(interests) {
+        this.#interests = interests;
+    }
+    feed(chunk) {
+        this.chunk = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+        this.#rest = frames_EMPTY;
+        this.carried = Math.min(this.missing, this.chunk.length);
+        this.missing -= this.carried;
+        this.#at = this.carried;
+        this.kept = this.chunk.length;
+    }
+    /** False when the chunk is used up. Throws `WireError` at what is no message of this direction. */
+    next() {
+        const { chunk } = this;
+        const size = chunk.length;
+        let at = this.#at;
+        while (size - at >= HEADER) {
+            const type = chunk[at] ?? 0;
+            const length = ((chunk[at + 1] ?? 0) << 24) |
+                ((chunk[at + 2] ?? 0) << 16) |
+                ((chunk[at + 3] ?? 0) << 8) |
+                (chunk[at + 4] ?? 0);
+            const interest = this.#interests.wanted[type] ?? frames_UNKNOWN;
+            if (interest === frames_UNKNOWN)
+                throw new WireError(PROTOCOL_VIOLATION, `invalid message type ${type}`);
+            if (length < 4 || length > (this.#interests.longest[type] ?? 0)) {
+                throw new WireError(PROTOCOL_VIOLATION, `invalid message length ${length}`);
+            }
+            const end = at + 1 + length;
+            if (interest === SKIP) {
+                if (end <= size) {
+                    at = end;
+                    continue;
+                }
+                this.missing = end - size;
+                this.#at = size;
+                return false;
+            }
+            if (size < Math.min(end, at + HEADER + interest))
+                break;
+            this.type = type;
+            this.start = at;
+            this.end = Math.min(end, size);
+            this.missing = end - this.end;
+            this.#at = this.end;
+            return true;
+        }
+        this.#at = size;
+        this.kept = at;
+        if (at < size)
+            this.#rest = chunk.subarray(at);
+        return false;
+    }
+    /** What is in the message, as far as it is here. */
+    payload() {
+        return this.chunk.subarray(this.start + HEADER, this.end);
+    }
+}
+/**
+ * @param wanted by letter, how many bytes of the content have to be there before `next` stops; `skip` never stops
+ * @param long letters whose messages may be long; the others are held to what the server allows a short one
+ */
+function interestsIn(wanted, long) {
+    const table = new Int32Array(256).fill(frames_UNKNOWN);
+    const longest = new Int32Array(256).fill(long === undefined ? 0x7fffffff : SHORT_LIMIT);
+    for (const [letter, bytes] of Object.entries(wanted)) {
+        table[letter.charCodeAt(0)] = bytes === 'skip' ? SKIP : bytes;
+    }
+    for (const letter of long ?? '')
+        longest[letter.charCodeAt(0)] = LONG_LIMIT;
+    return { wanted: table, longest };
+}
+const frames_EMPTY = Buffer.alloc(0);
+const HEADER = 5;
+const frames_UNKNOWN = -1;
+const SKIP = -2;
+/** The server's own limits, the length's four bytes included. */
+const SHORT_LIMIT = 10_000;
+const LONG_LIMIT = 0x3ffffffe;
+
+;// CONCATENATED MODULE: ./src/tap/to-client.ts
+
+
+/** Reads along in what the server sends, tells the recorder, and takes out what is not the client's. */
+class ToClient {
+    #frames = new FrameReader(FROM_SERVER);
+    #options;
+    /** Bytes of the chunk before this one are passed on or taken out. */
+    #from = 0;
+    #at = 0;
+    /** The rest of a message that began with the marker is taken out as well. */
+    #withholding = false;
+    constructor(options) {
+        this.#options = options;
+    }
+    read(chunk, at) {
+        const frames = this.#frames;
+        frames.feed(chunk);
+        this.#at = at;
+        this.#from = this.#withholding ? frames.carried : 0;
+        if (frames.missing === 0)
+            this.#withholding = false;
+        this.resume();
+    }
+    /** Goes on with the chunk behind a message that was held back. */
+    resume() {
+        const frames = this.#frames;
+        while (frames.next()) {
+            if (this.#see(frames.type))
+                return;
+        }
+        this.#pass(frames.kept);
+    }
+    /** What is left when the server ends in the middle of a message. */
+    rest() {
+        return this.#frames.chunk.subarray(this.#frames.kept);
+    }
+    /** True when the message is held back. */
+    #see(type) {
+        const { recorder } = this.#options;
+        switch (type) {
+            case COMMAND_COMPLETE:
+                recorder.completed(this.#frames.payload(), this.#at);
+                break;
+            case READY:
+                return this.#ready(this.#frames.payload()[0] ?? 0);
+            case NOTICE:
+                this.#notice();
+                break;
+            case ERROR:
+                recorder.failed(this.#frames.payload(), this.#at);
+                break;
+            case PARSE_COMPLETE:
+                recorder.parsed();
+                break;
+            case BIND_COMPLETE:
+                recorder.bound();
+                break;
+            case CLOSE_COMPLETE:
+                recorder.closed();
+                break;
+            case ROW_DESCRIPTION:
+            case COPY_OUT:
+                recorder.began(this.#at);
+                break;
+            case COPY_IN:
+                recorder.requests.copyIn();
+                break;
+            case PORTAL_SUSPENDED:
+                recorder.suspended(this.#at);
+                break;
+            case EMPTY_QUERY:
+                recorder.empty();
+                break;
+            case PARAMETER_STATUS:
+                recorder.parameter(this.#frames.payload());
+                break;
+        }
+        return false;
+    }
+    #ready(status) {
+        const { recorder, hold } = this.#options;
+        const placed = recorder.ready(status !== IDLE, this.#at);
+        if (status !== IN_BLOCK || placed.length === 0 || !hold(placed)) {
+            recorder.keep(placed);
+            return false;
+        }
+        this.#pass(this.#frames.start);
+        return true;
+    }
+    #notice() {
+        const { recorder, marker } = this.#options;
+        const frames = this.#frames;
+        const text = marker === undefined ? undefined : messageBehind(frames.payload(), marker);
+        if (text === undefined) {
+            recorder.began(this.#at);
+            return;
+        }
+        recorder.mark({ at: this.#at, text: recorder.decode(text), from: 'notice' });
+        this.#pass(frames.start);
+        this.#from = frames.end;
+        this.#withholding = frames.missing > 0;
+    }
+    #pass(to) {
+        const { chunk } = this.#frames;
+        const from = this.#from;
+        if (to > from)
+            this.#options.write(from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to));
+        this.#from = to;
+    }
+}
+/** What has to be seen is seen whole, up to this many bytes: half of such a message is of no use to a client either. */
+const WHOLE = 1_048_576;
+const FROM_SERVER = interestsIn({
+    C: WHOLE,
+    E: WHOLE,
+    N: WHOLE,
+    S: WHOLE,
+    Z: WHOLE,
+    1: 0,
+    2: 0,
+    3: 0,
+    G: 0,
+    H: 0,
+    I: 0,
+    s: 0,
+    T: 0,
+    A: 'skip',
+    c: 'skip',
+    d: 'skip',
+    D: 'skip',
+    K: 'skip',
+    n: 'skip',
+    R: 'skip',
+    t: 'skip',
+    V: 'skip',
+    v: 'skip',
+}, undefined);
+const [COMMAND_COMPLETE, ERROR, NOTICE, PARAMETER_STATUS, READY, ROW_DESCRIPTION] = [
+    0x43, 0x45, 0x4e, 0x53, 0x5a, 0x54,
+];
+const [PARSE_COMPLETE, BIND_COMPLETE, CLOSE_COMPLETE, COPY_IN, COPY_OUT, EMPTY_QUERY, PORTAL_SUSPENDED] = [
+    0x31, 0x32, 0x33, 0x47, 0x48, 0x49, 0x73,
+];
+const [IDLE, IN_BLOCK] = [0x49, 0x54];
+
+;// CONCATENATED MODULE: ./src/tap/to-server.ts
+
+
+/** Reads along in what a client sends, and tells the recorder. Everything it is fed may be passed on. */
+class ToServer {
+    /** The client said goodbye: it waits for nothing any more, and what it began goes on. */
+    terminated = false;
+    #frames = new FrameReader(FROM_CLIENT);
+    #recorder;
+    #keepText;
+    /** A message with SQL of which a part is here. */
+    #long;
+    constructor(recorder, keepText) {
+        this.#recorder = recorder;
+        this.#keepText = keepText;
+    }
+    /** Returns the bytes to pass on. Throws `WireError` at what is no message of a client. */
+    read(chunk, at) {
+        const frames = this.#frames;
+        frames.feed(chunk);
+        if (this.#long !== undefined && frames.carried > 0)
+            this.#lengthen(this.#long, at);
+        while (frames.next())
+            this.#see(frames.type, at);
+        return frames.kept === frames.chunk.length ? frames.chunk : frames.chunk.subarray(0, frames.kept);
+    }
+    #see(type, at) {
+        const { requests } = this.#recorder;
+        switch (type) {
+            case to_server_QUERY:
+            case PARSE:
+                this.#text(type, at);
+                break;
+            case BIND: {
+                const payload = this.#frames.payload();
+                const portal = cstringAt(payload, 0);
+                const statement = cstringAt(payload, portal.length + 1);
+                requests.push({ kind: 'bind', portal: to_server_nameOf(portal), statement: to_server_nameOf(statement), at });
+                break;
+            }
+            case EXECUTE:
+                requests.push({ kind: 'execute', portal: to_server_nameOf(cstringAt(this.#frames.payload(), 0)), at });
+                break;
+            case to_server_CLOSE: {
+                const payload = this.#frames.payload();
+                const what = payload[0] === STATEMENT ? 'statement' : 'portal';
+                requests.push({ kind: 'close', what, name: to_server_nameOf(cstringAt(payload, 1)) });
+                break;
+            }
+            case SYNC:
+                requests.push({ kind: 'sync' });
+                break;
+            case FUNCTION_CALL:
+                requests.push({ kind: 'call' });
+                break;
+            case COPY_DONE:
+            case COPY_FAIL:
+                requests.push({ kind: 'copy-end' });
+                break;
+            case TERMINATE:
+                this.terminated = true;
+                break;
+        }
+    }
+    #text(type, at) {
+        const payload = this.#frames.payload();
+        if (this.#frames.missing === 0)
+            this.#request(type, payload, at);
+        else
+            this.#long = { type, pieces: [payload], size: payload.length };
+    }
+    /** Long SQL comes in many chunks; they are kept as they are, up to a limit, until the last is here. */
+    #lengthen(long, at) {
+        const { chunk, carried, missing } = this.#frames;
+        if (this.#keepText && long.size < TEXT_LIMIT) {
+            long.pieces.push(chunk.subarray(0, carried));
+            long.size += carried;
+        }
+        if (missing > 0)
+            return;
+        this.#long = undefined;
+        this.#request(long.type, Buffer.concat(long.pieces), at);
+    }
+    #request(type, payload, at) {
+        const { requests } = this.#recorder;
+        if (type === to_server_QUERY) {
+            requests.push({ kind: 'query', source: this.#sourceAt(payload, 0), at });
+            return;
+        }
+        const name = cstringAt(payload, 0);
+        const source = this.#sourceAt(payload, name.length + 1);
+        requests.push({ kind: 'parse', name: to_server_nameOf(name), source, at });
+    }
+    #sourceAt(payload, start) {
+        return this.#keepText ? { text: this.#recorder.decode(cstringAt(payload, start)) } : to_server_NOTHING;
+    }
+}
+/** Names are compared, never shown: any reading of their bytes that loses none will do. */
+function to_server_nameOf(bytes) {
+    return bytes.toString('latin1');
+}
+const to_server_NOTHING = { text: '' };
+/** Bytes of a message's SQL that are read. */
+const TEXT_LIMIT = 16_000_000;
+/** Of messages with SQL the header is enough to stop at; of the others, what is short is seen whole. */
+const FROM_CLIENT = interestsIn({
+    Q: 0,
+    P: 0,
+    B: 10_000,
+    E: 10_000,
+    C: 10_000,
+    S: 0,
+    F: 0,
+    c: 0,
+    f: 0,
+    X: 0,
+    D: 'skip',
+    H: 'skip',
+    d: 'skip',
+}, 'QPBFd');
+const [to_server_QUERY, PARSE, BIND, EXECUTE, to_server_CLOSE, SYNC, FUNCTION_CALL, COPY_DONE, COPY_FAIL, TERMINATE] = [
+    0x51, 0x50, 0x42, 0x45, 0x43, 0x53, 0x46, 0x63, 0x66, 0x58,
+];
+const STATEMENT = 0x53;
+
+;// CONCATENATED MODULE: ./src/tap/types.ts
+/** Milliseconds that a session is held for `atBoundary` at most. */
+const BOUNDARY_PATIENCE = 1_000;
+
+;// CONCATENATED MODULE: ./src/tap/session.ts
+
+
+
+
+
+
+/** Carries bytes both ways until one side ends, and sees to it that the other one does as well. */
+class Session {
+    #options;
+    #client;
+    #server;
+    #toClient;
+    #toServer;
+    #work = [];
+    #lingering = [];
+    /** Statements whose boundary is being looked at; what the server sends waits meanwhile. */
+    #held;
+    #clientFull = false;
+    #clientGone = false;
+    #recorded = false;
+    constructor(options) {
+        const { client, upstream, recorder, tap } = options;
+        this.#options = options;
+        this.#client = client;
+        this.#server = upstream.stream;
+        this.#toServer = new ToServer(recorder, tap.keep === 'statements');
+        this.#toClient = new ToClient({
+            recorder,
+            marker: tap.marker === undefined ? undefined : Buffer.from(tap.marker),
+            write: (bytes) => this.#write(bytes),
+            hold: (placed) => this.#hold(placed),
+        });
+    }
+    /** @param greeting what the server said so far, for the client. Resolves when both sides are closed. */
+    async run(greeting) {
+        const { signal } = this.#options;
+        const [client, server] = [this.#client, this.#server];
+        client.on('data', (chunk) => this.#fromClient(chunk));
+        client.on('drain', () => this.#drained());
+        server.on('data', (chunk) => this.#fromServer(chunk));
+        server.on('drain', () => client.resume());
+        for (const event of ['end', 'error', 'close']) {
+            client.on(event, () => this.#clientEnded());
+            server.on(event, () => this.#serverEnded());
+        }
+        const stop = () => this.#stop('57P01', "terminating connection because Offshoot's tap is closing");
+        signal.addEventListener('abort', stop, { once: true });
+        const closed = [client, server].map((stream) => (stream.closed ? undefined : (0,external_node_events_.once)(stream, 'close')));
+        this.#fromServer(greeting);
+        client.resume();
+        server.resume();
+        if (signal.aborted)
+            stop();
+        await Promise.allSettled(closed);
+        for (const timer of this.#lingering)
+            clearTimeout(timer);
+        signal.removeEventListener('abort', stop);
+        await Promise.all(this.#work);
+    }
+    #fromClient(chunk) {
+        if (this.#clientGone)
+            return;
+        try {
+            const bytes = this.#toServer.read(chunk, this.#now());
+            if (bytes.length === 0)
+                return;
+            this.#server.write(bytes);
+            if (this.#server.writableLength > BUFFERED)
+                this.#client.pause();
+        }
+        catch (error) {
+            this.#violated(error);
+        }
+    }
+    #fromServer(chunk) {
+        if (this.#recorded)
+            return;
+        try {
+            this.#toClient.read(chunk, this.#now());
+        }
+        catch (error) {
+            this.#violated(error);
+        }
+    }
+    #write(bytes) {
+        if (this.#clientGone)
+            return;
+        this.#client.write(bytes);
+        if (this.#client.writableLength > BUFFERED) {
+            this.#clientFull = true;
+            this.#server.pause();
+        }
+    }
+    #drained() {
+        this.#clientFull = false;
+        if (this.#held === undefined)
+            this.#server.resume();
+    }
+    #hold(placed) {
+        const { atBoundary } = this.#options.tap;
+        if (atBoundary === undefined || this.#clientGone)
+            return false;
+        this.#held = placed;
+        this.#server.pause();
+        this.#work.push(this.#lookAt(placed, atBoundary));
+        return true;
+    }
+    async #lookAt(placed, atBoundary) {
+        const { session, tap } = this.#options;
+        const patience = new AbortController();
+        const [text] = await Promise.allSettled([
+            Promise.race([
+                atBoundary(session),
+                tap.clock.sleep(BOUNDARY_PATIENCE, patience.signal).then(() => undefined),
+            ]),
+        ]);
+        patience.abort();
+        if (this.#held !== placed)
+            return;
+        if (text.status === 'rejected')
+            tap.log.debug(`tap: a boundary was not read: ${(0,errors/* messageOf */.bD)(text.reason)}`);
+        else if (text.value !== undefined)
+            placed.at(-1)?.marks.push({ at: this.#now(), text: text.value, from: 'boundary' });
+        this.#release();
+        try {
+            this.#toClient.resume();
+        }
+        catch (error) {
+            this.#violated(error);
+        }
+        if (!this.#clientFull && this.#held === undefined)
+            this.#server.resume();
+    }
+    #release() {
+        if (this.#held !== undefined)
+            this.#options.recorder.keep(this.#held);
+        this.#held = undefined;
+    }
+    #clientEnded() {
+        if (this.#clientGone)
+            return;
+        this.#clientGone = true;
+        this.#client.destroy();
+        if (this.#toServer.terminated) {
+            // What it began before it said goodbye goes on, as it would without a tap; nobody reads the answers.
+            if (this.#held === undefined)
+                this.#server.resume();
+        }
+        else
+            this.#endServer();
+    }
+    #serverEnded() {
+        if (!this.#clientGone) {
+            const rest = this.#toClient.rest();
+            if (rest.length > 0)
+                this.#write(rest);
+            this.#client.end();
+            this.#clientGone = true;
+            this.#linger(this.#client);
+        }
+        this.#finishRecord();
+        this.#server.destroy();
+    }
+    #violated(error) {
+        const sqlstate = error instanceof WireError ? error.sqlstate : PROTOCOL_VIOLATION;
+        this.#options.tap.log.debug(`tap: session ${this.#options.session.number}: ${(0,errors/* messageOf */.bD)(error)}`);
+        this.#stop(sqlstate, `Offshoot's tap ends the session: ${(0,errors/* messageOf */.bD)(error)}`);
+    }
+    /** Ends both sides and tells the client why. */
+    #stop(sqlstate, reason) {
+        if (!this.#clientGone) {
+            this.#client.end(fatal(sqlstate, reason));
+            this.#clientGone = true;
+            this.#linger(this.#client);
+        }
+        this.#endServer();
+    }
+    /** The server itself would finish what it is doing before it looks at its connection. */
+    #endServer() {
+        const busy = this.#options.recorder.requests.pending;
+        this.#finishRecord();
+        if (busy) {
+            this.#work.push(this.#options.upstream.cancel());
+            this.#server.destroy();
+        }
+        else if (this.#server.writable) {
+            this.#server.end(message('X'));
+            this.#server.resume();
+            this.#linger(this.#server);
+        }
+    }
+    #finishRecord() {
+        if (this.#recorded)
+            return;
+        this.#recorded = true;
+        this.#release();
+        this.#options.recorder.end(this.#now());
+    }
+    #linger(stream) {
+        this.#lingering.push(setTimeout(() => stream.destroy(), LINGER));
+    }
+    #now() {
+        return this.#options.tap.clock.monotonic();
+    }
+}
+/** Bytes that may wait for a side that is slower than the other. */
+const BUFFERED = 262_144;
+/** Milliseconds for a side to close by itself once the other is gone. */
+const LINGER = 2_000;
+
+// EXTERNAL MODULE: ./node_modules/pg/esm/index.mjs
+var esm = __nccwpck_require__(3849);
+;// CONCATENATED MODULE: ./src/tap/upstream.ts
+
+
+
+
+
+/** A login the server refused; `said` are its own bytes. */
+class LoginRefused extends Error {
+    name = 'LoginRefused';
+    said;
+    constructor(said, cause) {
+        super('the server refused the login', { cause });
+        this.said = said;
+    }
+}
+/**
+ * Logs in and hands over the bare connection: TLS, passwords, SCRAM and channel binding are `pg`'s. Throws
+ * `LoginRefused` with the server's own words, or what went wrong on the way.
+ */
+async function logIn(credential, { parameters, signal }) {
+    signal.throwIfAborted();
+    const socket = new external_node_net_.Socket();
+    const connection = connectionOf(credential, socket);
+    // `pg` would set the client's encoding and application name as it likes them.
+    const startup = startupMessage(credential, parameters);
+    connection.startup = () => void connection.stream.write(startup);
+    const config = {
+        connection,
+        host: credential.host,
+        port: credential.port,
+        database: credential.database,
+        user: credential.user,
+        password: credential.password,
+        ssl: (0,sql_client/* sslOf */.A5)(credential),
+        enableChannelBinding: true,
+        connectionTimeoutMillis: LOGIN_PATIENCE,
+    };
+    const client = new esm/* default.Client */.Ay.Client(config);
+    // Once the connection is handed over, its end is the session's to see.
+    client.on('error', () => { });
+    const heard = [];
+    const listen = () => void connection.stream.on('data', (chunk) => heard.push(chunk));
+    connection.once((0,sql_client/* sslOf */.A5)(credential) === false ? 'connect' : 'sslconnect', listen);
+    // Before anything else of the same chunk is read: from here on the bytes are the session's.
+    connection.once('readyForQuery', () => {
+        connection.stream.removeAllListeners('data');
+        connection.stream.pause();
+    });
+    const abort = () => void socket.destroy();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+        await client.connect();
+    }
+    catch (error) {
+        socket.destroy();
+        signal.throwIfAborted();
+        const said = messageOfType(Buffer.concat(heard), 'E');
+        throw said === undefined ? error : new LoginRefused(said, error);
+    }
+    finally {
+        signal.removeEventListener('abort', abort);
+    }
+    const greeting = Buffer.concat(heard);
+    const key = messageOfType(greeting, 'K')?.subarray(5);
+    return {
+        stream: connection.stream,
+        pid: key === undefined || key.length < 4 ? 0 : key.readInt32BE(0),
+        greeting,
+        cancel: () => (key === undefined ? Promise.resolve() : sendCancel(credential, key)),
+    };
+}
+/** Resolves when the server has closed the connection, which it does once the signal is sent. */
+async function sendCancel(credential, key) {
+    const socket = new external_node_net_.Socket();
+    const connection = connectionOf(credential, socket);
+    const request = Buffer.concat([int32(8 + key.length), int32(upstream_CANCEL_REQUEST), key]);
+    const encrypted = (0,sql_client/* sslOf */.A5)(credential) !== false;
+    await new Promise((resolve) => {
+        const patience = setTimeout(() => socket.destroy(), CANCEL_PATIENCE);
+        connection.on('error', () => socket.destroy());
+        socket.once('close', () => {
+            clearTimeout(patience);
+            resolve();
+        });
+        if (encrypted)
+            connection.once('connect', () => connection.requestSsl());
+        connection.once(encrypted ? 'sslconnect' : 'connect', () => {
+            connection.stream.on('end', () => socket.destroy());
+            connection.stream.write(request);
+        });
+        if (credential.host.startsWith('/'))
+            connection.connect(`${credential.host}/.s.PGSQL.${credential.port}`);
+        else
+            connection.connect(credential.port, credential.host);
+    });
+}
+function connectionOf(credential, socket) {
+    const ssl = (0,sql_client/* sslOf */.A5)(credential);
+    return new esm/* default.Connection */.Ay.Connection({ stream: () => socket, ssl, keepAlive: true });
+}
+/** What the server said at its login, as the client is to hear it: without the login, and with `key` to cancel by. */
+function greetingFor(greeting, key) {
+    const parts = [];
+    for (const { type, bytes } of messagesIn(greeting)) {
+        if (type === 'K')
+            parts.push(message('K', key));
+        else if (type !== 'R' || bytes.readInt32BE(5) === AUTHENTICATED)
+            parts.push(bytes);
+    }
+    return Buffer.concat(parts);
+}
+function messageOfType(greeting, type) {
+    for (const found of messagesIn(greeting))
+        if (found.type === type)
+            return found.bytes;
+    return undefined;
+}
+/** Messages with their headers; what is cut off at the end comes as it is. */
+function* messagesIn(greeting) {
+    for (let at = 0; at < greeting.length;) {
+        const length = at + 5 <= greeting.length ? Math.max(4, greeting.readInt32BE(at + 1)) : greeting.length;
+        const bytes = greeting.subarray(at, at + 1 + length);
+        yield { type: bytes.toString('latin1', 0, 1), bytes };
+        at += bytes.length;
+    }
+}
+const AUTHENTICATED = 0;
+const upstream_CANCEL_REQUEST = 80877102;
+/** Milliseconds. A suspended database takes a while to wake up. */
+const LOGIN_PATIENCE = 60_000;
+const CANCEL_PATIENCE = 10_000;
+
+;// CONCATENATED MODULE: ./src/tap/visits.ts
+
+
+
+
+
+
+
+
+
+
+
+/** Every connection that comes in, from its first byte to its last. None of them can harm another. */
+class Visits {
+    #options;
+    #all = new Set();
+    /** By the key that the client was given for it. */
+    #cancels = new Map();
+    #certificate;
+    #sessions = 0;
+    constructor(options) {
+        this.#options = options;
+    }
+    receive(socket, local) {
+        const visit = this.#visit(socket, local).finally(() => this.#all.delete(visit));
+        this.#all.add(visit);
+    }
+    async settled() {
+        await Promise.all(this.#all);
+    }
+    async #visit(socket, local) {
+        const { signal: ending } = this.#options;
+        // Whoever resets a connection that is being closed already is of no interest.
+        socket.on('error', () => { });
+        const late = new AbortController();
+        const patience = setTimeout(() => late.abort(), visits_LOGIN_PATIENCE);
+        const signal = AbortSignal.any([ending, late.signal]);
+        let stream = socket;
+        try {
+            const caller = await greet(socket, { certificate: () => this.#certificateOf(), local, signal });
+            if (caller.wants === 'cancel') {
+                // The client takes the end of the connection for the news that the request has arrived.
+                await this.#cancels.get(caller.key.toString('hex'))?.();
+                return;
+            }
+            stream = caller.line.stream;
+            stream.on('error', () => { });
+            await this.#admit(caller, signal);
+            const upstream = await this.#reach(caller, signal);
+            clearTimeout(patience);
+            await this.#serve(caller, upstream);
+        }
+        catch (error) {
+            const said = this.#words(error);
+            if (said !== undefined && stream.writable)
+                stream.write(said);
+        }
+        finally {
+            clearTimeout(patience);
+            await visits_close(stream);
+        }
+    }
+    async #admit({ line, startup }, signal) {
+        const { user, database, keys } = this.#options.login;
+        if (startup.negotiation !== undefined)
+            line.stream.write(startup.negotiation);
+        // A wrong user is told as late as a wrong password, and in the same words.
+        if (!(await knowsPassword(line, { keys, signal })) || startup.user !== user) {
+            const asked = `password authentication failed for user "${startup.user}"`;
+            throw new WireError('28P01', `${asked}: Offshoot's tap leads only to this branch; ${WAY_OUT}`);
+        }
+        if (startup.database !== database) {
+            const asked = `database "${startup.database}" does not exist`;
+            throw new WireError('3D000', `${asked}: Offshoot's tap leads only to this branch, "${database}"; ${WAY_OUT}`);
+        }
+    }
+    async #reach({ startup }, signal) {
+        try {
+            const credential = await this.#options.tap.upstream();
+            return await logIn(credential, { parameters: startup.parameters, signal });
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            if (error instanceof LoginRefused)
+                throw error;
+            const said = this.#options.tap.redactor.redact((0,sql_client/* describeServerError */.JL)(error));
+            throw new WireError('08006', `Offshoot's tap could not reach the branch: ${said}`);
+        }
+    }
+    async #serve({ line, startup }, upstream) {
+        const { tap, record, signal } = this.#options;
+        const session = {
+            number: ++this.#sessions,
+            pid: upstream.pid,
+            applicationName: startup_textOf(startup.parameters.get('application_name')),
+        };
+        // The process id is the server's, because notifications are told apart by it; what proves the right to cancel is ours.
+        const key = Buffer.concat([int32(upstream.pid), (0,external_node_crypto_.randomBytes)(4)]);
+        this.#cancels.set(key.toString('hex'), upstream.cancel);
+        try {
+            const recorder = new Recorder(session, record);
+            const client = line.stream;
+            await new Session({ client, upstream, session, recorder, tap, signal }).run(greetingFor(upstream.greeting, key));
+        }
+        finally {
+            this.#cancels.delete(key.toString('hex'));
+        }
+    }
+    /** What the client is told; nothing when there is nobody to tell. */
+    #words(error) {
+        if (this.#options.signal.aborted)
+            return fatal('57P01', "Offshoot's tap is closing");
+        if (error instanceof Hangup)
+            return undefined;
+        this.#options.tap.log.debug(`tap: a connection was refused: ${JSON.stringify((0,errors/* messageOf */.bD)(error))}`);
+        if (error instanceof LoginRefused)
+            return error.said;
+        return error instanceof WireError ? fatal(error.sqlstate, error.message) : undefined;
+    }
+    #certificateOf() {
+        this.#certificate ??= makeCertificate(this.#options.tap.clock.now());
+        return this.#certificate;
+    }
+}
+/** What was written still gets there, when the other side takes it. */
+async function visits_close(stream) {
+    if (stream.closed)
+        return;
+    await new Promise((resolve) => {
+        const timer = setTimeout(() => stream.destroy(), visits_LINGER);
+        stream.once('close', () => {
+            clearTimeout(timer);
+            resolve();
+        });
+        stream.end();
+        // Unread bytes would hide that the other side has closed.
+        stream.resume();
+    });
+}
+const WAY_OUT = 'its URL is in DATABASE_URL';
+/** Milliseconds for a client to say what it wants and prove who it is; the server's own default. */
+const visits_LOGIN_PATIENCE = 60_000;
+const visits_LINGER = 2_000;
+
+;// CONCATENATED MODULE: ./src/tap/server.ts
+
+
+
+
+
+
+/** Opens a tap on the branch that `upstream` leads to. Throws what `upstream` throws. */
+async function openTap(options) {
+    const { clock, log, redactor, signal } = options;
+    signal.throwIfAborted();
+    const { user, database } = await options.upstream();
+    const password = (0,external_node_crypto_.randomBytes)(32).toString('base64url');
+    redactor.add(password);
+    const record = new TapRecord(options.keep);
+    const closing = new AbortController();
+    const visits = new Visits({
+        tap: options,
+        login: { user, database, keys: await (0,scram/* scramKeys */.j)(password) },
+        record,
+        signal: AbortSignal.any([signal, closing.signal]),
+    });
+    const doors = await openDoors((socket, local) => visits.receive(socket, local), (error) => log.warn(`tap: ${(0,errors/* messageOf */.bD)(error)}`));
+    return {
+        credential: { host: '127.0.0.1', port: doors.port, user, database, password, sslmode: 'disable' },
+        socketDirectory: doors.directory,
+        log: () => record.read(clock.monotonic()),
+        [Symbol.asyncDispose]: async () => {
+            closing.abort();
+            // Closed before the last session is: none comes in meanwhile.
+            const closed = doors.close();
+            await visits.settled();
+            await closed;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/watch.ts
+var watch_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var watch_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+/** Watches what migrations do. `undefined` where the user switched the tap off: commands then get the real login. */
+async function watchMigrations(run, { branch, credential }) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { settings, provider, clock, log, redactor, signal } = run;
+        if (settings.tap === 'off')
+            return undefined;
+        const scope = watch_addDisposableResource(env_1, new AsyncDisposableStack(), true);
+        const admin = await provider.administer(branch, signal);
+        const observer = scope.use(await installObserver({ admin, branch: credential, clock, log, redactor, signal }));
+        const tap = scope.use(await openGuard(run, credential, {
+            keep: 'statements',
+            ...(observer.marker === undefined ? {} : { marker: observer.marker }),
+            atBoundary: observer.atBoundary,
+        }));
+        const lifetime = scope.move();
+        return {
+            login: tap.credential,
+            finish: async () => {
+                await tap[Symbol.asyncDispose]();
+                return await observer.finish(tap.log(), signal);
+            },
+            [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
+        };
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = watch_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+/**
+ * What commands get that are not watched, suites above all: a tap that keeps nothing where the real login would outlive
+ * the job, else the real login.
+ */
+async function guardCommands(run, credential) {
+    const { tap } = run.settings;
+    const guarded = tap === 'all' || (tap === 'auto' && !run.provider.capabilities.local);
+    return guarded
+        ? await openGuard(run, credential, { keep: 'nothing' })
+        : { credential, [Symbol.asyncDispose]: async () => { } };
+}
+function openGuard({ clock, log, redactor, signal }, credential, options) {
+    return openTap({ upstream: async () => credential, clock, log, redactor, signal, ...options });
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/stages/migrate.ts
+var migrate_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var migrate_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+/** Applies the change's migrations. The mark says "migrating" meanwhile, so that a run that dies is known for it. */
+async function runMigrate(run, input) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { work, setup, timeline } = input;
+        const tool = setup.found;
+        if (tool === undefined) {
+            await remember(run, work, {});
+            return migrate_NOTHING;
+        }
+        await remember(run, work, { phase: 'migrating' });
+        const watch = migrate_addDisposableResource(env_1, await timeline.measure('watch', true, () => watchMigrations(run, work)), true);
+        const applied = await timeline.measure('migrate', false, () => run.log.group('migrate', () => apply(run, input, { tool, login: watch?.login ?? work.credential, credential: work.credential })));
+        if (watch === undefined)
+            return { ...applied, statements: [], observation: undefined };
+        return await timeline.measure('observe', true, async () => {
+            const observation = await watch.finish();
+            return { ...tellMigrations(applied, observation, await readSources(run, input)), observation };
+        });
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = migrate_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+const migrate_NOTHING = {
+    migrations: [],
+    failure: undefined,
+    warnings: [],
+    statements: [],
+    observation: undefined,
+};
+/** Writes the pipeline's memory on the mark. The push is counted when the first is written. */
+async function remember(run, work, state) {
+    const mark = await run.provider.remember(work.branch, { ...work.branch.mark.state, ...state, pushes: work.pushes + 1 }, run.signal);
+    work.branch = { ...work.branch, mark };
+}
+/** Applies what is pending on the database of these logins. */
+function apply(run, { setup, subject }, { tool, login, credential }) {
+    const { settings, env, log, redactor, signal } = run;
+    const { baseSha } = subject.changeRequest;
+    return applyMigrations({
+        found: tool,
+        directory: setup.directory,
+        folder: settings.workingDirectory,
+        login,
+        credential,
+        urlNames: settings.env,
+        baseline: async () => {
+            await (0,git/* ensureCommit */.q$)(baseSha, { directory: setup.directory, env, signal });
+            return filesOfCommit(run, setup, baseSha);
+        },
+        deadline: settings.timeout,
+        env,
+        log,
+        redactor,
+        signal,
+    });
+}
+/** The migration files' texts, those of this change first: where the same statement stands twice, theirs is meant. */
+async function readSources({ settings }, { setup, subject }) {
+    const touched = new Set(subject.change.files.map(({ path }) => path));
+    const files = (setup.files ?? []).map(({ path }) => ({
+        path: external_node_path_.posix.join(settings.workingDirectory, path),
+        read: () => readMigration(setup.directory, path),
+    }));
+    const ordered = files.toSorted((a, b) => Number(touched.has(b.path)) - Number(touched.has(a.path)));
+    return Promise.all(ordered.map(async ({ path, read }) => ({ path, text: await read() })));
+}
+
+// EXTERNAL MODULE: ./src/provider/naming.ts
+var naming = __nccwpck_require__(9269);
+;// CONCATENATED MODULE: ./src/schema/by-name.ts
+
+
+/**
+ * What is different in the second of two databases that have nothing in common but names. OIDs mean nothing here: an
+ * object is the same when its kind, schema, table and name are, and one with another name is another object.
+ */
+function compareByName(before, after) {
+    const [left, right] = withoutServersOwn(before, after);
+    return compareSnapshots(...withColumnOrder(withKeysOf(right, left), right));
+}
+/** The snapshot with the keys that its objects have in another one, so that these tell what is the same object. */
+function withKeysOf(other, snapshot) {
+    const places = new Map();
+    for (const fact of other.facts) {
+        const place = places.get(by_name_placeOf(fact));
+        if (place === undefined)
+            places.set(by_name_placeOf(fact), [fact]);
+        else
+            place.push(fact);
+    }
+    const matches = new Map();
+    const refs = new Map();
+    for (const fact of snapshot.facts) {
+        const match = places.get(by_name_placeOf(fact))?.shift();
+        if (match === undefined)
+            continue;
+        matches.set(refOf(fact), match);
+        refs.set(refOf(fact), refOf(match));
+        // What an object stands for is no fact of its own, and has no name to be found by.
+        if (fact.absorbs !== undefined && match.absorbs !== undefined)
+            refs.set(fact.absorbs, match.absorbs);
+    }
+    const translate = (ref) => refs.get(ref) ?? `${ref} before`;
+    const facts = snapshot.facts.map((fact) => ({
+        ...fact,
+        key: translate(refOf(fact)).slice(fact.kind.length + 1),
+        parent: fact.parent && translate(fact.parent),
+        follows: fact.follows && translate(fact.follows),
+        absorbs: fact.absorbs && translate(fact.absorbs),
+        members: fact.members && membersWithKeysOf(matches.get(refOf(fact))?.members ?? [], fact.members),
+    }));
+    return { ...snapshot, facts };
+}
+/** Where there can be one object only: an extension has its name to itself, whatever schema it is in. */
+function by_name_placeOf(fact) {
+    const schema = fact.kind === 'extension' ? '' : fact.schema;
+    return JSON.stringify([fact.kind, schema, fact.table ?? '', model_nameOf(fact)]);
+}
+function membersWithKeysOf(others, members) {
+    const keys = new Map(others.map(({ name, key }) => [name, key]));
+    return members.map((member) => ({ ...member, key: keys.get(member.name) ?? `${member.key} before` }));
+}
+/**
+ * Tells relations whose common columns stand in another order, which no key tells here: an attribute of the relation,
+ * so that it is said once.
+ */
+function withColumnOrder(before, after) {
+    const [old, now] = [by_name_columnsOf(before), by_name_columnsOf(after)];
+    const orders = new Map();
+    for (const [relation, columns] of old) {
+        const others = now.get(relation) ?? [];
+        const kept = columns.filter((name) => others.includes(name)).join(', ');
+        const order = others.filter((name) => columns.includes(name)).join(', ');
+        if (kept !== order)
+            orders.set(relation, [kept, order]);
+    }
+    const write = (snapshot, side) => ({
+        ...snapshot,
+        facts: snapshot.facts.map((fact) => {
+            const order = orders.get(refOf(fact))?.[side];
+            return order === undefined
+                ? fact
+                : { ...fact, attributes: { ...fact.attributes, 'order of columns': order } };
+        }),
+    });
+    return orders.size === 0 ? [before, after] : [write(before, 0), write(after, 1)];
+}
+/** The names of the columns of each relation, in their order. */
+function by_name_columnsOf(snapshot) {
+    const columns = snapshot.facts.filter(({ kind }) => kind === 'column');
+    const byRelation = new Map();
+    for (const { parent, name } of columns.sort((a, b) => (a.position ?? 0) - (b.position ?? 0))) {
+        if (parent === undefined)
+            continue;
+        const names = byRelation.get(parent);
+        if (names === undefined)
+            byRelation.set(parent, [name]);
+        else
+            names.push(name);
+    }
+    return byRelation;
+}
+/** Servers of two majors: NOT NULL constraints have no names on the older, which is nobody's doing. */
+function withoutServersOwn(before, after) {
+    if (majorOf(before) === majorOf(after))
+        return [before, after];
+    const strip = (snapshot) => ({
+        ...snapshot,
+        facts: snapshot.facts.map(({ attributes, ...fact }) => {
+            const { 'not null constraint': _, ...others } = attributes;
+            return { ...fact, attributes: others };
+        }),
+    });
+    return [strip(before), strip(after)];
+}
+function majorOf({ serverVersion }) {
+    return Math.floor(serverVersion / 10_000);
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/run.ts
+function ownerOf(context) {
+    return { platform: context.platform, host: context.host, repositoryId: context.repository.id };
+}
+
+// EXTERNAL MODULE: ./src/provider/mark.ts
+var provider_mark = __nccwpck_require__(9656);
+;// CONCATENATED MODULE: ./src/schema/aspects/addresses.ts
+/** The first OID that a server gives to what its users make; what is below came with the server. */
+const FIRST_USER_OID = 16_384;
+/** Catalogs in which something that came with the server is the user's all the same, e.g. the schema public. */
+const ALSO_FROM_THE_SERVER = new Set(['pg_namespace', 'pg_extension', 'pg_database']);
+/** Keeps the rows of a catalog that users made. What else comes along finds no object. */
+function madeByUsers(catalog, oid = 'oid') {
+    return ALSO_FROM_THE_SERVER.has(catalog) ? 'true' : `${oid} >= ${FIRST_USER_OID}`;
+}
+/** The same where the catalog is told by a column of each row. */
+function madeByUsersOf(catalogColumn, oid) {
+    const all = [...ALSO_FROM_THE_SERVER].map((catalog) => `'${catalog}'::regclass`).join(', ');
+    return `(${oid} >= ${FIRST_USER_OID} or ${catalogColumn} in (${all}))`;
+}
+
+;// CONCATENATED MODULE: ./src/schema/aspects/descriptions.ts
+
+
+
+/**
+ * Comments on everything. Offshoot keeps its own mark as the comment of a branch's database; that is no comment of
+ * the user's.
+ */
+const comment = {
+    name: 'comment',
+    sql: sqlOf({ local: 'pg_description', shared: 'pg_shdescription', columns: 'description as value' }),
+    attributesOf: (row) => {
+        const value = row.value ?? '';
+        if (row.catalog === 'pg_database' && value.startsWith(provider_mark/* MARK_START */.zY))
+            return {};
+        return { [ofPart(attributes_COMMENT, row)]: value };
+    },
+};
+/** Labels for mandatory access control, one for each provider of it. */
+const securityLabel = {
+    name: 'security label',
+    sql: sqlOf({ local: 'pg_seclabel', shared: 'pg_shseclabel', columns: 'label as value, provider' }),
+    attributesOf: (row) => ({ [ofPart(labelBy(row.provider ?? ''), row)]: row.value ?? '' }),
+};
+function sqlOf({ local, shared, columns }) {
+    return `
+    select classoid::regclass::text as catalog, objoid || case objsubid when 0 then '' else '.' || objsubid end as objects,
+      'column ' || attname as part, ${columns}
+    from ${local}
+    left join pg_attribute on objsubid > 0 and classoid = 'pg_class'::regclass and attrelid = objoid and attnum = objsubid
+    where ${madeByUsersOf('classoid', 'objoid')}
+    union all
+    select classoid::regclass::text, objoid::text, null, ${columns}
+    from ${shared}
+    where classoid = 'pg_authid'::regclass
+      or classoid = 'pg_database'::regclass and objoid = (select oid from pg_database where datname = current_database())`;
+}
+
+;// CONCATENATED MODULE: ./src/schema/aspects/owner.ts
+
+
+
+/**
+ * Who owns what. Left out is what belongs to whom its table belongs to: indexes, and sequences of a column. Owners are
+ * few, so the answer has a row for each and not for each object.
+ */
+const owner_SOURCES = [
+    {
+        catalog: 'pg_class',
+        owner: 'relowner',
+        where: `relkind in ('r', 'p', 'v', 'm', 'f', 'S') and not (relkind = 'S' and exists (
+      select from pg_depend where classid = 'pg_class'::regclass and pg_depend.objid = pg_class.oid and refobjsubid > 0
+        and refclassid = 'pg_class'::regclass and deptype in ('a', 'i')))`,
+    },
+    { catalog: 'pg_proc', owner: 'proowner' },
+    // Every table has a type and every type an array; those are no objects of their own.
+    {
+        catalog: 'pg_type',
+        owner: 'typowner',
+        where: `typarray <> 0 and (typrelid = 0 or exists (
+      select from pg_class where pg_class.oid = typrelid and relkind = 'c'))`,
+    },
+    { catalog: 'pg_namespace', owner: 'nspowner' },
+    { catalog: 'pg_database', owner: 'datdba', where: 'datname = current_database()' },
+    { catalog: 'pg_extension', owner: 'extowner' },
+    { catalog: 'pg_language', owner: 'lanowner' },
+    { catalog: 'pg_collation', owner: 'collowner' },
+    { catalog: 'pg_conversion', owner: 'conowner' },
+    { catalog: 'pg_operator', owner: 'oprowner' },
+    { catalog: 'pg_opclass', owner: 'opcowner' },
+    { catalog: 'pg_opfamily', owner: 'opfowner' },
+    { catalog: 'pg_statistic_ext', owner: 'stxowner' },
+    { catalog: 'pg_ts_config', owner: 'cfgowner' },
+    { catalog: 'pg_ts_dict', owner: 'dictowner' },
+    { catalog: 'pg_foreign_data_wrapper', owner: 'fdwowner' },
+    { catalog: 'pg_foreign_server', owner: 'srvowner' },
+    { catalog: 'pg_publication', owner: 'pubowner' },
+    {
+        catalog: 'pg_subscription',
+        owner: 'subowner',
+        where: 'subdbid = (select oid from pg_database where datname = current_database())',
+    },
+    { catalog: 'pg_event_trigger', owner: 'evtowner' },
+];
+const owner = {
+    name: 'owner',
+    sql: `
+    select catalog, objects, null as part, ${roleName('owner')} as owner
+    from (${owner_SOURCES.map(listing).join('\n      union all')}) o`,
+    attributesOf: (row) => (typeof row.owner === 'string' ? { [OWNER]: row.owner } : {}),
+};
+function listing({ catalog, owner: column, where = 'true' }) {
+    return `
+      select '${catalog}' as catalog, ${column} as owner, string_agg(oid::text, ',') as objects
+      from ${catalog} where ${madeByUsers(catalog)} and ${where} group by ${column}`;
+}
+
+;// CONCATENATED MODULE: ./src/schema/aspects/acl.ts
+/** In the order in which the documentation of GRANT lists them. */
+const PRIVILEGES = new Map([
+    ['r', 'SELECT'],
+    ['a', 'INSERT'],
+    ['w', 'UPDATE'],
+    ['d', 'DELETE'],
+    ['D', 'TRUNCATE'],
+    ['x', 'REFERENCES'],
+    ['t', 'TRIGGER'],
+    ['m', 'MAINTAIN'],
+    ['C', 'CREATE'],
+    ['c', 'CONNECT'],
+    ['T', 'TEMPORARY'],
+    ['X', 'EXECUTE'],
+    ['U', 'USAGE'],
+]);
+const ORDER = [...PRIVILEGES.keys()];
+/**
+ * Reads the entries of an access list as the server writes them, `grantee=letters/grantor` with a star behind what may
+ * be given on. Who granted it makes no difference to what may be done, so grantors are put together.
+ */
+function parseAcl(entries) {
+    const acl = new Map();
+    for (const entry of entries) {
+        const match = /^(?:"((?:[^"]|"")*)"|([^="]*))=([^/]*)\//.exec(entry);
+        if (match === null)
+            continue;
+        const [, quoted, bare = '', letters = ''] = match;
+        const grantee = quoted === undefined ? bare : quoted.replaceAll('""', '"');
+        const rights = acl.get(grantee) ?? new Map();
+        acl.set(grantee, rights);
+        for (const [, letter = '', star] of letters.matchAll(/([A-Za-z])(\*?)/g))
+            rights.set(letter, rights.get(letter) === true || star === '*');
+    }
+    return acl;
+}
+/** What the first has and the second has not, or has without the right to give it on. */
+function beyond(rights, usual) {
+    return new Map([...(rights ?? [])].filter(([letter, grantable]) => {
+        const other = usual?.get(letter);
+        return other === undefined || (grantable && !other);
+    }));
+}
+/**
+ * `INSERT; SELECT, UPDATE WITH GRANT OPTION`. A list of everything that there is, where that is a long list, is
+ * written as `ALL`.
+ */
+function writePrivileges(rights, everything) {
+    const plain = [...rights].flatMap(([letter, grantable]) => (grantable ? [] : [letter]));
+    const grantable = [...rights].flatMap(([letter, given]) => (given ? [letter] : []));
+    const lists = [
+        acl_list(plain, everything),
+        grantable.length === 0 ? '' : `${acl_list(grantable, everything)} WITH GRANT OPTION`,
+    ];
+    return lists.filter((one) => one !== '').join('; ');
+}
+/** Shorter lists are as quickly read as the word. */
+const acl_LONG = 4;
+function acl_list(letters, everything) {
+    if (everything !== undefined &&
+        everything.size >= acl_LONG &&
+        [...everything.keys()].every((letter) => letters.includes(letter)))
+        return 'ALL';
+    return [...letters]
+        .sort((one, other) => ORDER.indexOf(one) - ORDER.indexOf(other))
+        .map((letter) => PRIVILEGES.get(letter) ?? letter)
+        .join(', ');
+}
+
+;// CONCATENATED MODULE: ./src/schema/aspects/privileges.ts
+
+
+
+
+const privileges_SOURCES = [
+    {
+        catalog: 'pg_class',
+        owner: 'relowner',
+        acl: 'relacl',
+        type: "case relkind when 'S' then 's' else 'r' end",
+    },
+    { catalog: 'pg_proc', owner: 'proowner', acl: 'proacl', type: "'f'" },
+    { catalog: 'pg_type', owner: 'typowner', acl: 'typacl', type: "'T'" },
+    { catalog: 'pg_namespace', owner: 'nspowner', acl: 'nspacl', type: "'n'" },
+    {
+        catalog: 'pg_database',
+        owner: 'datdba',
+        acl: 'datacl',
+        type: "'d'",
+        where: 'datname = current_database()',
+    },
+    { catalog: 'pg_language', owner: 'lanowner', acl: 'lanacl', type: "'l'" },
+    { catalog: 'pg_foreign_data_wrapper', owner: 'fdwowner', acl: 'fdwacl', type: "'F'" },
+    { catalog: 'pg_foreign_server', owner: 'srvowner', acl: 'srvacl', type: "'S'" },
+    {
+        catalog: 'pg_default_acl',
+        owner: 'defaclrole',
+        acl: 'defaclacl',
+        // Those of a schema only add to what there is; a type that is null has nothing by itself.
+        type: "case when defaclnamespace = 0 then case defaclobjtype when 'S' then 's' else defaclobjtype end end",
+    },
+];
+const COLUMNS = `
+      select 'pg_class', string_agg(attrelid || '.' || attnum, ','), 'column ' || attname, 0, attacl::text[], 'c'::"char"
+      from pg_attribute where attacl is not null and ${madeByUsers('pg_class', 'attrelid')} group by 3, 5`;
+/** There may be millions of them, so they are one object, and how many have a list is part of what is told. */
+const LARGE_OBJECTS = `
+      select 'pg_largeobject', 'all', count(*) || ' of them', lomowner, lomacl::text[], 'L'::"char"
+      from pg_largeobject_metadata where lomacl is not null group by 4, 5`;
+/** What extensions bring that has rights. */
+const BROUGHT = new Set([
+    'pg_class',
+    'pg_proc',
+    'pg_type',
+    'pg_namespace',
+    'pg_language',
+]);
+/**
+ * Who may do what, as far as it is not what such an object gives by itself. Objects whose rights nobody has touched
+ * have no list and cost nothing; the others mostly share a few lists, and the answer has a row for each of these.
+ */
+const privileges = {
+    name: 'privileges',
+    sql: answer([...privileges_SOURCES.map(ofObjects), COLUMNS, LARGE_OBJECTS]),
+    attributesOf,
+};
+/**
+ * Rights on what an extension brought, as far as they are not what it came with. Its objects are no objects of the
+ * user's, so this is told of the extension.
+ */
+const extensionPrivileges = {
+    name: 'privileges on what extensions brought',
+    sql: `
+    select 'pg_extension' as catalog, refobjid::text as objects, identity.type || ' ' || identity.identity as part,
+      pg_get_userbyid(owner) as owner, to_json(acl::text[]) as acl,
+      to_json(coalesce(initprivs, acldefault(m.type, owner))::text[]) as usual
+    from (${privileges_SOURCES.filter(({ catalog }) => BROUGHT.has(catalog))
+        .map(ofMembers)
+        .join('\n      union all')}) m
+    left join pg_init_privs i on i.classoid = m.classid and i.objoid = m.objid and i.objsubid = 0
+    cross join lateral pg_identify_object(m.classid, m.objid, 0) identity
+    where m.acl is distinct from i.initprivs
+    order by m.objid`,
+    attributesOf,
+};
+function answer(listings) {
+    return `
+    select catalog, objects, part, pg_get_userbyid(owner) as owner, to_json(acl) as acl,
+      to_json(case when type is null then '{}' else acldefault(type, owner)::text[] end) as usual
+    from (${listings.join('\n      union all')}) a`;
+}
+function ofObjects({ catalog, owner, acl, type, where = 'true' }) {
+    return `
+      select '${catalog}' as catalog, string_agg(oid::text, ',') as objects, null as part, ${owner} as owner,
+        ${acl}::text[] as acl, (${type})::"char" as type
+      from ${catalog} where ${acl} is not null and ${madeByUsers(catalog)} and ${where} group by 4, 5, 6`;
+}
+function ofMembers({ catalog, owner, acl, type }) {
+    return `
+      select e.refobjid, e.classid, e.objid, o.${owner} as owner, o.${acl} as acl, (${type})::"char" as type
+      from pg_depend e join ${catalog} o on e.classid = '${catalog}'::regclass and o.oid = e.objid
+      where e.refclassid = 'pg_extension'::regclass and e.deptype = 'e' and o.${acl} is not null`;
+}
+function attributesOf(row) {
+    const given = aclOf(row.acl);
+    const usual = aclOf(row.usual);
+    const owner = row.owner ?? '';
+    const everything = usual.get(owner);
+    const attributes = {};
+    // A list is in the order of its making.
+    for (const [grantee, rights] of [...given].sort(([one], [other]) => (one < other ? -1 : 1))) {
+        // Whoever owns a thing can give its rights on anyway.
+        const more = beyond(rights, grantee === owner && everything !== undefined ? grantable(everything) : usual.get(grantee));
+        if (more.size > 0 && !isOurRole(grantee))
+            attributes[ofPart(grantTo(privileges_nameOf(grantee)), row)] = writePrivileges(more, everything);
+    }
+    for (const [grantee, rights] of usual) {
+        const less = beyond(rights, given.get(grantee));
+        const name = grantee === owner ? 'its owner' : privileges_nameOf(grantee);
+        if (less.size > 0)
+            attributes[ofPart(revokedFrom(name), row)] = writePrivileges(less, everything);
+    }
+    return attributes;
+}
+function aclOf(json) {
+    return parseAcl(typeof json === 'string' ? JSON.parse(json) : []);
+}
+function grantable(rights) {
+    return new Map([...rights.keys()].map((letter) => [letter, true]));
+}
+/** Everybody; a role may be called so too. */
+const PUBLIC = 'PUBLIC';
+function privileges_nameOf(grantee) {
+    if (grantee === '')
+        return PUBLIC;
+    return grantee === PUBLIC ? `"${PUBLIC}"` : grantee;
+}
+
+;// CONCATENATED MODULE: ./src/schema/aspects/index.ts
+
+
+
+
+const ASPECTS = [owner, privileges, extensionPrivileges, comment, securityLabel];
+/**
+ * The facts with the attributes that the rows of each aspect, in the order of {@link ASPECTS}, give them. What an
+ * object stands for (the index inside a key, the sequence behind an identity) and columns that are no objects of their
+ * own (a view's) are told of the object. Rows about anything else are dropped.
+ */
+function withAspects(facts, results) {
+    const gifts = giftsOf(results);
+    const given = facts.map((fact) => {
+        const own = aspects_take(gifts, kindOf(fact.kind).catalog, fact.key);
+        const more = [...own, ...absorbedBy(fact, gifts), ...aspects_membersOf(fact, gifts)];
+        return more.length === 0 ? fact : withAttributes(fact, more);
+    });
+    const parts = partsLeftOver(gifts);
+    if (parts.size === 0)
+        return given;
+    return given.map((fact) => {
+        const left = kindOf(fact.kind).catalog === 'pg_class' ? parts.get(fact.key) : undefined;
+        return left === undefined ? fact : withAttributes(fact, left);
+    });
+}
+function giftsOf(results) {
+    const gifts = new Map();
+    for (const [at, aspect] of ASPECTS.entries()) {
+        for (const row of results[at] ?? []) {
+            const catalog = row.catalog ?? '';
+            const objects = row.objects ?? '';
+            const byKey = gifts.get(catalog) ?? new Map();
+            gifts.set(catalog, byKey);
+            // A column has the attribute itself; that it is a part matters only where the column is no object.
+            const attributes = aspect.attributesOf(objects.includes('.') ? { ...row, part: null } : row);
+            const gift = { aspect, row, attributes };
+            for (const key of objects.split(','))
+                byKey.set(key, [...(byKey.get(key) ?? []), gift]);
+        }
+    }
+    return gifts;
+}
+function aspects_take(gifts, catalog, key) {
+    const byKey = gifts.get(catalog);
+    const found = byKey?.get(key);
+    if (found === undefined)
+        return aspects_NOTHING;
+    byKey?.delete(key);
+    return found.map(({ attributes }) => attributes);
+}
+const aspects_NOTHING = [];
+function absorbedBy({ absorbs }, gifts) {
+    if (absorbs === undefined)
+        return aspects_NOTHING;
+    const cut = absorbs.indexOf(':');
+    const found = gifts.get('pg_class')?.get(absorbs.slice(cut + 1)) ?? [];
+    return found.map(({ aspect, row }) => aspect.attributesOf({ ...row, part: `its ${absorbs.slice(0, cut)}` }));
+}
+/** The attributes of a composite type are columns of a relation behind it. */
+function aspects_membersOf({ members }, gifts) {
+    if (members === undefined)
+        return aspects_NOTHING;
+    return members.flatMap(({ key }) => (gifts.get('pg_class')?.get(key) ?? []).map(({ aspect, row }) => aspect.attributesOf(row)));
+}
+/** What is left for columns, by the key of their relation. */
+function partsLeftOver(gifts) {
+    const parts = new Map();
+    const left = [...(gifts.get('pg_class') ?? [])].sort(([one], [other]) => aspects_columnOf(one) - aspects_columnOf(other));
+    for (const [key, found] of left) {
+        const dot = key.indexOf('.');
+        if (dot === -1)
+            continue;
+        const relation = key.slice(0, dot);
+        const attributes = found.map(({ aspect, row }) => aspect.attributesOf(row));
+        parts.set(relation, [...(parts.get(relation) ?? []), ...attributes]);
+    }
+    return parts;
+}
+/** The number of the column in `16401.2`. */
+function aspects_columnOf(key) {
+    return Number(key.slice(key.indexOf('.') + 1));
+}
+function withAttributes(fact, more) {
+    return { ...fact, attributes: Object.assign({}, fact.attributes, ...more) };
+}
+
+;// CONCATENATED MODULE: ./src/schema/journals.ts
+
+
+/**
+ * Leaves out the tables in which migration tools keep their books: they change with every migration and mean
+ * nothing. A table counts as one by its name and all of its columns, so an application's own table of that name
+ * stays. What sits on such a table goes with it, and so does a schema made for it that holds nothing else.
+ */
+function withoutJournals(facts) {
+    const columns = new Map();
+    for (const fact of facts) {
+        if (fact.kind !== 'column' || fact.parent === undefined)
+            continue;
+        const names = columns.get(fact.parent);
+        if (names === undefined)
+            columns.set(fact.parent, [fact.name]);
+        else
+            names.push(fact.name);
+    }
+    const journals = new Map();
+    for (const fact of facts) {
+        const journal = fact.kind === 'table' ? journalOf(fact, columns.get(refOf(fact)) ?? []) : undefined;
+        if (journal !== undefined)
+            journals.set(refOf(fact), journal);
+    }
+    if (journals.size === 0)
+        return facts;
+    const owned = new Set();
+    for (const fact of facts) {
+        if (journals.get(refOf(fact))?.ownsSchema === true)
+            owned.add(fact.schema);
+    }
+    const hidden = new Set();
+    // Parents come before their children.
+    for (const fact of facts) {
+        const goes = owned.has(fact.schema) ||
+            journals.has(refOf(fact)) ||
+            (fact.parent !== undefined && hidden.has(fact.parent));
+        if (goes)
+            hidden.add(refOf(fact));
+    }
+    const left = facts.filter((fact) => !hidden.has(refOf(fact)));
+    const inUse = new Set(left.flatMap((fact) => (fact.kind === 'schema' ? [] : [fact.schema])));
+    const emptied = new Set(facts.flatMap((fact) => (journals.has(refOf(fact)) ? [fact.schema] : [])));
+    return left.filter(({ kind, name }) => {
+        return !(kind === 'schema' && JOURNAL_SCHEMAS.has(name) && emptied.has(name) && !inUse.has(name));
+    });
+}
+function journalOf(table, columns) {
+    return JOURNALS.find((journal) => {
+        if (table.name !== journal.table || (journal.schema !== undefined && journal.schema !== table.schema))
+            return false;
+        return journal.shapes.some(({ always, sometimes = [] }) => {
+            return (always.every((name) => columns.includes(name)) &&
+                columns.every((name) => always.includes(name) || sometimes.includes(name)));
+        });
+    });
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/assemble.ts
+
+
+
+
+function factsOf(kinds, results) {
+    return new Map(kinds.map((kind, at) => [kind, (results[at] ?? []).map(kind.toFact)]));
+}
+/**
+ * The snapshot of these facts. Those that an earlier one had just so are taken from it as they are there, so that a
+ * comparison can pass over them.
+ */
+function assemble(frame, facts, since) {
+    const bare = kinds_KINDS.flatMap((kind) => facts.get(kind) ?? []);
+    const earlier = new Map(since?.bare.map((fact, at) => [fact, since.given[at]]));
+    const given = withAspects(bare, frame.aspects).map((fact, at) => {
+        const source = bare[at];
+        const other = source === undefined ? undefined : earlier.get(source);
+        return other !== undefined && isSameFact(other, fact) ? other : fact;
+    });
+    return {
+        serverVersion: frame.serverVersion,
+        facts: withoutJournals(given),
+        origin: { server: frame.server, versions: frame.versions, bare, given },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/versions.ts
+/**
+ * What was last written about each relation, as one text that `version-map.ts` reads.
+ *
+ * A row that is written gets a new `xmin`, unlike that of any other row in all databases that share their transaction
+ * ids; a fork keeps the `xmin` of what it copied. So what the `xmin`s and places of all rows about a relation come to
+ * is the same exactly while nothing is written about it. A row of `pg_class` counts by what it says instead: owner and
+ * rights are told by aspects, which are read each time, and where a fork's tables were handed to another owner,
+ * nothing else about them has changed.
+ *
+ * Told are tables, views, sequences and indexes by their OIDs; an index that comes or goes changes its table too, and
+ * so does whatever happens to a sequence that belongs to one.
+ */
+const VERSIONS = `
+  with now (age) as materialized (
+    select age('3'::xid)::bigint
+  ), written (oid, place, xid) as (
+    select attrelid, attnum::bigint, xmin from pg_attribute where attnum > 0 and ${ofUsers('attrelid')}
+    union all
+    select adrelid, ${versions_place(1, 'adnum')}, xmin from pg_attrdef
+    union all
+    select indrelid, ${versions_place(2, 'indexrelid')}, xmin from pg_index where ${ofUsers('indrelid')}
+    union all
+    select conrelid, ${versions_place(3, 'oid')}, xmin from pg_constraint where ${ofUsers('conrelid')}
+    union all
+    select tgrelid, ${versions_place(4, 'oid')}, xmin from pg_trigger where ${ofUsers('tgrelid')} and not tgisinternal
+    union all
+    select ev_class, ${versions_place(5, 'oid')}, xmin from pg_rewrite where ${ofUsers('ev_class')}
+    union all
+    select polrelid, ${versions_place(6, 'oid')}, xmin from pg_policy
+    union all
+    select inhrelid, ${versions_place(7, 'inhparent')}, xmin from pg_inherits
+    union all
+    select seqrelid, ${versions_place(8)}, xmin from pg_sequence
+    union all
+    select partrelid, ${versions_place(9)}, xmin from pg_partitioned_table
+    union all
+    select ftrelid, ${versions_place(10)}, xmin from pg_foreign_table
+    union all
+    select objid, ${versions_place(11, 'refobjid')}, xmin from pg_depend
+    where refclassid = 'pg_extension'::regclass and classid = 'pg_class'::regclass and deptype = 'e'
+  ), told (oid, hash) as (
+    select oid, hashint8extended(place, ${versions_number('xid')}) from written
+    union all
+    select oid, hash_record_extended(row(
+      relname, relnamespace, reltype, reloftype, relam, reltablespace, relpersistence, relkind, relrowsecurity,
+      relforcerowsecurity, relreplident, relispartition, reloptions, relpartbound::text), 12)
+    from pg_class where ${ofUsers('oid')} and relnamespace <> 'pg_toast'::regnamespace
+    union all
+    select c.oid, hash_record_extended(row(t.reloptions), 13)
+    from pg_class c join pg_class t on t.oid = c.reltoastrelid where t.reloptions is not null
+    union all
+    select e.oid, hash_record_extended(row(d.objid, d.refobjsubid, ${versions_number('d.xmin')}, ${versions_number('s.xmin')},
+      c.relname, c.relnamespace, c.relpersistence), 14)
+    from pg_depend d
+    join pg_sequence s on s.seqrelid = d.objid
+    join pg_class c on c.oid = d.objid
+    cross join lateral (values (d.objid), (d.refobjid)) e (oid)
+    where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
+    union all
+    -- The triggers behind a foreign key: what matters is whether they are on.
+    select k.conrelid, hash_record_extended(row(t.oid, t.tgenabled), 15)
+    from pg_trigger t join pg_constraint k on k.oid = t.tgconstraint where tgisinternal and tgenabled <> 'O'
+  )
+  select encode(string_agg(int4send(oid::integer) || int8send(version), ''::bytea order by oid), 'base64') as versions
+  from (select oid, bit_xor(hash) as version from told group by oid) v`;
+/** A place of its own for each row about a relation. */
+function versions_place(catalog, row) {
+    const high = `${catalog}::bigint << 32`;
+    return row === undefined ? high : `(${high}) | ${row}::bigint`;
+}
+/** A transaction id as a number that is the same whenever it is asked for. Those that have no age are the server's own. */
+function versions_number(xid) {
+    return `case age(${xid}) when 2147483647 then 0 else ((select age from now) - age(${xid})) & 4294967295 end`;
+}
+/** What the server brought with it stays as it is. */
+function ofUsers(oid) {
+    return `${oid} >= 16384`;
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/frame.ts
+
+
+
+
+/** Kinds that are read as a whole each time, and those that are read by relation. */
+const frame_WHOLE = kinds_KINDS.filter(({ perRelation }) => perRelation !== true);
+const BY_RELATION = kinds_KINDS.filter(({ perRelation }) => perRelation === true);
+/**
+ * What a fact rests on and no dependency tells: which cluster this is, and the names of its tablespaces, which are the
+ * same for all of its databases. The cluster's number is asked for in a query of its own, so that where that is not
+ * allowed it is not even prepared.
+ */
+const SERVER = `
+  select current_setting('server_version_num') as version,
+    case when has_function_privilege('pg_control_system()', 'execute')
+      then query_to_xml('select system_identifier from pg_control_system()', false, true, '')::text end as cluster,
+    (select string_agg(oid || ' ' || quote_ident(spcname), ', ' order by oid) from pg_tablespace) as tablespaces`;
+/** Statements that every snapshot needs, whatever of the rest it reads; `frameOf` takes their results. */
+const FRAME = [SERVER, VERSIONS, ...ASPECTS.map(({ sql }) => sql)];
+function frameOf([servers, versions, ...aspects]) {
+    const server = servers?.[0] ?? {};
+    return {
+        serverVersion: Number(server.version),
+        server: [server.cluster, server.version, server.tablespaces, READING].join('; '),
+        versions: versions?.[0]?.versions ?? '',
+        aspects,
+    };
+}
+/** Tells facts that were read in another way, by another Offshoot. */
+const READING = (0,external_node_crypto_.createHash)('sha256')
+    .update(kinds_KINDS.map(({ kind, sql, toFact }) => `${kind}\n${sql}\n${toFact}`).join('\n'))
+    .digest('base64');
+
+;// CONCATENATED MODULE: ./src/schema/read/transaction.ts
+/**
+ * One moment, read-only, and the same text on every server: definitions come fully qualified, and whatever else the
+ * database or role sets for sessions does not leak into how values are written.
+ */
+const SETTINGS = [
+    'search_path = pg_catalog',
+    'jit = off',
+    "timezone = 'UTC'",
+    "datestyle = 'ISO, YMD'",
+    "intervalstyle = 'postgres'",
+    'extra_float_digits = 1',
+    "bytea_output = 'hex'",
+    'quote_all_identifiers = off',
+    'standard_conforming_strings = on',
+    // Views lock what they read, which a command left over from a migration may hold. And a role's own limit is for
+    // its queries, not for ours.
+    "lock_timeout = '10s'",
+    "statement_timeout = '60s'",
+];
+const BEGIN = [
+    'begin isolation level repeatable read read only',
+    ...SETTINGS.map((setting) => `set local ${setting}`),
+];
+const COMMIT = 'commit';
+/** Values stay the server's text; the kinds say what they mean. */
+const AS_TEXT = { getTypeParser: () => (value) => value };
+/** Runs the statements as one message, and so in one round trip. Yields the rows of each. */
+async function run({ client }, statements) {
+    const answer = await client.query({ text: statements.join(';\n'), types: AS_TEXT });
+    // A message of several statements is answered with as many results, which the types of pg do not know.
+    return (Array.isArray(answer) ? answer : [answer]).map(({ rows }) => rows);
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/shared.ts
+var shared_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var shared_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+/**
+ * Runs the jobs, of which the long ones should come first, on the connection and on another one that sees the same
+ * moment, each taking the next when it is done. The connection has to be in a transaction. Where no other one is to be
+ * had, it does all of it alone.
+ */
+async function runShared(connection, jobs, open) {
+    const results = [];
+    const left = [...jobs.entries()];
+    const work = async (worker) => {
+        try {
+            for (let next = left.shift(); next !== undefined; next = left.shift())
+                results[next[0]] = await run(worker, next[1]);
+        }
+        catch (error) {
+            // There is nobody to give the rest to.
+            left.length = 0;
+            throw error;
+        }
+    };
+    // No room for another connection is no reason to fail.
+    const opening = open?.().catch(() => undefined);
+    const help = async (moment) => {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            const helper = shared_addDisposableResource(env_1, await opening, true);
+            if (helper !== undefined && moment !== undefined && (await joins(helper, moment)))
+                await work(helper);
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = shared_disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    };
+    const moment = opening === undefined ? undefined : await exportMoment(connection);
+    const outcomes = await Promise.allSettled([work(connection), help(moment)]);
+    const failed = outcomes.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected')
+        throw failed.reason;
+    return results;
+}
+async function exportMoment(connection) {
+    const [rows] = await run(connection, ['select pg_export_snapshot() as moment']);
+    return rows?.[0]?.moment ?? undefined;
+}
+/** A connection through a pooler may have ended up on another server, which knows nothing of the moment. */
+async function joins(helper, moment) {
+    const [begin = '', ...settings] = BEGIN;
+    try {
+        await run(helper, [begin, `set transaction snapshot '${moment}'`, ...settings]);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/all.ts
+
+
+
+
+
+const STATEMENTS = [...FRAME, ...kinds_KINDS.map(({ sql }) => sql)];
+/** Reads everything: in one round trip, wherever the server is, unless there is much and another connection to share it. */
+async function readAll(connection, open) {
+    const statements = open === undefined ? STATEMENTS : [ASK_SIZE, ...STATEMENTS.map(unlessLarge)];
+    const results = await run(connection, [...BEGIN, ...statements, COMMIT]);
+    const read = results.slice(BEGIN.length, -1);
+    if (open === undefined)
+        return snapshotOf(read);
+    const [size, ...rest] = read;
+    return size?.[0]?.large === 'true' ? readLarge(connection, open) : snapshotOf(rest);
+}
+/** Bytes of `pg_class` from where on a second connection is worth its while: some hundred tables. */
+const LARGE = 1_500_000;
+const ASK_SIZE = `select set_config('offshoot.large', (pg_relation_size('pg_class') > ${LARGE})::text, true) as large`;
+/** A large database answers with nothing, and at once. */
+function unlessLarge(sql) {
+    return `select * from (${sql}) asked where current_setting('offshoot.large') = 'false'`;
+}
+function snapshotOf(results) {
+    return assemble(frameOf(results), factsOf(kinds_KINDS, results.slice(FRAME.length)));
+}
+async function readLarge(connection, open) {
+    await run(connection, BEGIN);
+    const whole = [...FRAME, ...frame_WHOLE.map(({ sql }) => sql)];
+    const [frame = [], ...parts] = await runShared(connection, [whole, ...RELATION_JOBS], open);
+    await run(connection, [COMMIT]);
+    const facts = new Map([...factsOf(frame_WHOLE, frame.slice(FRAME.length)), ...relationFacts(parts)]);
+    return assemble(frameOf(frame), facts);
+}
+/** Reads about all relations in the transaction that the connection is in. */
+async function all_readRelations(connection, open) {
+    return relationFacts(await runShared(connection, RELATION_JOBS, open));
+}
+/** What there is most of, or what costs most to write out. */
+const all_LONGEST = ['column', 'index', 'constraint', 'view'];
+/** A job for each of the long ones, then the rest, each with the kinds it is about. */
+const SHARES = [
+    ...all_LONGEST.map((name) => BY_RELATION.filter(({ kind }) => kind === name)),
+    BY_RELATION.filter(({ kind }) => !all_LONGEST.includes(kind)),
+];
+const RELATION_JOBS = SHARES.map((kinds) => kinds.map(({ sql }) => sql));
+function relationFacts(results) {
+    return new Map(SHARES.flatMap((kinds, at) => [...factsOf(kinds, results[at] ?? [])]));
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/dependents.ts
+
+
+
+/**
+ * Relations about which nothing has to be written for their facts to read otherwise: they name one of these objects,
+ * or what was made from it. With those, relations that do so only by way of another one; it is rarely many.
+ */
+function dependentsOf(addresses) {
+    const seeds = addresses.map((address) => {
+        const [catalog, oid] = address.split(':');
+        return `('${catalog}'::regclass::oid, ${oid}::oid)`;
+    });
+    return `
+    with recursive dependent (classid, objid) as (
+      values ${seeds.join(', ')}
+      union
+      select d.classid, d.objid from dependent r join pg_depend d on d.refclassid = r.classid and d.refobjid = r.objid
+    )
+    select distinct relation from (
+      select objid as relation from dependent where classid = 'pg_class'::regclass
+      union all
+      select adrelid from dependent join pg_attrdef o on classid = 'pg_attrdef'::regclass and o.oid = objid
+      union all
+      select conrelid from dependent join pg_constraint o on classid = 'pg_constraint'::regclass and o.oid = objid
+      union all
+      select indrelid from dependent join pg_index o on classid = 'pg_class'::regclass and o.indexrelid = objid
+      union all
+      select tgrelid from dependent join pg_trigger o on classid = 'pg_trigger'::regclass and o.oid = objid
+      union all
+      select ev_class from dependent join pg_rewrite o on classid = 'pg_rewrite'::regclass and o.oid = objid
+      union all
+      select polrelid from dependent join pg_policy o on classid = 'pg_policy'::regclass and o.oid = objid
+      union all
+      -- An identity tells the name of its sequence.
+      select refobjid from dependent r join pg_depend d on d.classid = r.classid and d.objid = r.objid
+      where r.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
+    ) x
+    where relation >= 16384`;
+}
+/**
+ * Addresses of the objects that others may name in another way than before: renamed ones, and those whose dependents
+ * say more about them than their names. `undefined` when too much names one of them.
+ */
+function addressesOf(facts, earlier) {
+    const addresses = new Set();
+    for (const fact of facts) {
+        const before = earlier.get(refOf(fact));
+        if (before === undefined || isSpokenOfAlike(before, fact))
+            continue;
+        if (fact.kind === 'schema' || fact.kind === 'role')
+            return undefined;
+        // Dependencies on a column are dependencies on its table.
+        addresses.add(`${kindOf(fact.kind).catalog}:${fact.key.replace(/\..*/, '')}`);
+    }
+    return [...addresses];
+}
+function isSpokenOfAlike(before, after) {
+    if (before.name !== after.name || before.schema !== after.schema)
+        return false;
+    return !isSpokenOfInFull(after) || isSameFact(before, after);
+}
+/** Labels of an enum, what a domain stands for, columns of a view, members of an extension. */
+function isSpokenOfInFull({ kind }) {
+    return ['view', 'materialized view', 'extension'].includes(kind) || kindOf(kind).catalog === 'pg_type';
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/version-map.ts
+/** Bytes of an entry: an OID, and the number that what was written about it comes to. */
+const ENTRY = 12;
+/** What differs between two texts of `VERSIONS`. Both are in the order of the OIDs. */
+function writtenBetween(before, after) {
+    const old = Buffer.from(before, 'base64');
+    const now = Buffer.from(after, 'base64');
+    const changed = [];
+    const gone = [];
+    let left = 0;
+    let right = 0;
+    while (left < old.length || right < now.length) {
+        const was = left < old.length ? old.readUInt32BE(left) : Number.POSITIVE_INFINITY;
+        const is = right < now.length ? now.readUInt32BE(right) : Number.POSITIVE_INFINITY;
+        if (was < is)
+            gone.push(String(was));
+        else if (is < was)
+            changed.push(String(is));
+        else if (old.compare(now, right + 4, right + ENTRY, left + 4, left + ENTRY) !== 0)
+            changed.push(String(is));
+        if (was <= is)
+            left += ENTRY;
+        if (is <= was)
+            right += ENTRY;
+    }
+    return { changed, gone, count: now.length / ENTRY };
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/since.ts
+
+
+
+
+
+
+
+
+
+
+/** Above this part of all relations, reading all of them is no dearer. */
+const FEW = 1 / 3;
+/**
+ * Reads what was written since an earlier snapshot of this database or of one that it was forked from, and takes the
+ * rest from there. What it yields is what reading everything yields. Reads everything where it cannot tell.
+ */
+async function readSince(connection, since, open) {
+    const results = (await run(connection, [...BEGIN, ...FRAME, ...frame_WHOLE.map(({ sql }) => sql)])).slice(BEGIN.length);
+    const frame = frameOf(results);
+    const whole = factsOf(frame_WHOLE, results.slice(FRAME.length));
+    const earlier = new Map(since.bare.map((fact) => [refOf(fact), fact]));
+    const relations = (await readWritten(connection, { frame, whole, since, earlier })) ??
+        (await all_readRelations(connection, open));
+    await run(connection, [COMMIT]);
+    return assemble(frame, withEarlier(new Map([...whole, ...relations]), earlier), since);
+}
+/** Facts of the kinds that are read by relation; `undefined` when all of them have to be read. */
+async function readWritten(connection, { frame, whole, since, earlier }) {
+    if (frame.server !== since.server)
+        return undefined;
+    const { changed, gone, count } = writtenBetween(since.versions, frame.versions);
+    const written = new Set([...changed, ...gone]);
+    for (const fact of since.bare) {
+        // Something may have been written about an index, whose table tells of it.
+        const own = fact.kind === 'index' ? fact.key : fact.absorbs?.replace(/^index:/, '');
+        const relation = own !== undefined && written.has(own) ? since_relationOf(fact) : undefined;
+        if (relation !== undefined)
+            written.add(relation);
+    }
+    const isMany = () => written.size > count * FEW;
+    if (isMany())
+        return undefined;
+    const read = async (oids) => factsOf(BY_RELATION, await run(connection, BY_RELATION.map(({ sql }) => ofRelations(sql, oids))));
+    const fresh = await read([...written]);
+    const addresses = addressesOf([...whole.values(), ...fresh.values()].flat(), earlier);
+    if (addresses === undefined)
+        return undefined;
+    const dependents = addresses.length === 0 ? [] : await readDependents(connection, addresses);
+    const more = dependents.filter((oid) => !written.has(oid));
+    for (const oid of more)
+        written.add(oid);
+    if (isMany())
+        return undefined;
+    const rest = more.length === 0 ? undefined : await read(more);
+    const kept = Map.groupBy(since.bare.filter((fact) => {
+        const relation = kindOf(fact.kind).perRelation ? since_relationOf(fact) : undefined;
+        return relation !== undefined && !written.has(relation);
+    }), ({ kind }) => kind);
+    return new Map(BY_RELATION.map((kind) => [
+        kind,
+        [
+            ...(kept.get(kind.kind) ?? []),
+            ...(fresh.get(kind) ?? []),
+            ...(rest?.get(kind) ?? []).filter(isOfRelation),
+        ],
+    ]));
+}
+/** The OID of the relation that the fact is about; undefined when it is about something else, such as a domain. */
+function since_relationOf(fact) {
+    if (fact.table === undefined)
+        return fact.key;
+    const [kind = '', key] = (fact.parent ?? '').split(':');
+    return since_RELATIONS.has(kind) ? key : undefined;
+}
+const since_RELATIONS = new Set(['table', 'foreign table', 'view', 'materialized view']);
+function isOfRelation(fact) {
+    return since_relationOf(fact) !== undefined;
+}
+async function readDependents(connection, addresses) {
+    const [rows] = await run(connection, [dependentsOf(addresses)]);
+    return (rows ?? []).flatMap(({ relation }) => relation ?? []);
+}
+/** The facts, those that were so before as they were there. */
+function withEarlier(facts, earlier) {
+    return new Map([...facts].map(([kind, list]) => [
+        kind,
+        list.map((fact) => {
+            const before = earlier.get(refOf(fact));
+            return before !== undefined && isSameFact(before, fact) ? before : fact;
+        }),
+    ]));
+}
+
+;// CONCATENATED MODULE: ./src/schema/snapshot.ts
+
+
+
+
+/**
+ * Reads what the database consists of. The connection must be idle and outside a transaction; it is left so. An abort
+ * ends the connection, because the server would go on reading.
+ */
+async function takeSnapshot(connection, signal, { since, open } = {}) {
+    signal.throwIfAborted();
+    const { client } = connection;
+    const abort = () => void client.end().catch(() => { });
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+        return since?.origin === undefined
+            ? await readAll(connection, open)
+            : await readSince(connection, since.origin, open);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        await client.query('rollback').catch(() => { });
+        throw new errors/* OffshootError */.t_('provider', 'the schema of the branch could not be read', {
+            where: 'catalog snapshot',
+            said: (0,sql_client/* describeServerError */.JL)(error),
+            next: 'see whether a command of the migration is still running on the branch',
+            cause: error,
+        });
+    }
+    finally {
+        signal.removeEventListener('abort', abort);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/stages/snapshot.ts
+var snapshot_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var snapshot_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+/** Reads the branch's catalogs as they are now. */
+async function runSnapshot(run, credential) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const connection = snapshot_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'snapshot', signal: run.signal }), true);
+        return await takeSnapshot(connection, run.signal);
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = snapshot_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/stages/round-trip.ts
+var round_trip_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var round_trip_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Tries the way back with the user's command: down, compared with the fork point, and up again. On a fork of the branch
+ * where the engine has one, so that whatever becomes of it, the branch stays as the migrations left it.
+ */
+async function runRoundTrip(run, input) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { rollback } = run.settings;
+        const tool = input.setup.found;
+        if (rollback === undefined || tool === undefined)
+            return undefined;
+        const { provider, log } = run;
+        if (!provider.capabilities.childBranches)
+            log.warn(`provider ${provider.id} cannot fork a branch, so the way back is tried on the branch itself`);
+        const place = round_trip_addDisposableResource(env_1, await placeFor(run, input.work), true);
+        const guard = round_trip_addDisposableResource(env_1, await guardCommands(run, place.credential), true);
+        const { clock, signal } = run;
+        const started = clock.monotonic();
+        const failed = (reason, more = {}) => ({
+            outcome: 'failed',
+            downMs: clock.monotonic() - started,
+            changes: [],
+            lost: [],
+            reason,
+            ...more,
+        });
+        const down = await log.group('rollback', () => runDown(run, input, { rollback, login: guard.credential }));
+        if (down !== undefined)
+            return failed(down);
+        const downMs = clock.monotonic() - started;
+        const after = await runSnapshot(run, place.credential);
+        const found = {
+            downMs,
+            changes: compareByName(input.forkPoint, after),
+            lost: compareSnapshots(input.forkPoint, after)
+                .filter(({ destructive }) => destructive)
+                .map(round_trip_nameOf),
+        };
+        try {
+            await forgetOwn(run, input, place.credential);
+            const again = clock.monotonic();
+            const up = await apply(run, input, { tool, login: guard.credential, credential: place.credential });
+            if (up.failure !== undefined)
+                return failed(`up again: ${up.failure.message}`, found);
+            const outcome = found.changes.length === 0 ? 'restored' : 'different';
+            return { outcome, ...found, upMs: clock.monotonic() - again };
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            return failed(`up again: ${(0,errors/* messageOf */.bD)(error)}`, found);
+        }
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = round_trip_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+async function placeFor(run, work) {
+    const { provider, signal } = run;
+    if (!provider.capabilities.childBranches)
+        return { credential: work.credential, [Symbol.asyncDispose]: async () => { } };
+    const child = await provider.forkChild(work.branch, (0,naming/* childName */.QW)(work.branch.name, ROUND_TRIP), signal);
+    const end = async () => {
+        await provider.delete({ ...child, size: undefined }, ownerOf(run.context), AbortSignal.timeout(CLEANUP_TIME));
+    };
+    try {
+        return { credential: await provider.connect(child, signal), [Symbol.asyncDispose]: end };
+    }
+    catch (error) {
+        await end().catch(() => { });
+        throw error;
+    }
+}
+/** The suites' forks count from 1. */
+const ROUND_TRIP = 0;
+/** Milliseconds that deleting the fork may take, also after a cancellation. */
+const CLEANUP_TIME = 20_000;
+/** Why it failed, or `undefined`. */
+async function runDown(run, { setup }, { rollback, login }) {
+    const { settings, env, log, redactor, signal, clock } = run;
+    const tool = setup.found;
+    const names = [...new Set([...settings.env, ...(tool?.urlNames ?? [])])];
+    const end = await runCommand({
+        command: rollback,
+        cwd: (0,external_node_path_.join)(setup.directory, tool?.folder ?? ''),
+        env: { ...commandEnv(env, login, names), ...tool?.tool.environment?.(login) },
+        deadline: settings.timeout,
+        log,
+        redactor,
+        signal,
+        clock,
+        label: 'rollback',
+    });
+    signal.throwIfAborted();
+    if (end.exitCode === 0 && end.ended === undefined)
+        return undefined;
+    const how = end.ended === 'timeout'
+        ? `was ended after ${settings.timeout / 1000} s`
+        : `ended with ${end.exitCode ?? end.signal}`;
+    return `the rollback command ${how}: ${end.tail.at(-1) ?? 'it printed nothing'}`;
+}
+/** What the command took back is pending again; our own journal of plain files does not know. */
+async function forgetOwn(run, { setup, subject }, credential) {
+    const env_2 = { stack: [], error: void 0, hasError: false };
+    try {
+        if (setup.found?.command !== undefined)
+            return;
+        const connection = round_trip_addDisposableResource(env_2, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'journal', signal: run.signal }), true);
+        const base = new Set((await filesOfCommit(run, setup, subject.changeRequest.baseSha)).map(({ path }) => path));
+        const applied = (await readJournal(connection)) ?? [];
+        await forgetApplied(connection, applied.map(({ path }) => path).filter((path) => !base.has(path)));
+    }
+    catch (e_2) {
+        env_2.error = e_2;
+        env_2.hasError = true;
+    }
+    finally {
+        const result_2 = round_trip_disposeResources(env_2);
+        if (result_2)
+            await result_2;
+    }
+}
+function round_trip_nameOf({ kind, table, name }) {
+    return `${kind} ${table === undefined ? '' : `${table}.`}${name}`;
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/judge.ts
+var judge_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var judge_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+/** Applies the migrations between two snapshots of the branch, and finds what they changed, risk and cannot take back. */
+async function judgeMigrations(run, input) {
+    const { work, timeline, findings, fail } = input;
+    const forkPoint = work.record?.forkPoint ??
+        (await timeline.measure('snapshot', true, () => runSnapshot(run, work.credential)));
+    let migrated;
+    try {
+        migrated = await runMigrate(run, input);
+        findings.migrations = [...(work.record?.migrations ?? []), ...migrated.migrations];
+        findings.notes = [...migrated.warnings, ...(migrated.observation?.notes ?? unwatched(migrated))];
+        findings.session = migrated.observation?.session;
+        if (migrated.failure !== undefined)
+            fail(migrated.failure);
+    }
+    catch (error) {
+        fail(error);
+    }
+    // After a failed migration too: what it left behind is what the reader wants to know.
+    const after = await timeline.measure('compare', true, () => runSnapshot(run, work.credential));
+    findings.changes = compareSnapshots(forkPoint, after);
+    findings.tables = touchedTables(findings.changes, after);
+    if (findings.failure === undefined &&
+        input.setup.found !== undefined &&
+        run.settings.rollback !== undefined)
+        findings.roundTrip = await timeline.measure('round trip', false, () => runRoundTrip(run, { ...input, forkPoint }));
+    findings.hazards = judge_hazardsOf(run, {
+        findings,
+        forkPoint,
+        after,
+        migrated,
+        earlier: work.record?.hazards ?? [],
+    });
+    if (findings.failure === undefined && input.setup.found !== undefined)
+        await keep(run, input, forkPoint);
+}
+function judge_hazardsOf(run, { findings, forkPoint, after, migrated, earlier }) {
+    const found = findHazards({
+        changes: findings.changes,
+        before: forkPoint,
+        after,
+        statements: migrated?.statements ?? [],
+        observation: migrated?.observation ?? NOTHING_OBSERVED,
+        migrations: findings.migrations,
+        roundTrip: findings.roundTrip,
+        budgets: budgetsOf(run.settings.failOn),
+    });
+    // What was seen while an earlier push was applied cannot be seen again; what is read from the catalogs can.
+    const isFoundAgain = (hazard) => found.some(({ rule, object }) => rule === hazard.rule && object === hazard.object);
+    return [...found, ...earlier.filter((hazard) => !isFoundAgain(hazard))];
+}
+function unwatched({ migrations }) {
+    return migrations.length === 0
+        ? []
+        : ['statements, locks and rewrites: `tap: off`, so nothing watched the migrations'];
+}
+/** What a later push needs to go on with this branch. */
+async function keep(run, { work, setup, timeline, findings }, forkPoint) {
+    const record = await timeline.measure('record', true, async () => {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            const connection = judge_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(work.credential, { purpose: 'record', signal: run.signal }), true);
+            const { migrations, hazards } = findings;
+            return await writeRecord(connection, {
+                forkPoint,
+                migrations,
+                hazards: hazards.filter(({ observed }) => observed),
+            });
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = judge_disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    });
+    await remember(run, work, {
+        phase: 'migrated',
+        ...(record === undefined ? {} : { record }),
+        applied: (setup.files ?? []).map(({ path, hash }) => ({ path, hash })),
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/pending.ts
@@ -48059,7 +58033,7 @@ const MAX_PER_LEVEL = 10;
 const MAX_MESSAGE = 4096;
 /** Notes at the lines of the change: what failed as errors, what is risky as warnings, what waits as notices. */
 function annotationsOf(report) {
-    const all = [...annotations_errors(report), ...warnings(report), ...notices(report)].map(annotations_clean);
+    const all = [...annotations_errors(report), ...annotations_warnings(report), ...notices(report)].map(annotations_clean);
     return ['error', 'warning', 'notice'].flatMap((level) => {
         const own = all.filter((annotation) => annotation.level === level);
         if (own.length <= MAX_PER_LEVEL)
@@ -48077,11 +58051,16 @@ function annotations_errors(report) {
     const failed = failedStatement(report);
     const suites = failedSuites(report).map(suiteError);
     if (failed !== undefined) {
-        const { error, line } = failed.statement;
+        const { error } = failed.statement;
         const hint = error.hint === undefined ? '' : `\nHint: ${error.hint}`;
         const message = `${error.message} (SQLSTATE ${error.sqlstate})${hint}`;
         return [
-            { level: 'error', title: 'Migration failed', message, ...at(failed.migration.name, line) },
+            {
+                level: 'error',
+                title: 'Migration failed',
+                message,
+                ...at(failed.migration.name, errorLine(failed.statement)),
+            },
             ...suites,
         ];
     }
@@ -48106,15 +58085,12 @@ function suiteError({ name, ms, exitCode, ended }) {
             : `ended with exit code ${exitCode ?? 'unknown'} after`;
     return { level: 'error', title: 'Tests failed', message: `Suite ${name} ${how} ${formatDuration(ms)}` };
 }
-function warnings(report) {
+function annotations_warnings(report) {
     const hazards = report.hazards
         .filter(({ severity }) => severity !== 'notice')
         .toSorted((a, b) => Number(b.severity === 'danger') - Number(a.severity === 'danger'))
         .map(hazardNote('warning'));
-    const named = new Set(report.hazards.map(({ object }) => object));
-    const losses = report.changes
-        .filter((change) => change.destructive && !named.has(fullName(change)))
-        .map((change) => ({
+    const losses = lossesUnsaid(report).map((change) => ({
         level: 'warning',
         title: 'Destructive change',
         message: `${change.kind} ${fullName(change)} is ${change.action}`,
@@ -48129,10 +58105,10 @@ function notices(report) {
     return [{ level: 'notice', title: 'Waiting for a human', message: approval.reason }, ...hazards];
 }
 function hazardNote(level) {
-    return ({ rule, message, fix, file, line }) => ({
+    return ({ rule, message, evidence = [], why = '', fix, file, line }) => ({
         level,
         title: `Hazard: ${rule}`,
-        message: fix === '' ? message : `${message}\n${fix}`,
+        message: [message, evidence.join(', '), why, fix].filter((part) => part !== '').join('\n'),
         ...at(file, line),
     });
 }
@@ -48161,9 +58137,9 @@ const FAILURE_TITLES = {
 ;// CONCATENATED MODULE: ./src/report/redact.ts
 
 /**
- * The report as it may leave the process: every text without secrets and without the row values of `DETAIL` lines.
- * Do this before rendering: a secret that was cut at a limit, escaped, or packed into the embedded state is
- * recognised by nobody.
+ * The report as it may leave the process: every text without secrets and without the row values that the server's
+ * messages carry. Do this before rendering: a secret that was cut at a limit, escaped, or packed into the embedded
+ * state is recognised by nobody.
  */
 function redactReport(report, redact) {
     return mapStrings(report, (text, key) => SQL_KEYS.has(key) ? redact(text) : withoutRowValues(redact(text)));
@@ -48183,6 +58159,13 @@ const FIXED_KEYS = new Set([
     'tier',
     'headSha',
     'sqlstate',
+    'timing',
+    'blocks',
+    'source',
+    'outcome',
+    'key',
+    'change',
+    'digest',
 ]);
 /** The change's own text, where "DETAIL:" is a word like any other. */
 const SQL_KEYS = new Set(['sql', 'before', 'after', 'fix']);
@@ -48193,7 +58176,14 @@ function mapStrings(value, map, key = '') {
         return value.map((item) => mapStrings(item, map, key));
     if (typeof value !== 'object' || value === null)
         return value;
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapStrings(item, map, name)]));
+    const mapped = Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapStrings(item, map, name)]));
+    return redact_isServerError(mapped) ? { ...mapped, message: withoutValue(mapped) } : mapped;
+}
+function redact_isServerError(value) {
+    return ('sqlstate' in value &&
+        typeof value.sqlstate === 'string' &&
+        'message' in value &&
+        typeof value.message === 'string');
 }
 
 ;// CONCATENATED MODULE: ./src/report/summary.ts
@@ -48216,8 +58206,11 @@ const summary_LIMITS = {
     outputs: { lines: 1000, chars: 100_000 },
     changes: { rows: 1000, folded: 4000, lines: 400 },
     hazards: 500,
+    locks: 200,
+    tables: { tables: 12, columns: 20 },
     definitions: 500,
-    statements: 5000,
+    migrations: 500,
+    statements: { slowest: 20, all: 5000 },
     evidence: 500,
 };
 
@@ -48278,13 +58271,6 @@ async function publish(run, { changeRequest, comment, ...found }) {
     return report.verdict;
 }
 
-;// CONCATENATED MODULE: ./src/pipeline/run.ts
-function ownerOf(context) {
-    return { platform: context.platform, host: context.host, repositoryId: context.repository.id };
-}
-
-// EXTERNAL MODULE: ./src/provider/mark.ts
-var provider_mark = __nccwpck_require__(9656);
 ;// CONCATENATED MODULE: ./src/provider/guard.ts
 var guard_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -48442,51 +58428,6 @@ function stop(branch, why) {
     });
 }
 
-// EXTERNAL MODULE: ./src/provider/naming.ts
-var naming = __nccwpck_require__(9269);
-;// CONCATENATED MODULE: ./src/pipeline/record.ts
-
-
-
-/**
- * Writes the record into the branch, beside the journal that comparisons leave out. The change under test could alter it
- * there, so the caller keeps the returned SHA-256 on the mark, which it cannot. `undefined`: this login may not write one.
- */
-async function writeRecord(connection, record) {
-    const content = (0,external_node_zlib_.deflateSync)(JSON.stringify(record), { level: 1 });
-    try {
-        await connection.query('CREATE SCHEMA IF NOT EXISTS offshoot; CREATE TABLE IF NOT EXISTS offshoot.record (content bytea NOT NULL)');
-        await connection.query('WITH old AS (DELETE FROM offshoot.record) INSERT INTO offshoot.record VALUES ($1)', [content]);
-    }
-    catch (error) {
-        if ((0,errors/* codeOf */.$N)(error) === record_FORBIDDEN)
-            return undefined;
-        throw error;
-    }
-    return hashOf(content);
-}
-/** The record whose SHA-256 this is; `undefined` when it is gone or is another. */
-async function readRecord(connection, hash) {
-    try {
-        const rows = await connection.query('SELECT content FROM offshoot.record');
-        const content = rows.map((row) => row.content).find((candidate) => hashOf(candidate) === hash);
-        // The hash proves that we wrote it, so its form needs no proof.
-        return content === undefined
-            ? undefined
-            : JSON.parse((0,external_node_zlib_.inflateSync)(content).toString('utf8'));
-    }
-    catch (error) {
-        if (record_ABSENT.has((0,errors/* codeOf */.$N)(error) ?? ''))
-            return undefined;
-        throw error;
-    }
-}
-const record_FORBIDDEN = '42501';
-const record_ABSENT = new Set(['3F000', '42P01', record_FORBIDDEN]);
-function hashOf(content) {
-    return (0,external_node_crypto_.createHash)('sha256').update(content).digest('hex');
-}
-
 ;// CONCATENATED MODULE: ./src/pipeline/reset.ts
 /** Why the branch must be forked anew on this push, or `undefined` to go on with it as it is. */
 function decideReset({ reset, state, files }) {
@@ -48603,7 +58544,8 @@ async function runFork(run, { subject, setup, timeline, pending }) {
             (await isClosed(run, subject.changeRequest));
         run.host.output('database-url', (0,sql_client/* urlOf */.rs)(opened.credential));
         const lifetime = scope.move();
-        return { branch, ...opened, closedMeanwhile, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
+        const { pushes } = branch.mark.state;
+        return { branch, ...opened, pushes, closedMeanwhile, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -48640,380 +58582,6 @@ async function fork_open(run, branch) {
 }
 async function isClosed(run, changeRequest) {
     return (await run.platform.changeRequest(changeRequest.number, run.signal)).state !== 'open';
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/stages/migrate.ts
-var migrate_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
-    if (value !== null && value !== void 0) {
-        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-        var dispose, inner;
-        if (async) {
-            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-            dispose = value[Symbol.asyncDispose];
-        }
-        if (dispose === void 0) {
-            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-            dispose = value[Symbol.dispose];
-            if (async) inner = dispose;
-        }
-        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
-        env.stack.push({ value: value, dispose: dispose, async: async });
-    }
-    else if (async) {
-        env.stack.push({ async: true });
-    }
-    return value;
-};
-var migrate_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
-    return function (env) {
-        function fail(e) {
-            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-            env.hasError = true;
-        }
-        var r, s = 0;
-        function next() {
-            while (r = env.stack.pop()) {
-                try {
-                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-                    if (r.dispose) {
-                        var result = r.dispose.call(r.value);
-                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
-                    }
-                    else s |= 1;
-                }
-                catch (e) {
-                    fail(e);
-                }
-            }
-            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-            if (env.hasError) throw env.error;
-        }
-        return next();
-    };
-})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
-    var e = new Error(message);
-    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-
-
-
-
-
-/** Applies the change's migrations. The mark says "migrating" meanwhile, so that a run that dies is known for it. */
-async function runMigrate(run, { work, setup, subject, timeline, forkPoint, found }) {
-    const { provider, settings, env, log, redactor, signal } = run;
-    const before = work.branch.mark.state;
-    const remember = async (state) => {
-        const mark = await provider.remember(work.branch, { ...before, ...state, pushes: before.pushes + 1 }, signal);
-        work.branch = { ...work.branch, mark };
-    };
-    const tool = setup.found;
-    if (tool === undefined) {
-        await remember({});
-        return;
-    }
-    await remember({ phase: 'migrating' });
-    const { baseSha } = subject.changeRequest;
-    const result = await timeline.measure('migrate', false, () => log.group('migrate', () => applyMigrations({
-        found: tool,
-        directory: setup.directory,
-        credential: work.credential,
-        urlNames: settings.env,
-        baseline: async () => {
-            await (0,git/* ensureCommit */.q$)(baseSha, { directory: setup.directory, env, signal });
-            return filesOfCommit(run, setup, baseSha);
-        },
-        deadline: settings.timeout,
-        env,
-        log,
-        redactor,
-        signal,
-    })));
-    const migrations = [...(work.record?.migrations ?? []), ...result.migrations];
-    found(migrations);
-    if (result.failure !== undefined)
-        throw result.failure;
-    const record = await timeline.measure('record', true, async () => {
-        const env_1 = { stack: [], error: void 0, hasError: false };
-        try {
-            const connection = migrate_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(work.credential, { purpose: 'record', signal }), true);
-            return await writeRecord(connection, { forkPoint, migrations });
-        }
-        catch (e_1) {
-            env_1.error = e_1;
-            env_1.hasError = true;
-        }
-        finally {
-            const result_1 = migrate_disposeResources(env_1);
-            if (result_1)
-                await result_1;
-        }
-    });
-    await remember({
-        phase: 'migrated',
-        ...(record === undefined ? {} : { record }),
-        applied: (setup.files ?? []).map(({ path, hash }) => ({ path, hash })),
-    });
-}
-
-;// CONCATENATED MODULE: ./src/schema/journals-known.ts
-const JOURNALS = [
-    journal('Prisma', '_prisma_migrations', 'id checksum finished_at migration_name logs rolled_back_at started_at applied_steps_count'),
-    journal('Drizzle', '__drizzle_migrations', 'id hash created_at', 'name applied_at'),
-    journal('Knex', 'knex_migrations', 'id name batch migration_time'),
-    journal('Knex', 'knex_migrations_lock', 'index is_locked'),
-    journal('node-pg-migrate', 'pgmigrations', 'id name run_on'),
-    {
-        ...journal('graphile-migrate', 'migrations', 'hash previous_hash filename date'),
-        schema: 'graphile_migrate',
-    },
-    { ...journal('graphile-migrate', 'current', 'filename content date'), schema: 'graphile_migrate' },
-    {
-        tool: 'Rails, dbmate, golang-migrate, Ecto, Supabase',
-        table: 'schema_migrations',
-        shapes: [
-            shape('version'),
-            shape('version dirty'),
-            shape('version inserted_at'),
-            shape('version statements', 'name created_by idempotency_key rollback'),
-        ],
-    },
-    journal('Rails', 'ar_internal_metadata', 'key value created_at updated_at'),
-    journal('TypeORM', 'migrations', 'id timestamp name'),
-    journal('TypeORM', 'typeorm_metadata', 'type schema name value', 'database table'),
-    journal('Sequelize', 'SequelizeMeta', 'name'),
-    journal('Kysely', 'kysely_migration', 'name timestamp'),
-    journal('Kysely', 'kysely_migration_lock', 'id is_locked'),
-    journal('MikroORM', 'mikro_orm_migrations', 'id name executed_at'),
-    journal('Alembic', 'alembic_version', 'version_num'),
-    journal('Django', 'django_migrations', 'id app name applied'),
-    journal('Flyway', 'flyway_schema_history', 'installed_rank version description type script checksum installed_by installed_on execution_time success'),
-    journal('Liquibase', 'databasechangelog', 'id author filename dateexecuted orderexecuted exectype md5sum description comments tag liquibase', 'contexts labels deployment_id'),
-    journal('Liquibase', 'databasechangeloglock', 'id locked lockgranted lockedby'),
-    journal('goose', 'goose_db_version', 'id version_id is_applied tstamp'),
-    journal('sqlx', '_sqlx_migrations', 'version description installed_on success checksum execution_time'),
-    journal('Diesel', '__diesel_schema_migrations', 'version run_on'),
-    journal('Atlas', 'atlas_schema_revisions', 'version description type applied total executed_at execution_time error hash partial_hashes operator_version', 'error_stmt'),
-    {
-        ...journal('pgroll', 'migrations', 'schema name migration created_at updated_at parent done resulting_schema', 'migration_type'),
-        schema: 'pgroll',
-        ownsSchema: true,
-    },
-];
-/** Schemas that tools make for their journal. */
-const JOURNAL_SCHEMAS = new Set([
-    'drizzle',
-    'graphile_migrate',
-    'supabase_migrations',
-    'atlas_schema_revisions',
-    'pgroll',
-]);
-function journal(tool, table, always, sometimes = '') {
-    return { tool, table, shapes: [shape(always, sometimes)] };
-}
-function shape(always, sometimes = '') {
-    return { always: always.split(' '), sometimes: sometimes === '' ? [] : sometimes.split(' ') };
-}
-
-;// CONCATENATED MODULE: ./src/schema/journals.ts
-
-
-/**
- * Leaves out the tables in which migration tools keep their books: they change with every migration and mean
- * nothing. A table counts as one by its name and all of its columns, so an application's own table of that name
- * stays. What sits on such a table goes with it, and so does a schema made for it that holds nothing else.
- */
-function withoutJournals(facts) {
-    const columns = new Map();
-    for (const fact of facts) {
-        if (fact.kind !== 'column' || fact.parent === undefined)
-            continue;
-        const names = columns.get(fact.parent);
-        if (names === undefined)
-            columns.set(fact.parent, [fact.name]);
-        else
-            names.push(fact.name);
-    }
-    const journals = new Map();
-    for (const fact of facts) {
-        const journal = fact.kind === 'table' ? journalOf(fact, columns.get(refOf(fact)) ?? []) : undefined;
-        if (journal !== undefined)
-            journals.set(refOf(fact), journal);
-    }
-    if (journals.size === 0)
-        return facts;
-    const owned = new Set();
-    for (const fact of facts) {
-        if (journals.get(refOf(fact))?.ownsSchema === true)
-            owned.add(fact.schema);
-    }
-    const hidden = new Set();
-    // Parents come before their children.
-    for (const fact of facts) {
-        const goes = owned.has(fact.schema) ||
-            journals.has(refOf(fact)) ||
-            (fact.parent !== undefined && hidden.has(fact.parent));
-        if (goes)
-            hidden.add(refOf(fact));
-    }
-    const left = facts.filter((fact) => !hidden.has(refOf(fact)));
-    const inUse = new Set(left.flatMap((fact) => (fact.kind === 'schema' ? [] : [fact.schema])));
-    const emptied = new Set(facts.flatMap((fact) => (journals.has(refOf(fact)) ? [fact.schema] : [])));
-    return left.filter(({ kind, name }) => {
-        return !(kind === 'schema' && JOURNAL_SCHEMAS.has(name) && emptied.has(name) && !inUse.has(name));
-    });
-}
-function journalOf(table, columns) {
-    return JOURNALS.find((journal) => {
-        if (table.name !== journal.table || (journal.schema !== undefined && journal.schema !== table.schema))
-            return false;
-        return journal.shapes.some(({ always, sometimes = [] }) => {
-            return (always.every((name) => columns.includes(name)) &&
-                columns.every((name) => always.includes(name) || sometimes.includes(name)));
-        });
-    });
-}
-
-;// CONCATENATED MODULE: ./src/schema/snapshot.ts
-
-
-
-
-/**
- * One moment, read-only, and the same text on every server: definitions come fully qualified, and whatever else the
- * database or role sets for sessions does not leak into how values are written.
- */
-const SETTINGS = [
-    'search_path = pg_catalog',
-    'jit = off',
-    "timezone = 'UTC'",
-    "datestyle = 'ISO, YMD'",
-    "intervalstyle = 'postgres'",
-    'extra_float_digits = 1',
-    "bytea_output = 'hex'",
-    'quote_all_identifiers = off',
-    'standard_conforming_strings = on',
-    // Views lock what they read, which a command left over from a migration may hold. And a role's own limit is for
-    // its queries, not for ours.
-    "lock_timeout = '10s'",
-    "statement_timeout = '60s'",
-];
-const PROLOGUE = [
-    'begin isolation level repeatable read read only',
-    ...SETTINGS.map((setting) => `set local ${setting}`),
-];
-const VERSION = "select current_setting('server_version_num') as version";
-/** Everything in one message: a snapshot costs one round trip, wherever the server is. */
-const snapshot_SCRIPT = [...PROLOGUE, VERSION, ...KINDS.map(({ sql }) => sql), 'commit'].join(';\n');
-/** Values stay the server's text; the kinds say what they mean. */
-const AS_TEXT = { getTypeParser: () => (value) => value };
-/**
- * Reads what the database consists of. The connection must be idle and outside a transaction; it is left so. An abort
- * ends the connection, because the server would go on reading.
- */
-async function takeSnapshot(connection, signal) {
-    signal.throwIfAborted();
-    const { client } = connection;
-    const abort = () => void client.end().catch(() => { });
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-        // A message of several statements is answered with as many results, which the types of pg do not know.
-        const answer = await client.query({ text: snapshot_SCRIPT, types: AS_TEXT });
-        return parse(answer);
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        await client.query('rollback').catch(() => { });
-        throw new errors/* OffshootError */.t_('provider', 'the schema of the branch could not be read', {
-            where: 'catalog snapshot',
-            said: (0,sql_client/* describeServerError */.JL)(error),
-            next: 'see whether a command of the migration is still running on the branch',
-            cause: error,
-        });
-    }
-    finally {
-        signal.removeEventListener('abort', abort);
-    }
-}
-function parse(answer) {
-    const results = Array.isArray(answer) ? answer : [];
-    const [version, ...kinds] = results.slice(PROLOGUE.length, -1);
-    const facts = KINDS.flatMap(({ toFact }, at) => (kinds[at]?.rows ?? []).map(toFact));
-    return { serverVersion: Number(version?.rows[0]?.version), facts: withoutJournals(facts) };
-}
-
-;// CONCATENATED MODULE: ./src/pipeline/stages/snapshot.ts
-var snapshot_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
-    if (value !== null && value !== void 0) {
-        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-        var dispose, inner;
-        if (async) {
-            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-            dispose = value[Symbol.asyncDispose];
-        }
-        if (dispose === void 0) {
-            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-            dispose = value[Symbol.dispose];
-            if (async) inner = dispose;
-        }
-        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
-        env.stack.push({ value: value, dispose: dispose, async: async });
-    }
-    else if (async) {
-        env.stack.push({ async: true });
-    }
-    return value;
-};
-var snapshot_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
-    return function (env) {
-        function fail(e) {
-            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-            env.hasError = true;
-        }
-        var r, s = 0;
-        function next() {
-            while (r = env.stack.pop()) {
-                try {
-                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-                    if (r.dispose) {
-                        var result = r.dispose.call(r.value);
-                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
-                    }
-                    else s |= 1;
-                }
-                catch (e) {
-                    fail(e);
-                }
-            }
-            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-            if (env.hasError) throw env.error;
-        }
-        return next();
-    };
-})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
-    var e = new Error(message);
-    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-
-
-/** Reads the branch's catalogs as they are now. */
-async function runSnapshot(run, credential) {
-    const env_1 = { stack: [], error: void 0, hasError: false };
-    try {
-        const connection = snapshot_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'snapshot', signal: run.signal }), true);
-        return await takeSnapshot(connection, run.signal);
-    }
-    catch (e_1) {
-        env_1.error = e_1;
-        env_1.hasError = true;
-    }
-    finally {
-        const result_1 = snapshot_disposeResources(env_1);
-        if (result_1)
-            await result_1;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/suites/formats.ts
@@ -49207,7 +58775,7 @@ function surefire(match) {
 function countTests(lines, options = { complete: true }) {
     const tallies = new Map();
     for (const raw of lines) {
-        const line = raw.replace(PREFIX, '').trimEnd();
+        const line = raw.replace(count_PREFIX, '').trimEnd();
         const match = findFormat(line);
         if (match === undefined)
             continue;
@@ -49229,7 +58797,7 @@ function countTests(lines, options = { complete: true }) {
     return counts.passed + counts.failed + counts.skipped > 0 ? counts : undefined;
 }
 /** Workspace runners put the package before each line: `web:test: `, `packages/web test: `. */
-const PREFIX = /^[@\w./-]+[: ]test(?::[\w-]+)*: /;
+const count_PREFIX = /^[@\w./-]+[: ]test(?::[\w-]+)*: /;
 function findFormat(line) {
     for (const format of FORMATS) {
         const match = format.line.exec(line);
@@ -49304,6 +58872,7 @@ var suites_disposeResources = (undefined && undefined.__disposeResources) || (fu
 
 
 
+
 /**
  * Runs every suite, whatever the others do. Sharing the branch they take turns; isolated, each runs beside the others on a
  * fork of the migrated branch, which is deleted when the suite ends.
@@ -49335,7 +58904,7 @@ async function testIsolated(run, { work, timeline }) {
         const _cleanup = suites_addDisposableResource(env_1, {
             [Symbol.asyncDispose]: async () => {
                 for (const { branch } of children) {
-                    await provider.delete({ ...branch, size: undefined }, ownerOf(run.context), AbortSignal.timeout(CLEANUP_TIME));
+                    await provider.delete({ ...branch, size: undefined }, ownerOf(run.context), AbortSignal.timeout(suites_CLEANUP_TIME));
                 }
             },
         }
@@ -49363,36 +58932,49 @@ async function testIsolated(run, { work, timeline }) {
     }
 }
 /** Milliseconds that deleting the suites' forks may take, also after a cancellation. */
-const CLEANUP_TIME = 20_000;
+const suites_CLEANUP_TIME = 20_000;
 async function runSuite(run, { name, command }, { credential, branch }) {
-    const { settings, context, env, redactor, signal, clock } = run;
-    const base = { name, command, ...(branch === undefined ? {} : { branch: branch.name }) };
-    if (signal.aborted)
-        return { ...base, ms: 0, passed: false, exitCode: null, ended: 'not-run' };
-    const log = branch === undefined ? run.log : suites_named(run.log, name);
-    const end = await log.group(`test ${name}`, () => runCommand({
-        command,
-        cwd: (0,external_node_path_.join)(context.workspace, settings.workingDirectory),
-        env: { ...cleanEnv(env), ...databaseEnv(credential, settings.env) },
-        deadline: settings.timeout,
-        log,
-        redactor,
-        signal,
-        clock,
-        label: name,
-        keepTail: COUNTED_LINES,
-    }));
-    const passed = end.exitCode === 0 && end.ended === undefined;
-    const tests = countTests(end.tail, { complete: end.complete });
-    return {
-        ...base,
-        ms: end.ms,
-        passed,
-        exitCode: end.exitCode,
-        ...(end.ended === undefined ? {} : { ended: end.ended }),
-        ...(tests === undefined ? {} : { tests }),
-        ...(passed ? {} : { output: end.tail.slice(-SHOWN_LINES).join('\n') }),
-    };
+    const env_2 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { settings, context, env, redactor, signal, clock } = run;
+        const base = { name, command, ...(branch === undefined ? {} : { branch: branch.name }) };
+        if (signal.aborted)
+            return { ...base, ms: 0, passed: false, exitCode: null, ended: 'not-run' };
+        const log = branch === undefined ? run.log : suites_named(run.log, name);
+        const guard = suites_addDisposableResource(env_2, await guardCommands(run, credential), true);
+        const end = await log.group(`test ${name}`, () => runCommand({
+            command,
+            cwd: (0,external_node_path_.join)(context.workspace, settings.workingDirectory),
+            env: commandEnv(env, guard.credential, settings.env),
+            deadline: settings.timeout,
+            log,
+            redactor,
+            signal,
+            clock,
+            label: name,
+            keepTail: COUNTED_LINES,
+        }));
+        const passed = end.exitCode === 0 && end.ended === undefined;
+        const tests = countTests(end.tail, { complete: end.complete });
+        return {
+            ...base,
+            ms: end.ms,
+            passed,
+            exitCode: end.exitCode,
+            ...(end.ended === undefined ? {} : { ended: end.ended }),
+            ...(tests === undefined ? {} : { tests }),
+            ...(passed ? {} : { output: end.tail.slice(-SHOWN_LINES).join('\n') }),
+        };
+    }
+    catch (e_2) {
+        env_2.error = e_2;
+        env_2.hasError = true;
+    }
+    finally {
+        const result_2 = suites_disposeResources(env_2);
+        if (result_2)
+            await result_2;
+    }
 }
 /** Lines of output kept: enough for runners that name each test before they count them, and what a report shows. */
 const COUNTED_LINES = 2_000;
@@ -49560,8 +59142,6 @@ var preview_disposeResources = (undefined && undefined.__disposeResources) || (f
 
 
 
-
-
 /** Milliseconds that clean-up may take after the run itself was cancelled. */
 const preview_CLEANUP_TIME = 20_000;
 /**
@@ -49605,13 +59185,7 @@ async function preview(run, subject, timeline) {
         touchesMigrations: plan.touchesMigrations,
         signal,
     });
-    const findings = {
-        branch: undefined,
-        migrations: [],
-        changes: [],
-        suites: [],
-        failure: undefined,
-    };
+    const findings = noFindings();
     if (plan.skip === undefined) {
         const env_1 = { stack: [], error: void 0, hasError: false };
         try {
@@ -49636,7 +59210,7 @@ async function preview(run, subject, timeline) {
         comment: subject.purpose.kind === 'change-request',
     });
 }
-/** Fork, guard, snapshot, migrate, snapshot, compare, suites. Whatever fails is a finding, not an exception. */
+/** Fork, guard, snapshot, migrate, compare, the way back, suites. Whatever fails is a finding, not an exception. */
 async function tryChange(run, attempt) {
     const { subject, setup, timeline, findings, pending } = attempt;
     const { provider, signal } = run;
@@ -49655,20 +59229,7 @@ async function tryChange(run, attempt) {
                 await provider.delete({ ...work.branch, size: undefined }, ownerOf(run.context), signal);
                 throw new errors/* OffshootError */.t_('cancelled', `the ${run.platform.words.changeRequest} was closed while its branch was forked; the branch is deleted again`);
             }
-            const forkPoint = work.record?.forkPoint ??
-                (await timeline.measure('snapshot', true, () => runSnapshot(run, work.credential)));
-            try {
-                const found = (migrations) => {
-                    findings.migrations = migrations;
-                };
-                await runMigrate(run, { work, setup, subject, timeline, forkPoint, found });
-            }
-            catch (error) {
-                fail(error);
-            }
-            // After a failed migration too: what it left behind is what the reader wants to know.
-            const after = await timeline.measure('compare', true, () => runSnapshot(run, work.credential));
-            findings.changes = compareSnapshots(forkPoint, after);
+            await judgeMigrations(run, { ...attempt, work, fail });
             findings.branch = work.branch;
             if (findings.failure === undefined)
                 findings.suites = await runTests(run, { work, timeline });
@@ -49923,16 +59484,16 @@ async function runApp(entry) {
     try {
         const { context, platform, signal, log } = entry;
         const timeline = new Timeline(entry.clock);
-        const job = jobFor(modeOf(entry), context.trigger);
+        const job = jobFor(app_modeOf(entry), context.trigger);
         if (job.kind === 'none') {
             // A workflow that is wrong should say so on its first event, not on the first that matters.
-            await readSettings(entry, undefined);
+            await app_readSettings(entry, undefined);
             log.info(job.reason);
             entry.host.output('verdict', 'skipped');
             return 'skipped';
         }
         const subject = await timeline.measure('read', true, () => readSubjectOf(job, platform, signal));
-        const settings = await readSettings(entry, subject);
+        const settings = await app_readSettings(entry, subject);
         const provider = app_addDisposableResource(env_1, createProvider(settings, {
             env: entry.env,
             context,
@@ -49969,7 +59530,7 @@ async function runApp(entry) {
     }
 }
 /** `mode` is needed before all settings can be read; whether it is a valid one is judged with the others. */
-function modeOf(entry) {
+function app_modeOf(entry) {
     const mode = entry.inputs.mode?.trim();
     return MODES.find((known) => known === mode) ?? 'auto';
 }
@@ -49980,7 +59541,7 @@ async function readSubjectOf(job, platform, signal) {
         return readSubject(platform, job.number, signal);
     return undefined;
 }
-async function readSettings(entry, subject) {
+async function app_readSettings(entry, subject) {
     const path = entry.inputs.config?.trim() || '.offshoot.yml';
     const head = parseConfigFile(path, await readOptional((0,external_node_path_.join)(entry.context.workspace, path)));
     const base = await baseFile(entry, { path, head, subject });
@@ -59747,7 +69308,7 @@ function createGitHubPlatform({ token, env, ...rest }) {
 
 /***/ }),
 
-/***/ 5132:
+/***/ 4502:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -60068,8 +69629,8 @@ const O_EXLOCK = 0x20;
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./src/sql/client.ts
 var client = __nccwpck_require__(1205);
 // EXTERNAL MODULE: ./src/sql/quote.ts
@@ -60562,8 +70123,8 @@ function message(type, body) {
     return framed;
 }
 
-// EXTERNAL MODULE: ./src/sql/split.ts + 4 modules
-var split = __nccwpck_require__(7903);
+// EXTERNAL MODULE: ./src/sql/split.ts + 1 modules
+var split = __nccwpck_require__(2212);
 ;// CONCATENATED MODULE: ./src/golden/load-rules.ts
 
 
@@ -62000,7 +71561,7 @@ async function readBootId() {
 }
 /** Milliseconds since 1970, give or take a second. */
 function bootTime(now) {
-    return now.getTime() - (0,external_node_os_namespaceObject.uptime)() * 1000;
+    return now.getTime() - (0,external_node_os_.uptime)() * 1000;
 }
 /**
  * When a process began, in a form to compare: a number given to another process later has another start. `undefined`
@@ -62940,7 +72501,7 @@ class Servers {
                     ownerRole: this.#ownerRole(),
                     commands,
                     programDirectories: [binaries.directory, ...(await programDirectories({ env, workspace }))],
-                    temporary: env.RUNNER_TEMP ?? (0,external_node_os_namespaceObject.tmpdir)(),
+                    temporary: env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(),
                     redactor,
                     clock,
                     log,
@@ -63030,6 +72591,7 @@ function createEmbeddedProvider(options) {
         delete: (target, owner, signal) => remove(servers, target, { owner, signal }),
         list: (owner, signal) => list(servers, owner, { signal, now: () => clock.now().getTime() }),
         connect: async (branch, signal) => (await serverOf(servers, branch, signal)).provider.connect(branch, signal),
+        administer: async (branch, signal) => (await serverOf(servers, branch, signal)).provider.administer(branch, signal),
         remember: async (target, state, signal) => (await serverWith(servers, target, signal)).provider.remember(target, state, signal),
         forkChild: async (parent, name, signal) => {
             const server = await serverOf(servers, parent, signal);
@@ -63186,9 +72748,9 @@ const YOUNG = 10 * 60_000;
 /* harmony export */   Sn: () => (/* binding */ describePurpose),
 /* harmony export */   e0: () => (/* binding */ newMark),
 /* harmony export */   lw: () => (/* binding */ parseMark),
-/* harmony export */   s0: () => (/* binding */ sameOwner)
+/* harmony export */   s0: () => (/* binding */ sameOwner),
+/* harmony export */   zY: () => (/* binding */ MARK_START)
 /* harmony export */ });
-/* unused harmony export MARK_START */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _naming_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9269);
@@ -63807,8 +73369,8 @@ function lockKey(kind, name) {
     return (0,external_node_crypto_.createHash)('sha256').update(`offshoot ${kind} ${name}`).digest().readBigInt64BE(0).toString();
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
+// EXTERNAL MODULE: ./src/sql/scram.ts
+var scram = __nccwpck_require__(7582);
 ;// CONCATENATED MODULE: ./src/provider/postgres/carry.ts
 
 /**
@@ -63920,7 +73482,7 @@ async function loginStatements(request) {
     const { login, branch, joinedBy, validUntil, settings } = request;
     const role = (0,quote/* identifier */.C)(login.name);
     const group = (0,quote/* identifier */.C)(branch);
-    const verifier = await scramVerifier(login.password);
+    const verifier = (0,scram/* scramVerifier */.v)(await (0,scram/* scramKeys */.j)(login.password));
     return [
         `CREATE ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS` +
             ` PASSWORD ${(0,quote/* literal */.e)(verifier)} VALID UNTIL ${(0,quote/* literal */.e)(validUntil.toISOString())}` +
@@ -63930,18 +73492,6 @@ async function loginStatements(request) {
         ...settings.map((entry) => `ALTER ROLE ${role} IN DATABASE ${group} ${setClause(entry)}`),
     ];
 }
-/** What a server stores for SCRAM-SHA-256 (RFC 5803). */
-async function scramVerifier(password) {
-    const salt = (0,external_node_crypto_.randomBytes)(16);
-    const salted = await derive(password, salt, ITERATIONS, 32, 'sha256');
-    const clientKey = (0,external_node_crypto_.createHmac)('sha256', salted).update('Client Key').digest();
-    const storedKey = (0,external_node_crypto_.createHash)('sha256').update(clientKey).digest('base64');
-    const serverKey = (0,external_node_crypto_.createHmac)('sha256', salted).update('Server Key').digest('base64');
-    return `SCRAM-SHA-256$${ITERATIONS}:${salt.toString('base64')}$${storedKey}:${serverKey}`;
-}
-const derive = (0,external_node_util_.promisify)(external_node_crypto_.pbkdf2);
-/** The server's default; some clients accept no less. */
-const ITERATIONS = 4096;
 
 ;// CONCATENATED MODULE: ./src/provider/postgres/access.ts
 
@@ -65608,6 +75158,7 @@ function createPostgresProvider(options) {
         delete: (target, owner, signal) => remove(engine, target, { owner, signal }),
         list: (owner, signal) => list(engine, owner, signal),
         connect: (branch, signal) => connectTo(engine, branch, signal),
+        administer: async (branch) => ({ ...engine.admin, database: branch.name }),
         remember: (target, state, signal) => remember(engine, target, { state, signal }),
         forkChild: (parent, name, signal) => forkChild(engine, parent, name, signal),
         hold: (name, log, signal) => holdBranch(engine.sessions, name, { log, signal, database: engine.admin.database }),
@@ -65663,6 +75214,7 @@ async function readGolden(engine, signal) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A5: () => (/* binding */ sslOf),
 /* harmony export */   Dl: () => (/* binding */ parseUrl),
 /* harmony export */   JL: () => (/* binding */ describeServerError),
 /* harmony export */   Ng: () => (/* binding */ connect),
@@ -65772,6 +75324,7 @@ function sslModeOf(mode, local) {
     // `prefer` asks for TLS and accepts none; off this machine that would send the password in the clear.
     return mode === 'disable' || local ? 'disable' : 'require';
 }
+/** How the connection is encrypted, as `pg` takes it. */
 function sslOf(credential) {
     if (credential.sslmode === 'disable' || credential.host.startsWith('/'))
         return false;
@@ -65803,126 +75356,14 @@ function literal(text) {
 
 /***/ }),
 
-/***/ 7903:
+/***/ 4098:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  P7: () => (/* reexport */ SqlSplitError),
-  Cy: () => (/* binding */ lineWithin),
-  cb: () => (/* binding */ offsetOfPosition),
-  b5: () => (/* binding */ splitSql)
+  p: () => (/* binding */ SqlScanner)
 });
-
-;// CONCATENATED MODULE: ./src/sql/text-cursor.ts
-/** Text that arrives in pieces and is taken from the front, with the place it came from. */
-class TextCursor {
-    /** What has arrived and was not taken yet. */
-    buffer = '';
-    /** True once nothing more will arrive. */
-    finished = false;
-    /** Code units before `buffer`. */
-    offset = 0;
-    /** 1-based line of `buffer`'s first code unit. */
-    line = 1;
-    feed(chunk) {
-        this.buffer = this.buffer === '' ? chunk : this.buffer + chunk;
-    }
-    finish() {
-        this.finished = true;
-    }
-    take(length) {
-        const text = this.buffer.slice(0, length);
-        this.buffer = this.buffer.slice(length);
-        this.offset += length;
-        this.line += countNewlines(text);
-        return text;
-    }
-}
-/** The text cannot be split; only psql's own line rules can cause it, SQL that is wrong goes to the server as it is. */
-class SqlSplitError extends Error {
-    name = 'SqlSplitError';
-    line;
-    constructor(message, line) {
-        super(`${message} (line ${line})`);
-        this.line = line;
-    }
-}
-function countNewlines(text) {
-    let count = 0;
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))
-        count++;
-    return count;
-}
-
-;// CONCATENATED MODULE: ./src/sql/copy-data.ts
-
-/** Reads the data block behind `COPY ... FROM stdin;`: the lines up to one that is `\.` alone, or to the end. */
-class CopyDataScanner {
-    #cursor;
-    #place = 'before';
-    constructor(cursor) {
-        this.#cursor = cursor;
-    }
-    /** The next piece, as it stands in the file and without the end marker; `undefined` after the last. */
-    next() {
-        if (this.#place === 'after')
-            return undefined;
-        if (this.#place === 'before' && !this.#skipRestOfLine())
-            return 'more';
-        const { buffer, finished } = this.#cursor;
-        for (let at = this.#candidate(0); at !== -1; at = this.#candidate(at + 1)) {
-            END_MARKER.lastIndex = at;
-            const marker = END_MARKER.exec(buffer)?.[0];
-            if (marker === undefined)
-                continue;
-            const complete = marker.endsWith('\n') || finished;
-            if (at > 0 || !complete)
-                return this.#takeData(at);
-            this.#cursor.take(marker.length);
-            this.#place = 'after';
-            return undefined;
-        }
-        if (finished && buffer === '') {
-            this.#place = 'after';
-            return undefined;
-        }
-        // A backslash that ends the chunk at a line's start may be the first half of the marker.
-        const half = buffer === '\\' ? this.#place === 'line-start' : buffer.endsWith('\n\\');
-        return this.#takeData(half && !finished ? buffer.length - 1 : buffer.length);
-    }
-    #skipRestOfLine() {
-        const { buffer, finished, line } = this.#cursor;
-        const end = buffer.indexOf('\n');
-        if (end === -1 && !finished)
-            return false;
-        const length = end === -1 ? buffer.length : end + 1;
-        if (buffer.slice(0, length).trim() !== '') {
-            throw new SqlSplitError('COPY ... FROM stdin; has text behind it on the same line', line);
-        }
-        this.#cursor.take(length);
-        this.#place = 'line-start';
-        return true;
-    }
-    /** The next place from `from` on where an end marker may stand. */
-    #candidate(from) {
-        const { buffer } = this.#cursor;
-        if (from === 0 && this.#place === 'line-start' && buffer.startsWith('\\.'))
-            return 0;
-        const newline = buffer.indexOf('\n\\.', Math.max(0, from - 1));
-        return newline === -1 ? -1 : newline + 1;
-    }
-    #takeData(length) {
-        if (length === 0)
-            return 'more';
-        const data = this.#cursor.take(length);
-        this.#place = data.endsWith('\n') ? 'line-start' : 'within-line';
-        return data;
-    }
-}
-/** At the buffer's end it is complete only when nothing more arrives. */
-const END_MARKER = /\\\.(?:\r?\n|\r?$)/y;
 
 ;// CONCATENATED MODULE: ./src/sql/characters.ts
 /** Code units that decide how SQL is split. */
@@ -66204,6 +75645,131 @@ const ROUTINE = /^create (or replace )?(function|procedure)\b/;
 const STANDARD_STRINGS = /^set\s+(?:session\s+|local\s+)?standard_conforming_strings\s*(?:=|to)\s*'?(\w+)/i;
 const LONGEST_KEYWORD = 'procedure'.length;
 
+
+/***/ }),
+
+/***/ 7582:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ scramKeys),
+/* harmony export */   v: () => (/* binding */ scramVerifier)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7975);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_util__WEBPACK_IMPORTED_MODULE_1__);
+
+
+async function scramKeys(password) {
+    const salt = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16);
+    const salted = await derive(password, salt, ITERATIONS, 32, 'sha256');
+    return {
+        salt,
+        iterations: ITERATIONS,
+        storedKey: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(hmac(salted, 'Client Key')).digest(),
+        serverKey: hmac(salted, 'Server Key'),
+    };
+}
+/** The keys as PostgreSQL stores them in place of a password. */
+function scramVerifier({ salt, iterations, storedKey, serverKey }) {
+    const [saltText, stored, server] = [salt, storedKey, serverKey].map((bytes) => bytes.toString('base64'));
+    return `SCRAM-SHA-256$${iterations}:${saltText}$${stored}:${server}`;
+}
+function hmac(key, text) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key).update(text).digest();
+}
+const derive = (0,node_util__WEBPACK_IMPORTED_MODULE_1__.promisify)(node_crypto__WEBPACK_IMPORTED_MODULE_0__.pbkdf2);
+/** The server's default; some clients accept no less. */
+const ITERATIONS = 4096;
+
+
+/***/ }),
+
+/***/ 2212:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  P7: () => (/* reexport */ text_cursor/* SqlSplitError */.P7),
+  Cy: () => (/* binding */ lineWithin),
+  cb: () => (/* binding */ offsetOfPosition),
+  b5: () => (/* binding */ splitSql)
+});
+
+// EXTERNAL MODULE: ./src/sql/text-cursor.ts
+var text_cursor = __nccwpck_require__(2960);
+;// CONCATENATED MODULE: ./src/sql/copy-data.ts
+
+/** Reads the data block behind `COPY ... FROM stdin;`: the lines up to one that is `\.` alone, or to the end. */
+class CopyDataScanner {
+    #cursor;
+    #place = 'before';
+    constructor(cursor) {
+        this.#cursor = cursor;
+    }
+    /** The next piece, as it stands in the file and without the end marker; `undefined` after the last. */
+    next() {
+        if (this.#place === 'after')
+            return undefined;
+        if (this.#place === 'before' && !this.#skipRestOfLine())
+            return 'more';
+        const { buffer, finished } = this.#cursor;
+        for (let at = this.#candidate(0); at !== -1; at = this.#candidate(at + 1)) {
+            END_MARKER.lastIndex = at;
+            const marker = END_MARKER.exec(buffer)?.[0];
+            if (marker === undefined)
+                continue;
+            const complete = marker.endsWith('\n') || finished;
+            if (at > 0 || !complete)
+                return this.#takeData(at);
+            this.#cursor.take(marker.length);
+            this.#place = 'after';
+            return undefined;
+        }
+        if (finished && buffer === '') {
+            this.#place = 'after';
+            return undefined;
+        }
+        // A backslash that ends the chunk at a line's start may be the first half of the marker.
+        const half = buffer === '\\' ? this.#place === 'line-start' : buffer.endsWith('\n\\');
+        return this.#takeData(half && !finished ? buffer.length - 1 : buffer.length);
+    }
+    #skipRestOfLine() {
+        const { buffer, finished, line } = this.#cursor;
+        const end = buffer.indexOf('\n');
+        if (end === -1 && !finished)
+            return false;
+        const length = end === -1 ? buffer.length : end + 1;
+        if (buffer.slice(0, length).trim() !== '') {
+            throw new text_cursor/* SqlSplitError */.P7('COPY ... FROM stdin; has text behind it on the same line', line);
+        }
+        this.#cursor.take(length);
+        this.#place = 'line-start';
+        return true;
+    }
+    /** The next place from `from` on where an end marker may stand. */
+    #candidate(from) {
+        const { buffer } = this.#cursor;
+        if (from === 0 && this.#place === 'line-start' && buffer.startsWith('\\.'))
+            return 0;
+        const newline = buffer.indexOf('\n\\.', Math.max(0, from - 1));
+        return newline === -1 ? -1 : newline + 1;
+    }
+    #takeData(length) {
+        if (length === 0)
+            return 'more';
+        const data = this.#cursor.take(length);
+        this.#place = data.endsWith('\n') ? 'line-start' : 'within-line';
+        return data;
+    }
+}
+/** At the buffer's end it is complete only when nothing more arrives. */
+const END_MARKER = /\\\.(?:\r?\n|\r?$)/y;
+
+// EXTERNAL MODULE: ./src/sql/scanner.ts + 1 modules
+var sql_scanner = __nccwpck_require__(4098);
 ;// CONCATENATED MODULE: ./src/sql/split.ts
 
 
@@ -66214,7 +75780,7 @@ function splitSql(source) {
 }
 /** The line of a place inside a statement, for a server's error position. `offset` is in code units of `sql`. */
 function lineWithin(statement, offset) {
-    return statement.line + countNewlines(statement.sql.slice(0, offset));
+    return statement.line + (0,text_cursor/* countNewlines */.Dn)(statement.sql.slice(0, offset));
 }
 /** Turns the `position` of a server's error, 1-based and in characters, into code units from the start of `sql`. */
 function offsetOfPosition(sql, position) {
@@ -66225,8 +75791,8 @@ function offsetOfPosition(sql, position) {
     return offset;
 }
 function* splitText(text) {
-    const cursor = new TextCursor();
-    const scanner = new SqlScanner(cursor);
+    const cursor = new text_cursor/* TextCursor */.yI();
+    const scanner = new sql_scanner/* SqlScanner */.p(cursor);
     cursor.feed(text);
     cursor.finish();
     for (let event = scanner.next(); event !== 'end' && event !== 'more'; event = scanner.next()) {
@@ -66246,8 +75812,8 @@ function* splitText(text) {
     }
 }
 async function* splitStream(source) {
-    const cursor = new TextCursor();
-    const scanner = new SqlScanner(cursor);
+    const cursor = new text_cursor/* TextCursor */.yI();
+    const scanner = new sql_scanner/* SqlScanner */.p(cursor);
     const chunks = source[Symbol.asyncIterator]();
     const more = async () => {
         const chunk = await chunks.next();
@@ -66300,7 +75866,58 @@ function statementOf({ sql, offset, line, codeOffset }) {
     return { kind: 'statement', sql, offset, line, codeOffset };
 }
 function dataLineOf({ sql, line }) {
-    return line + countNewlines(sql) + 1;
+    return line + (0,text_cursor/* countNewlines */.Dn)(sql) + 1;
+}
+
+
+/***/ }),
+
+/***/ 2960:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Dn: () => (/* binding */ countNewlines),
+/* harmony export */   P7: () => (/* binding */ SqlSplitError),
+/* harmony export */   yI: () => (/* binding */ TextCursor)
+/* harmony export */ });
+/** Text that arrives in pieces and is taken from the front, with the place it came from. */
+class TextCursor {
+    /** What has arrived and was not taken yet. */
+    buffer = '';
+    /** True once nothing more will arrive. */
+    finished = false;
+    /** Code units before `buffer`. */
+    offset = 0;
+    /** 1-based line of `buffer`'s first code unit. */
+    line = 1;
+    feed(chunk) {
+        this.buffer = this.buffer === '' ? chunk : this.buffer + chunk;
+    }
+    finish() {
+        this.finished = true;
+    }
+    take(length) {
+        const text = this.buffer.slice(0, length);
+        this.buffer = this.buffer.slice(length);
+        this.offset += length;
+        this.line += countNewlines(text);
+        return text;
+    }
+}
+/** The text cannot be split; only psql's own line rules can cause it, SQL that is wrong goes to the server as it is. */
+class SqlSplitError extends Error {
+    name = 'SqlSplitError';
+    line;
+    constructor(message, line) {
+        super(`${message} (line ${line})`);
+        this.line = line;
+    }
+}
+function countNewlines(text) {
+    let count = 0;
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))
+        count++;
+    return count;
 }
 
 
@@ -66464,6 +76081,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2")
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 8161:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 
 /***/ }),
 

@@ -1,3 +1,4 @@
+import { devNull } from 'node:os'
 import type { Env } from '../core/env.ts'
 import { OffshootError } from '../core/errors.ts'
 import type { Credential } from '../provider/types.ts'
@@ -5,6 +6,11 @@ import { urlOf } from '../sql/client.ts'
 
 /** An environment for a command, complete: nothing else is inherited. */
 export type ChildEnv = Readonly<Record<string, string>>
+
+/** All that a command gets which works on a branch: what it may inherit, the branch, and nothing that leads elsewhere. */
+export function commandEnv(env: Env, credential: Credential, names: readonly string[]): ChildEnv {
+  return { ...cleanEnv(env), ...poisonedEnv(env), ...databaseEnv(credential, names) }
+}
 
 /**
  * What a command inherits: the names below and nothing else, so that tokens, the runner's write files and the
@@ -36,6 +42,24 @@ export function databaseEnv(credential: Credential, names: readonly string[]): C
     PGSSLMODE: credential.sslmode,
   }
 }
+
+/**
+ * The names in `env` that lead to some other database, each leading nowhere instead. A program that falls back on one of
+ * them, or on a default of its own where it is missing, would otherwise reach a database that nobody watches.
+ */
+export function poisonedEnv(env: Env): ChildEnv {
+  const names = Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && isUrlName(name) && DATABASE_URL.test(value) ? [name] : [],
+  )
+  return Object.fromEntries([...names.map((name) => [name, NOWHERE]), ...Object.entries(NO_OTHER_SOURCE)])
+}
+
+/** What databases are reached by, with any driver in front: `jdbc:postgresql://`, `postgresql+asyncpg://`. */
+const DATABASE_URL = /^(?:jdbc:)?(?:postgres|postgresql|cockroachdb|pgsql)(?:\+\w+)?:/i
+/** `.invalid` never resolves; the name is read by whoever looks into the error. */
+const NOWHERE = 'postgresql://use-DATABASE_URL-of-the-branch.offshoot.invalid:1/none'
+/** Files in which libpq would look for another server, or another password, of whoever runs the job. */
+const NO_OTHER_SOURCE: ChildEnv = { PGSERVICEFILE: devNull, PGPASSFILE: devNull, PGSYSCONFDIR: devNull }
 
 /** Inherited when the name is here, letter case as written (any case on Windows). */
 export const INHERITED_NAMES: readonly string[] = [

@@ -8,7 +8,7 @@ import type { Redactor } from '../core/redactor.ts'
 import { CommandOutput } from './lines.ts'
 import { endTree, isAlive, type ProcessTree, TAG_VARIABLE } from './process-tree.ts'
 
-export { cleanEnv, databaseEnv } from './child-env.ts'
+export { cleanEnv, commandEnv } from './child-env.ts'
 
 export interface CommandOptions {
   /** Shell text from the user's configuration; never made of a pull request's text. */

@@ -1,4 +1,5 @@
 import { parse as parseYaml } from 'yaml'
+import { HAZARDS, type HazardId, isHazardId } from '../hazards/catalog.ts'
 
 /** What may be written under a key, and how a reader is told. */
 export type Format =
@@ -18,9 +19,21 @@ export interface SuiteConfig {
   readonly command: string
 }
 
+/** What turns a run red that went through. Milliseconds. */
 export type FailRule =
-  | { readonly rule: 'destructive' }
-  | { readonly rule: 'migration'; readonly longerThan: number }
+  | { readonly rule: 'destructive' | 'irreversible' }
+  | { readonly rule: 'lock' | 'migration'; readonly longerThan: number }
+  /** `danger`, `hazard` (anything but a notice), or one kind of hazard. */
+  | { readonly rule: 'hazard'; readonly is: 'danger' | 'hazard' | HazardId }
+
+/** What `fail-on` takes: the one list that parsing and the message about a bad entry are made from. */
+export const FAIL_WORDS: Readonly<Record<string, FailRule>> = {
+  destructive: { rule: 'destructive' },
+  irreversible: { rule: 'irreversible' },
+  danger: { rule: 'hazard', is: 'danger' },
+  hazard: { rule: 'hazard', is: 'hazard' },
+}
+const FAIL_MEASURES = ['lock', 'migration'] as const
 
 /** A value, or what would have been valid instead. */
 export type Parsed<T> =
@@ -78,21 +91,30 @@ export function parseSuites(text: string): Parsed<readonly SuiteConfig[]> {
 }
 
 export function parseFailRules(text: string): Parsed<readonly FailRule[]> {
-  const valid = 'a list of destructive, migration>DURATION'
   const rules: FailRule[] = []
-  for (const entry of text.split(/[\s,]+/).filter((part) => part !== '')) {
-    const [, longer] = /^migration>(.+)$/.exec(entry) ?? []
-    if (entry === 'destructive') {
-      rules.push({ rule: 'destructive' })
-    } else if (longer !== undefined) {
-      const duration = parseDuration(longer)
-      if (!duration.ok) return no(`${valid}; ${duration.valid}`)
-      rules.push({ rule: 'migration', longerThan: duration.value })
-    } else {
-      return no(valid)
-    }
+  const entries = text.replace(/\s*>\s*/g, '>').split(/[\s,]+/)
+  for (const entry of entries.filter((part) => part !== '')) {
+    const parsed = parseFailRule(entry)
+    if (!parsed.ok) return parsed
+    rules.push(parsed.value)
   }
   return ok(rules)
+}
+
+function parseFailRule(entry: string): Parsed<FailRule> {
+  const valid = `a list of ${[
+    ...Object.keys(FAIL_WORDS),
+    ...FAIL_MEASURES.map((measure) => `${measure}>DURATION`),
+    ...Object.keys(HAZARDS),
+  ].join(', ')}`
+  const word = Object.hasOwn(FAIL_WORDS, entry) ? FAIL_WORDS[entry] : undefined
+  if (word !== undefined) return ok(word)
+  if (isHazardId(entry)) return ok({ rule: 'hazard', is: entry })
+  const [name, longer] = entry.split('>', 2)
+  const measure = FAIL_MEASURES.find((one) => one === name)
+  if (measure === undefined || longer === undefined) return no(`${valid}; ${JSON.stringify(entry)} is none`)
+  const duration = parseDuration(longer)
+  return duration.ok ? ok({ rule: measure, longerThan: duration.value }) : no(`${valid}; ${duration.valid}`)
 }
 
 export function parseYamlMap(text: string): Parsed<Readonly<Record<string, unknown>>> {

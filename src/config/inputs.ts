@@ -80,6 +80,20 @@ export const INPUTS = [
     meaning: 'Command that applies pending migrations (default: found by looking).',
   },
   {
+    key: 'rollback',
+    format: { type: 'text' },
+    meaning:
+      'Command that takes the migrations back. When set, the way back is tried on a fork of the branch: down, compared with the fork point, and up again.',
+  },
+  {
+    key: 'tap',
+    format: { type: 'choice', of: ['auto', 'migrations', 'all', 'off'] },
+    default: 'auto',
+    from: 'policy',
+    meaning:
+      'Which commands reach the branch only through the tap, a proxy in the job that hides the real login and watches: the migrations, the suites as well, or none. `auto`: all where the branch outlives the job, else the migrations.',
+  },
+  {
     key: 'test',
     format: { type: 'suites' },
     meaning: 'Test suites, `name: command` per line; one bare command is the suite `test`.',
@@ -121,7 +135,8 @@ export const INPUTS = [
     format: { type: 'fail-rules' },
     default: '',
     from: 'policy',
-    meaning: 'What turns `offshoot/database` red although everything ran: `destructive`, `migration>5m`.',
+    meaning:
+      'What turns `offshoot/database` red although everything ran: `destructive`, `irreversible`, `rewrite` or another hazard by its name, `danger` (any red one), `hazard` (any but notices), `lock>2s`, `migration>5m`. The last two are budgets of the hazards as well.',
   },
   {
     key: 'env',

@@ -24,6 +24,8 @@ export interface Settings {
   readonly options: Readonly<Record<string, unknown>>
   readonly role: string | undefined
   readonly migrate: string | undefined
+  readonly rollback: string | undefined
+  readonly tap: 'auto' | 'migrations' | 'all' | 'off'
   readonly test: readonly SuiteConfig[]
   readonly migrations: readonly string[]
   readonly reset: 'always' | 'incremental' | 'auto'
@@ -118,6 +120,8 @@ export function parseSettings(sources: Sources, redactor: Redactor): Settings {
     options: read('options', parseYamlMap, {}),
     role: text('role')?.value,
     migrate: text('migrate')?.value,
+    rollback: text('rollback')?.value,
+    tap: choice<Settings['tap']>('tap', 'auto'),
     test: read('test', parseSuites, []),
     migrations: read('migrations', parseList, []),
     reset: choice<Settings['reset']>('reset', 'auto'),

@@ -16,11 +16,21 @@ export function inputsFromRunner(env: Env): Inputs {
 
 export interface CommandLine {
   readonly verb: string
+  /** What follows the verb and is no flag. Only `diff` takes any. */
+  readonly words: readonly string[]
   readonly inputs: Inputs
   readonly platform: string | undefined
   readonly json: boolean
   readonly help: boolean
 }
+
+/** How a user types such a key on the command line. */
+export function spellFlag(key: string): string {
+  return `--${key}`
+}
+
+/** Verbs that take words beside flags. */
+const TAKES_WORDS: ReadonlySet<string> = new Set(['diff'])
 
 /** `offshoot <verb> [--key value | --key=value]...`. Flags that are no input: `--platform`, `--json`, `--help`. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
@@ -40,12 +50,13 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       inputs[flag ?? ''] = value
     } else words.push(arg)
   }
-  const [verb, extra] = words
-  if (extra !== undefined) {
+  const [verb = '', ...others] = words
+  const [extra] = others
+  if (extra !== undefined && !TAKES_WORDS.has(verb)) {
     throw new OffshootError('config', `${extra}: one verb is enough`, {
       next: 'values belong to a flag, as in --golden NAME',
     })
   }
-  const { platform, ...others } = inputs
-  return { verb: verb ?? '', inputs: others, platform, json, help }
+  const { platform, ...rows } = inputs
+  return { verb, words: others, inputs: rows, platform, json, help }
 }

@@ -10,9 +10,13 @@ Verbs
   gate       decide offshoot/approval anew
   teardown   delete the branch of a closed pull request
   sweep      delete branches whose pull request is gone
+  diff       compare two databases by name: diff URL_A URL_B
   demo       play two pull requests on an embedded server, without account or network
 
 Outside a CI job, preview tries the checked-out commit against the default branch.
+
+diff tells what is different in URL_B. Write env:NAME for the URL in the variable NAME: everybody on the machine
+can read what is typed, and a URL holds a password. Its flags: --format text, markdown or json; --json.
 
 Flags
   --platform           github or local; found by looking
@@ -20,6 +24,6 @@ ${flags.join('\n')}
   --json               print report.json to standard output
   --help
 
-Exit codes: 0 passed, 1 failed, 2 bad configuration, 3 awaiting approval (gate), 4 engine or forge failed
+Exit codes: 0 passed or no difference, 1 failed or different, 2 bad configuration, 3 awaiting approval (gate), 4 engine or forge failed
 `
 }

@@ -1,4 +1,4 @@
-import { cleanEnv, databaseEnv, runCommand } from '../command/run.ts'
+import { commandEnv, runCommand } from '../command/run.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Env } from '../core/env.ts'
 import { OffshootError } from '../core/errors.ts'
@@ -29,6 +29,8 @@ export function createGoldenCommands({ settings, env, log, redactor }: CommandSe
       const { failure } = await applyMigrations({
         found: detection.found,
         directory,
+        folder: '.',
+        login: credential,
         credential,
         urlNames: settings.env,
         baseline: async () => [],
@@ -47,7 +49,7 @@ export function createGoldenCommands({ settings, env, log, redactor }: CommandSe
       const result = await runCommand({
         command,
         cwd: directory,
-        env: { ...cleanEnv(env), ...databaseEnv(credential, settings.env) },
+        env: commandEnv(env, credential, settings.env),
         deadline: settings.timeout,
         log,
         redactor,

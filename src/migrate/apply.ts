@@ -1,5 +1,5 @@
-import { join } from 'node:path'
-import { cleanEnv, databaseEnv, runCommand } from '../command/run.ts'
+import { join, posix } from 'node:path'
+import { commandEnv, runCommand } from '../command/run.ts'
 import type { Env } from '../core/env.ts'
 import { OffshootError } from '../core/errors.ts'
 import type { Logger } from '../core/log.ts'
@@ -17,6 +17,11 @@ export interface ApplyMigrations {
   readonly found: DetectedTool
   /** The checkout, or the part of it that migrations were looked for in. */
   readonly directory: string
+  /** `directory` as seen from the repository: what the report's paths begin with. */
+  readonly folder: string
+  /** What the migrations get. */
+  readonly login: Credential
+  /** For the journal, which is ours and no part of the migrations. */
   readonly credential: Credential
   /** Names of environment variables that carry the URL. */
   readonly urlNames: readonly string[]
@@ -34,6 +39,8 @@ export interface AppliedMigrations {
   /** Everything begun, the failed one last. */
   readonly migrations: readonly Migration[]
   readonly failure: OffshootError | undefined
+  /** What a reviewer should know about the files, a sentence each. */
+  readonly warnings: readonly string[]
 }
 
 /** Applies what is pending: with the tool's own command, or, for plain SQL files, statement by statement. */
@@ -43,15 +50,14 @@ export function applyMigrations(options: ApplyMigrations): Promise<AppliedMigrat
 }
 
 async function applyByCommand(options: ApplyMigrations, command: string): Promise<AppliedMigrations> {
-  const { found, credential } = options
+  const { found, login } = options
   const names = [...new Set([...options.urlNames, ...found.urlNames])]
   const result = await runCommand({
     command,
     cwd: join(options.directory, found.folder),
     env: {
-      ...cleanEnv(options.env),
-      ...databaseEnv(credential, names),
-      ...found.tool.environment?.(credential),
+      ...commandEnv(options.env, login, names),
+      ...found.tool.environment?.(login),
     },
     deadline: options.deadline,
     log: options.log,
@@ -60,13 +66,15 @@ async function applyByCommand(options: ApplyMigrations, command: string): Promis
     label: 'migrate',
   })
   const migrations = [{ name: found.tool.name, ms: result.ms, statements: [] }]
-  if (result.exitCode === 0 && result.ended === undefined) return { migrations, failure: undefined }
+  if (result.exitCode === 0 && result.ended === undefined)
+    return { migrations, failure: undefined, warnings: [] }
   const how =
     result.ended === 'timeout'
       ? `was ended after ${options.deadline / 1000} s`
       : `ended with ${result.exitCode ?? result.signal}`
   return {
     migrations,
+    warnings: [],
     failure: new OffshootError(
       result.ended === 'cancelled' ? 'cancelled' : 'failed',
       `the migration command ${how}`,
@@ -85,6 +93,8 @@ async function applyByCommand(options: ApplyMigrations, command: string): Promis
 async function applyPlainSql({
   found,
   directory,
+  folder,
+  login,
   credential,
   baseline,
   log,
@@ -97,18 +107,19 @@ async function applyPlainSql({
   const pending = pendingFiles({ head, journal, base })
   for (const warning of pending.warnings) log.warn(warning)
   const recording = await startJournal(connection, base ?? [])
+  const paths = new Map(pending.files.map((file) => [posix.join(folder, file.path), file]))
   const files = await Promise.all(
-    pending.files.map(async (file) => ({ ...file, sql: await readMigration(directory, file.path) })),
+    [...paths].map(async ([path, file]) => ({ path, sql: await readMigration(directory, file.path) })),
   )
-  const hashes = new Map(pending.files.map((file) => [file.path, file]))
-  return await applySqlFiles({
-    credential,
+  const applied = await applySqlFiles({
+    credential: login,
     files,
     signal,
     onFile: async ({ path }) => {
       log.info(`applied ${path}`)
-      const file = hashes.get(path)
+      const file = paths.get(path)
       if (recording && file !== undefined) await recordApplied(connection, file)
     },
   })
+  return { ...applied, warnings: pending.warnings }
 }

@@ -50,6 +50,11 @@ export async function recordApplied(connection: Connection, file: AppliedFile): 
   )
 }
 
+/** Strikes files out again, once something else has taken them back. */
+export async function forgetApplied(connection: Connection, paths: readonly string[]): Promise<void> {
+  await connection.query('DELETE FROM offshoot.applied_migrations WHERE path = ANY ($1)', [[...paths]])
+}
+
 const FORBIDDEN = '42501'
 /** No such schema, no such table, or not ours to read. */
 const ABSENT = new Set(['3F000', '42P01', FORBIDDEN])

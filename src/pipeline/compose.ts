@@ -1,17 +1,50 @@
 import { messageOf, OffshootError } from '../core/errors.ts'
 import type { Verdict } from '../core/verdict.ts'
+import { brokenRule } from '../hazards/fail-on.ts'
 import type { Branch } from '../provider/types.ts'
-import type { Approval, Failure, Migration, Report, SchemaChange, Suite } from '../report/model.ts'
+import type {
+  Approval,
+  Failure,
+  Hazard,
+  Migration,
+  Report,
+  RoundTrip,
+  SchemaChange,
+  SessionSettings,
+  Suite,
+  TableShape,
+} from '../report/model.ts'
 import type { Plan } from './plan.ts'
 import type { Run } from './run.ts'
 import type { Subject } from './subject.ts'
 import type { Timeline } from './timeline.ts'
+
+export function noFindings(): Findings {
+  return {
+    branch: undefined,
+    migrations: [],
+    changes: [],
+    tables: [],
+    hazards: [],
+    roundTrip: undefined,
+    session: undefined,
+    notes: [],
+    suites: [],
+    failure: undefined,
+  }
+}
 
 /** What the stages found so far; grows as the run goes, so that a failure reports everything before it. */
 export interface Findings {
   branch: Branch | undefined
   migrations: readonly Migration[]
   changes: readonly SchemaChange[]
+  tables: readonly TableShape[]
+  hazards: readonly Hazard[]
+  roundTrip: RoundTrip | undefined
+  session: SessionSettings | undefined
+  /** What could not be seen, and what a reviewer should know about the files. */
+  notes: readonly string[]
   suites: readonly Suite[]
   failure: Failure | undefined
 }
@@ -44,7 +77,7 @@ export interface Results {
 export function compose(run: Run, { subject, plan, findings, timeline, approval }: Results): Report {
   const { changeRequest } = subject
   const { branch, failure } = findings
-  const broken = brokenRules(run, findings)
+  const broken = brokenRule(findings, run.settings.failOn)
   const failed = failure ?? broken
   const verdict = verdictOf({
     failed: failed !== undefined || findings.suites.some((suite) => !suite.passed),
@@ -71,7 +104,11 @@ export function compose(run: Run, { subject, plan, findings, timeline, approval 
     timings: timeline.timings,
     migrations: findings.migrations,
     changes: findings.changes,
-    hazards: [],
+    hazards: findings.hazards,
+    ...(findings.tables.length === 0 ? {} : { tables: findings.tables }),
+    ...(findings.roundTrip === undefined ? {} : { roundTrip: findings.roundTrip }),
+    ...(findings.session === undefined ? {} : { session: findings.session }),
+    ...(findings.notes.length === 0 ? {} : { notes: findings.notes }),
     suites: findings.suites,
     approval,
     ...(failed === undefined ? {} : { failure: failed }),
@@ -106,34 +143,6 @@ function summarise(
     ...(golden.size === undefined ? {} : { goldenSize: golden.size }),
     ...(branch.forkBytes === undefined ? {} : { forkBytes: branch.forkBytes }),
   }
-}
-
-/** What the user's `fail-on` makes of a run that went through. */
-function brokenRules(run: Run, findings: Findings): Failure | undefined {
-  for (const rule of run.settings.failOn) {
-    if (rule.rule === 'destructive') {
-      const lost = findings.changes.find((change) => change.destructive)
-      if (lost !== undefined) {
-        return {
-          phase: 'compare',
-          kind: 'failed',
-          what: `fail-on: destructive: ${lost.kind} ${lost.table === undefined ? '' : `${lost.table}.`}${lost.name} is ${lost.action}`,
-          next: 'keep the data and drop it in a later release, or take `destructive` out of fail-on on the base branch',
-        }
-      }
-    } else {
-      const slow = findings.migrations.find((migration) => migration.ms > rule.longerThan)
-      if (slow !== undefined) {
-        return {
-          phase: 'migrate',
-          kind: 'failed',
-          what: `fail-on: migration>${rule.longerThan / 1000}s: ${slow.name} took ${Math.round(slow.ms / 100) / 10} s`,
-          next: 'split it, or do the slow part in batches outside the migration',
-        }
-      }
-    }
-  }
-  return undefined
 }
 
 function verdictOf({ failed, plan, approval }: { failed: boolean; plan: Plan; approval: Approval }): Verdict {

@@ -2,17 +2,14 @@ import { messageOf, OffshootError } from '../core/errors.ts'
 import type { Verdict } from '../core/verdict.ts'
 import { evaluateGate } from '../gate/decide.ts'
 import { missingSecret } from '../provider/index.ts'
-import type { Migration } from '../report/model.ts'
-import { compareSnapshots } from '../schema/compare.ts'
-import { compose, type Findings, failureOf } from './compose.ts'
+import { compose, type Findings, failureOf, noFindings } from './compose.ts'
+import { judgeMigrations } from './judge.ts'
 import { findMigrations, type MigrationSetup } from './migrations.ts'
 import { announce, type PendingStatus } from './pending.ts'
 import { planPreview } from './plan.ts'
 import { publish } from './publish.ts'
 import { ownerOf, type Run } from './run.ts'
 import { runFork } from './stages/fork.ts'
-import { runMigrate } from './stages/migrate.ts'
-import { runSnapshot } from './stages/snapshot.ts'
 import { runTests } from './stages/suites.ts'
 import { runsWithoutSecrets, type Subject } from './subject.ts'
 import { deleteBranch } from './teardown.ts'
@@ -60,13 +57,7 @@ async function preview(run: Run, subject: Subject, timeline: Timeline): Promise<
     touchesMigrations: plan.touchesMigrations,
     signal,
   })
-  const findings: Findings = {
-    branch: undefined,
-    migrations: [],
-    changes: [],
-    suites: [],
-    failure: undefined,
-  }
+  const findings = noFindings()
   if (plan.skip === undefined) {
     run.host.underway(subject.changeRequest.headSha)
     await using pending = announce(run, subject.changeRequest.headSha)
@@ -88,7 +79,7 @@ interface Attempt {
   readonly pending: PendingStatus
 }
 
-/** Fork, guard, snapshot, migrate, snapshot, compare, suites. Whatever fails is a finding, not an exception. */
+/** Fork, guard, snapshot, migrate, compare, the way back, suites. Whatever fails is a finding, not an exception. */
 async function tryChange(run: Run, attempt: Attempt): Promise<void> {
   const { subject, setup, timeline, findings, pending } = attempt
   const { provider, signal } = run
@@ -108,20 +99,7 @@ async function tryChange(run: Run, attempt: Attempt): Promise<void> {
         `the ${run.platform.words.changeRequest} was closed while its branch was forked; the branch is deleted again`,
       )
     }
-    const forkPoint =
-      work.record?.forkPoint ??
-      (await timeline.measure('snapshot', true, () => runSnapshot(run, work.credential)))
-    try {
-      const found = (migrations: readonly Migration[]) => {
-        findings.migrations = migrations
-      }
-      await runMigrate(run, { work, setup, subject, timeline, forkPoint, found })
-    } catch (error) {
-      fail(error)
-    }
-    // After a failed migration too: what it left behind is what the reader wants to know.
-    const after = await timeline.measure('compare', true, () => runSnapshot(run, work.credential))
-    findings.changes = compareSnapshots(forkPoint, after)
+    await judgeMigrations(run, { ...attempt, work, fail })
     findings.branch = work.branch
     if (findings.failure === undefined) findings.suites = await runTests(run, { work, timeline })
   } catch (error) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { codeOf } from '../core/errors.ts'
-import type { Migration } from '../report/model.ts'
+import type { Hazard, Migration } from '../report/model.ts'
 import type { Snapshot } from '../schema/model.ts'
 import type { Connection } from '../sql/client.ts'
 
@@ -12,6 +12,8 @@ import type { Connection } from '../sql/client.ts'
 export interface BranchRecord {
   readonly forkPoint: Snapshot
   readonly migrations: readonly Migration[]
+  /** What was seen while they ran: later pushes cannot see it again. */
+  readonly hazards: readonly Hazard[]
 }
 
 /**

@@ -168,6 +168,11 @@ export interface BranchProvider extends AsyncDisposable {
   list(owner: Owner, signal: AbortSignal): AsyncIterable<BranchInfo>
   /** A credential of its own for this branch: opens nothing else. */
   connect(branch: Branch, signal: AbortSignal): Promise<Credential>
+  /**
+   * A login to the branch that may watch it with event triggers, where the engine has one. For Offshoot's own sessions:
+   * no command of a pull request ever gets it.
+   */
+  administer(branch: Branch, signal: AbortSignal): Promise<Credential | undefined>
   /** Replaces the pipeline's memory on the mark, provided the mark is still the target's. */
   remember(target: MarkedBranch, state: BranchState, signal: AbortSignal): Promise<OwnershipMark>
   /** A fork of a branch, as it is now, for one suite; deleted with `delete`. Only with `capabilities.childBranches`. */

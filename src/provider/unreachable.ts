@@ -24,6 +24,7 @@ export function unreachableProvider(id: string, reason: OffshootError): BranchPr
     async *list() {
       throw reason
     },
+    administer: refuse,
     connect: refuse,
     remember: refuse,
     forkChild: refuse,

@@ -1,6 +1,13 @@
 import type { Annotation } from '../host/types.ts'
 import { clip, plain } from './clean.ts'
-import { brokenRule, failedStatement, failedSuites, repositoryPath } from './facts.ts'
+import {
+  brokenRule,
+  errorLine,
+  failedStatement,
+  failedSuites,
+  lossesUnsaid,
+  repositoryPath,
+} from './facts.ts'
 import { formatDuration } from './format.ts'
 import type { Report, Suite } from './model.ts'
 import { fullName } from './sections/names.ts'
@@ -29,11 +36,16 @@ function errors(report: Report): readonly Annotation[] {
   const failed = failedStatement(report)
   const suites = failedSuites(report).map(suiteError)
   if (failed !== undefined) {
-    const { error, line } = failed.statement
+    const { error } = failed.statement
     const hint = error.hint === undefined ? '' : `\nHint: ${error.hint}`
     const message = `${error.message} (SQLSTATE ${error.sqlstate})${hint}`
     return [
-      { level: 'error', title: 'Migration failed', message, ...at(failed.migration.name, line) },
+      {
+        level: 'error',
+        title: 'Migration failed',
+        message,
+        ...at(failed.migration.name, errorLine(failed.statement)),
+      },
       ...suites,
     ]
   }
@@ -65,16 +77,13 @@ function warnings(report: Report): readonly Annotation[] {
     .filter(({ severity }) => severity !== 'notice')
     .toSorted((a, b) => Number(b.severity === 'danger') - Number(a.severity === 'danger'))
     .map(hazardNote('warning'))
-  const named = new Set(report.hazards.map(({ object }) => object))
-  const losses = report.changes
-    .filter((change) => change.destructive && !named.has(fullName(change)))
-    .map(
-      (change): Annotation => ({
-        level: 'warning',
-        title: 'Destructive change',
-        message: `${change.kind} ${fullName(change)} is ${change.action}`,
-      }),
-    )
+  const losses = lossesUnsaid(report).map(
+    (change): Annotation => ({
+      level: 'warning',
+      title: 'Destructive change',
+      message: `${change.kind} ${fullName(change)} is ${change.action}`,
+    }),
+  )
   return [...hazards, ...losses]
 }
 
@@ -86,10 +95,10 @@ function notices(report: Report): readonly Annotation[] {
 }
 
 function hazardNote(level: Annotation['level']): (hazard: Report['hazards'][number]) => Annotation {
-  return ({ rule, message, fix, file, line }) => ({
+  return ({ rule, message, evidence = [], why = '', fix, file, line }) => ({
     level,
     title: `Hazard: ${rule}`,
-    message: fix === '' ? message : `${message}\n${fix}`,
+    message: [message, evidence.join(', '), why, fix].filter((part) => part !== '').join('\n'),
     ...at(file, line),
   })
 }

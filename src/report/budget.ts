@@ -7,8 +7,11 @@ export type SectionId =
   | 'outputs'
   | 'progress'
   | 'hazards'
+  | 'roundTrip'
+  | 'locks'
   | 'notes'
   | 'changes'
+  | 'tables'
   | 'definitions'
   | 'record'
   | 'timings'
@@ -34,21 +37,28 @@ export interface Cut {
  * one, so that every table row, fence and fold stays whole. `lead` is bounded by itself and always stays.
  */
 export const CUTS: readonly Cut[] = [
-  { section: 'statements', level: 1, says: 'the table of statements' },
+  { section: 'statements', level: 1, says: 'all but the slowest statements' },
+  { section: 'tables', level: 1, says: 'the diagram of the touched tables' },
   { section: 'timings', level: 1, says: 'the diagram of the run' },
+  { section: 'statements', level: 2, says: 'the table of statements' },
   { section: 'definitions', level: 1, says: 'most definitions' },
   { section: 'definitions', level: 2, says: 'definitions' },
   { section: 'record', level: 1, says: 'details of the last run' },
   { section: 'outputs', level: 1, says: 'most of the failed output' },
-  { section: 'changes', level: 1, says: 'most schema changes' },
+  { section: 'locks', level: 1, says: 'most locks' },
+  { section: 'roundTrip', level: 1, says: 'most of what the way down left' },
+  { section: 'changes', level: 1, says: 'many schema changes' },
+  { section: 'changes', level: 2, says: 'most schema changes' },
   { section: 'hazards', level: 1, says: 'how to avoid the hazards' },
   { section: 'evidence', level: 1, says: 'the signs of authorship' },
   { section: 'timings', level: 2, says: 'timings' },
   { section: 'outputs', level: 2, says: 'the failed output' },
-  { section: 'changes', level: 2, says: 'all but the first schema changes' },
+  { section: 'locks', level: 2, says: 'locks' },
+  { section: 'changes', level: 3, says: 'all but the first schema changes' },
   { section: 'hazards', level: 2, says: 'all but the first hazards' },
   { section: 'progress', level: 1, says: 'how far the migrations came' },
-  { section: 'changes', level: 3, says: 'schema changes' },
+  { section: 'roundTrip', level: 2, says: 'what the way down left' },
+  { section: 'changes', level: 4, says: 'schema changes' },
   { section: 'notes', level: 1, says: 'what could not be measured' },
   { section: 'record', level: 2, says: 'the last run' },
   { section: 'hazards', level: 3, says: 'hazards' },

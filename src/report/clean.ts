@@ -36,15 +36,6 @@ export function lastLines(text: string, limit: { readonly lines: number; readonl
   return kept.length === all.length ? shown : `…\n${shown}`
 }
 
-/** Postgres puts row values into `DETAIL` lines; a comment outlives the branch, so they stay in the job's log. */
-export function withoutRowValues(text: string): string {
-  const kept = '(left out: may hold row values)'
-  return text
-    .replace(DETAIL_ROW, `$1${kept}`)
-    .replace(DETAIL_LINE, `$1${kept}`)
-    .replace(DETAIL_FIELD, `$1$2${kept}$2`)
-}
-
 /** One line for places that show plain text: statuses, titles. At most `max` UTF-16 units, cut at a word. */
 export function sentence(text: string, max: number): string {
   const line = oneLine(text)
@@ -67,9 +58,3 @@ const LINE_BREAK = /\r\n?|[\v\f\x85\u2028\u2029]/g
  */
 const INVISIBLE =
   /[\x00-\x08\x0e-\x1f\x7f-\x9f]|\p{Cf}|\u034f|[\u115f\u1160\u3164\uffa0]|\u17b4|\u17b5|[\u180b-\u180f]|[\u{e0000}-\u{e0fff}]/gu
-/** A value in it may span lines. */
-const DETAIL_ROW =
-  /((?:DETAIL|Detail):[ \t]*)(?:Failing row contains \([\s\S]{0,4000}?\)\.$|Key \([^()\n]*\)=\([\s\S]{0,4000}?\) (?:already|is|conflicts)[^\n]*)/gm
-const DETAIL_LINE = /((?:DETAIL|Detail):[ \t]*)(?!\(left out)\S[^\n]*/g
-/** As drivers print their error objects. */
-const DETAIL_FIELD = /(\bdetail['"]?: ?)(['"`])(?:\\[^\n]|(?!\2)[^\\\n])*\2/g

@@ -42,7 +42,10 @@ const LIMITS: Limits = {
   outputs: { lines: 40, chars: 6000 },
   changes: { rows: 40, folded: 400, lines: 12 },
   hazards: 20,
+  locks: 15,
+  tables: { tables: 12, columns: 20 },
   definitions: 20,
-  statements: 100,
+  migrations: 30,
+  statements: { slowest: 10, all: 100 },
   evidence: 20,
 }

@@ -1,4 +1,5 @@
 import { clip, plain } from './clean.ts'
+import { columnsOf } from './terminal-layout.ts'
 
 const LINES_AROUND = 4
 const WIDTH = 100
@@ -11,8 +12,9 @@ export function excerpt(sql: string, position?: number): string {
   if (position === undefined || !(position >= 0)) return head(sql)
   // Cleaning both sides apart keeps the caret in its place whatever is taken out before it.
   const points = [...sql]
-  const before = clean(points.slice(0, position).join(''))
-  const after = clean(points.slice(position).join(''))
+  const at = points[position] === '\n' && points[position - 1] === '\r' ? position - 1 : position
+  const before = clean(points.slice(0, at).join(''))
+  const after = clean(points.slice(at).join(''))
   const linesBefore = before.split('\n')
   const linesAfter = after.split('\n')
   const left = linesBefore.at(-1) ?? ''
@@ -26,7 +28,7 @@ export function excerpt(sql: string, position?: number): string {
     ...(linesBefore.length - 1 > context.length ? ['…'] : []),
     ...context.map((line) => clip(line, WIDTH)),
     shownLeft + shownRight,
-    `${' '.repeat([...shownLeft].length)}^`,
+    `${' '.repeat(columnsOf(shownLeft))}^`,
     ...linesAfter.slice(1, 3).map((line) => clip(line, WIDTH)),
     ...(linesAfter.length > 3 ? ['…'] : []),
   ].join('\n')

@@ -1,4 +1,6 @@
-import type { Hazard, Migration, Report, Statement, Suite } from './model.ts'
+import { oneLine } from './clean.ts'
+import type { Hazard, Migration, Report, SchemaChange, Statement, Suite } from './model.ts'
+import { fullName } from './sections/names.ts'
 
 /** What several outputs ask of a report, so that they never answer differently. */
 
@@ -20,21 +22,44 @@ export function brokenRule({ failure }: Report): string | undefined {
     : undefined
 }
 
-/** The statement that ended the run: the last one that failed. Earlier failures were caught by the migration itself. */
+/**
+ * The statement that ended the migrations. Tools try things and catch the error, e.g. whether their journal is there, so
+ * a failed statement is only it when the command's output repeats its message, or when nothing was done after it.
+ */
 export function failedStatement(report: Report): FailedStatement | undefined {
-  if (report.failure?.kind !== 'failed' || brokenRule(report) !== undefined) return undefined
-  const migration = report.migrations.findLast(({ statements }) =>
-    statements.some(({ error }) => error !== undefined),
+  const { failure } = report
+  if (failure?.kind !== 'failed' || failure.phase !== 'migrate' || brokenRule(report) !== undefined)
+    return undefined
+  const all = report.migrations.flatMap((migration) =>
+    migration.statements.map((statement, index) => ({ migration, statement, index })),
   )
-  if (migration === undefined) return undefined
-  const index = migration.statements.findLastIndex(({ error }) => error !== undefined)
-  const statement = migration.statements[index]
-  if (statement?.error === undefined) return undefined
+  const said = essence([failure.said, failure.what, failure.output].join('\n'))
+  const found =
+    all.findLast(({ statement: { error } }) => {
+      const message = essence(error?.message ?? '')
+      return message !== '' && said.includes(message)
+    }) ??
+    // In a copy without texts, the failed statement is the only one that kept its own.
+    all.findLast(({ statement: { sql } }) => sql !== '' && !ENDS_TRANSACTION.test(sql))
+  if (found?.statement.error === undefined) return undefined
+  const { migration, statement, index } = found
   return {
     migration,
-    statement: { ...statement, error: statement.error },
+    statement: { ...statement, error: found.statement.error },
     before: migration.statements.slice(0, index).filter(({ error }) => error === undefined),
   }
+}
+
+/** A message as it is found again in the output of any tool, however that quotes and wraps it. */
+function essence(text: string): string {
+  return oneLine(text.replace(/[\\"'`]/g, '')).slice(-MAX_OUTPUT)
+}
+
+/** The line of its file where a failed statement is wrong: the statement's own, when the server gave no place in it. */
+export function errorLine({ sql, line, error }: Statement): number | undefined {
+  if (line === undefined || error?.position === undefined) return line
+  const before = [...sql].slice(0, error.position).join('')
+  return line + (before.match(/\r\n?|\n/g)?.length ?? 0)
 }
 
 export function failedSuites(report: Report): readonly Suite[] {
@@ -67,6 +92,12 @@ export function destructiveCount(report: Report): number {
   return report.changes.filter(({ destructive }) => destructive).length
 }
 
+/** Destructive changes that no hazard is about, so that a loss is told once. */
+export function lossesUnsaid({ changes, hazards }: Report): readonly SchemaChange[] {
+  const named = new Set(hazards.map(({ object }) => object))
+  return changes.filter((change) => change.destructive && !named.has(fullName(change)))
+}
+
 /** The database checks ran to their end and found nothing wrong, whatever the approval says. */
 export function checksPassed(report: Report): boolean {
   return report.verdict === 'passed' || report.verdict === 'awaiting-approval'
@@ -83,6 +114,18 @@ export function migrationLabel(name: string): string {
   return GENERIC_FILE.test(last) ? parts.slice(-2).join('/') : last
 }
 
+/** `0042_discounts.sql:14`: where a statement stands, as short as people say it. */
+export function placeLabel(name: string, line: number | undefined): string {
+  return line === undefined || repositoryPath(name) === undefined
+    ? migrationLabel(name)
+    : `${migrationLabel(name)}:${line}`
+}
+
+/** A statement without the comments that stand before it, on one line. */
+export function statementLabel(sql: string): string {
+  return oneLine(sql.replace(LEADING_COMMENTS, ''))
+}
+
 /**
  * The path of a file in the repository, when a migration's name is one and not a command. Absolute paths and those
  * that climb out are no such paths.
@@ -92,5 +135,8 @@ export function repositoryPath(name: string | undefined): string | undefined {
   return name.split('/').some((part) => part === '..' || part === '') ? undefined : name
 }
 
+const MAX_OUTPUT = 200_000
+const ENDS_TRANSACTION = /^\s*(?:rollback|abort|commit|end)\b/i
+const LEADING_COMMENTS = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/
 const GENERIC_FILE = /^(?:migration|migrate|up|index|schema|changelog)\.[a-z.]+$/i
 const RULE_PREFIX = 'fail-on: '

@@ -35,6 +35,6 @@ export function ganttSvg(source: string): string | undefined {
 function parseTask(line: string): readonly Task[] {
   const match = /^\s*([^:]+?) :(?:(done|active|crit), )?(\d+), (\d+)$/.exec(line)
   if (match === null) return []
-  const [, label = '', kind = 'active', from, to] = match
+  const [, label = '', kind = 'part', from, to] = match
   return [{ label, kind, from: Number(from), to: Number(to) }]
 }

@@ -1,4 +1,5 @@
 import { Marked } from 'marked'
+import { erHtml } from './er-html.ts'
 import { ganttSvg } from './gantt-svg.ts'
 import { escapeHtml } from './html-escape.ts'
 import { PAGE_STYLE } from './page-style.ts'
@@ -47,7 +48,7 @@ const parser = new Marked({
   gfm: true,
   renderer: {
     code({ text, lang }) {
-      const drawn = lang === 'mermaid' ? ganttSvg(text) : undefined
+      const drawn = lang === 'mermaid' ? (ganttSvg(text) ?? erHtml(text)) : undefined
       if (drawn !== undefined) return drawn
       const lines = lang === 'diff' ? text.split('\n').map(diffLine).join('\n') : escapeHtml(text)
       return `<pre tabindex="0"><code>${lines}</code></pre>\n`

@@ -16,6 +16,10 @@ export interface Report {
   readonly migrations: readonly Migration[]
   readonly changes: readonly SchemaChange[]
   readonly hazards: readonly Hazard[]
+  /** The tables the change touched, as they are now. */
+  readonly tables?: readonly TableShape[]
+  readonly roundTrip?: RoundTrip
+  readonly session?: SessionSettings
   readonly suites: readonly Suite[]
   readonly approval?: Approval
   /** What ended the run early, when something did. */
@@ -89,24 +93,43 @@ export interface Migration {
   /** The file, relative to the repository, or the command when the tool does not say. */
   readonly name: string
   readonly ms: number
+  /** Milliseconds that the same migration took on the push before, where the content is the same. */
+  readonly previousMs?: number
+  /** Short hash of its statements, by which the next push knows the same content again. */
+  readonly digest?: string
   readonly statements: readonly Statement[]
 }
 
 export interface Statement {
   readonly sql: string
   readonly ms: number
+  /** `shared`: several statements came back together, and `ms` is an equal part of the time they took. */
+  readonly timing?: 'exact' | 'shared'
   readonly rows?: number
+  /** Locks that other sessions could have felt: on relations that were there before, above the modes of plain reads and writes. */
   readonly locks: readonly Lock[]
+  /** Relations that were written anew as a whole. */
   readonly rewrites: readonly string[]
+  /** Relations that were there before and were read from end to end. */
+  readonly scans?: readonly string[]
+  /** Bytes of WAL that the server wrote meanwhile, other sessions' included. */
+  readonly walBytes?: number
   /** Line in the migration's file, from 1. */
   readonly line?: number
   readonly error?: StatementError
 }
 
 export interface Lock {
+  /** `schema.name`, as the search path of the report writes it. */
   readonly relation: string
+  /** `AccessExclusiveLock` and so on, as `pg_locks` says it. */
   readonly mode: string
+  /** Milliseconds from the start of the statement that took it to the end of its transaction. */
   readonly heldMs: number
+  /** What others could not do to the relation meanwhile. */
+  readonly blocks?: 'reads and writes' | 'writes' | 'schema changes'
+  /** How it is known: seen held, seen by a sampler that may miss some, or from PostgreSQL's documentation of the command. */
+  readonly source?: 'observed' | 'sampled' | 'documented'
 }
 
 export interface StatementError {
@@ -117,18 +140,54 @@ export interface StatementError {
   readonly position?: number
 }
 
-export type ObjectKind =
-  | 'schema'
-  | 'table'
-  | 'column'
-  | 'constraint'
-  | 'index'
-  | 'view'
-  | 'materialized view'
-  | 'sequence'
-  | 'enum'
-  | 'function'
-  | 'trigger'
+/** Every kind of object that is compared, in the order of the report; parents come before what sits on them. */
+export const OBJECT_KINDS = [
+  'schema',
+  'role',
+  'database',
+  'default privileges',
+  'extension',
+  'language',
+  'access method',
+  'collation',
+  'enum',
+  'domain',
+  'composite type',
+  'range type',
+  'base type',
+  'function',
+  'aggregate',
+  'operator',
+  'operator family',
+  'operator class',
+  'cast',
+  'conversion',
+  'transform',
+  'text search parser',
+  'text search template',
+  'text search dictionary',
+  'text search configuration',
+  'foreign-data wrapper',
+  'foreign server',
+  'user mapping',
+  'table',
+  'foreign table',
+  'view',
+  'materialized view',
+  'column',
+  'index',
+  'constraint',
+  'trigger',
+  'rule',
+  'policy',
+  'sequence',
+  'statistics',
+  'publication',
+  'subscription',
+  'event trigger',
+  'large object',
+] as const
+export type ObjectKind = (typeof OBJECT_KINDS)[number]
 
 export interface SchemaChange {
   readonly action: 'added' | 'removed' | 'altered' | 'renamed'
@@ -150,6 +209,52 @@ export interface SchemaChange {
   readonly sql?: string
 }
 
+/** A table as it is after the change, for the diagram of the touched tables. */
+export interface TableShape {
+  readonly schema: string
+  readonly name: string
+  readonly columns: readonly ColumnShape[]
+  /** Columns beyond those listed. */
+  readonly more?: number
+  readonly references: readonly {
+    readonly columns: readonly string[]
+    readonly schema: string
+    readonly table: string
+  }[]
+}
+
+export interface ColumnShape {
+  readonly name: string
+  readonly type: string
+  readonly key?: 'primary' | 'foreign' | 'unique'
+  /** What the change did to it. */
+  readonly change?: 'added' | 'altered' | 'renamed'
+}
+
+/** The way back, tried: down, compared with the fork point, and up again. */
+export interface RoundTrip {
+  /** `restored`: the catalogs are those of the fork point again. */
+  readonly outcome: 'restored' | 'different' | 'failed'
+  /** Milliseconds of the way down and of the way up again. */
+  readonly downMs: number
+  readonly upMs?: number
+  /** What is not as it was at the fork point after the way down. */
+  readonly changes: readonly SchemaChange[]
+  /** What the way down destroyed although the way up had not made it. */
+  readonly lost: readonly string[]
+  /** Why it failed. */
+  readonly reason?: string
+}
+
+/** Settings of the sessions that migrated which change what a statement does. As the server writes them. */
+export interface SessionSettings {
+  readonly timeZone: string
+  readonly searchPath: string
+  /** Milliseconds; 0 is no limit. */
+  readonly lockTimeout: number
+  readonly statementTimeout: number
+}
+
 export interface Hazard {
   readonly rule: string
   readonly severity: 'danger' | 'warning' | 'notice'
@@ -157,6 +262,10 @@ export interface Hazard {
   readonly observed: boolean
   readonly object: string
   readonly message: string
+  /** What was seen, a phrase each: `held ShareLock for 4.1 s`, `12.4 M rows`. */
+  readonly evidence?: readonly string[]
+  /** Why it hurts in production. One sentence. */
+  readonly why?: string
   readonly fix: string
   /** Where the statement stands, when known. */
   readonly file?: string

@@ -28,7 +28,7 @@ h2.when { font-size: 14px; font-weight: 400; color: var(--faint); margin: 24px 0
 .body h3 { font-size: 17.5px; line-height: 1.25; font-weight: 600; margin: 24px 0 16px; }
 p, ul, ol, details, .table, pre { margin: 0 0 16px; }
 summary { cursor: pointer; }
-summary + * { margin-top: 12px; }
+.body summary + * { margin-top: 12px; }
 a { color: var(--link); text-underline-offset: 2px; }
 sub { font-size: 12px; line-height: 1.5; vertical-align: baseline; color: var(--faint); }
 code { font: 85% ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; background: var(--code); border-radius: 6px; padding: .2em .4em; white-space: break-spaces; }
@@ -43,10 +43,18 @@ th { font-weight: 600; }
 th:empty { padding: 0; }
 [align="right"] { text-align: right; white-space: nowrap; }
 tr:nth-child(2n) td { background: var(--soft); }
+.entities { display: flex; flex-wrap: wrap; gap: 12px; margin: 0 0 16px; align-items: flex-start; }
+.entity { border: 1px solid var(--line); border-radius: 6px; overflow: hidden; font-size: 12px; max-width: 100%; }
+.entity strong { display: block; padding: 4px 10px; background: var(--soft); border-bottom: 1px solid var(--line); }
+.columns { display: grid; grid-template-columns: auto auto auto; padding: 4px 10px; column-gap: 12px; }
+.columns span:nth-child(3n + 2) { color: var(--faint); }
+.columns span:nth-child(3n) { font-weight: 600; }
+.arrow { padding: 2px 10px; color: var(--faint); border-top: 1px solid var(--line); }
 input[type="checkbox"] { margin: 0 .3em .2em 0; vertical-align: middle; }
 .gantt { width: 100%; min-width: 560px; font-size: 12px; }
 .gantt text { fill: var(--ink); }
 .gantt .done { fill: var(--own); }
 .gantt .active { fill: var(--command); }
 .gantt .crit { fill: var(--failed); }
+.gantt .part { fill: var(--command); opacity: .45; }
 `

@@ -1,5 +1,6 @@
 import type { Words } from '../platform/types.ts'
 import type { Section } from './budget.ts'
+import type { DiagramLimits } from './er-diagram.ts'
 import { faceOf } from './faces/index.ts'
 import { failedStatement } from './facts.ts'
 import type { Report } from './model.ts'
@@ -14,16 +15,23 @@ import {
   type OutputLimit,
 } from './sections/failure.ts'
 import { hazardList, notSeen } from './sections/hazards.ts'
+import { lockTable } from './sections/locks.ts'
 import { overview } from './sections/overview.ts'
-import { statementTable, timings } from './sections/timings.ts'
+import { hasProblem, roundTripProblems } from './sections/round-trip.ts'
+import { type StatementLimits, statementTables } from './sections/statements.ts'
+import { tableDiagram } from './sections/tables.ts'
+import { timings } from './sections/timings.ts'
 
 /** How much each section shows before the page's size says anything. */
 export interface Limits {
   readonly outputs: OutputLimit
   readonly changes: ChangeLimits
   readonly hazards: number
+  readonly locks: number
+  readonly tables: DiagramLimits
   readonly definitions: number
-  readonly statements: number
+  readonly migrations: number
+  readonly statements: StatementLimits
   readonly evidence: number
 }
 
@@ -37,8 +45,11 @@ export function sectionsOf(report: Report, words: Words, limits: Limits): readon
     { id: 'outputs', levels: [failedOutputs(report, limits.outputs), failedOutputs(report, SHORT_OUTPUT)] },
     { id: 'progress', levels: [migrationProgress(report)] },
     hazards(report, limits),
+    { id: 'locks', levels: [lockTable(report, limits.locks), lockTable(report, 5)] },
+    roundTrip(report, limits),
     { id: 'notes', levels: [notSeen(report)] },
     changes(report, limits),
+    { id: 'tables', levels: [tableDiagram(report, limits.tables)] },
     { id: 'definitions', levels: [definitions(report, limits.definitions), definitions(report, 3)] },
   ]
   const evidenceSection: Section = { id: 'evidence', levels: [evidence(report, limits.evidence)] }
@@ -46,8 +57,20 @@ export function sectionsOf(report: Report, words: Words, limits: Limits): readon
   return [
     lead,
     ...findings,
-    { id: 'timings', levels: [timings(report, { diagram: true }), timings(report, { diagram: false })] },
-    { id: 'statements', levels: [statementTable(report, limits.statements)] },
+    {
+      id: 'timings',
+      levels: [
+        timings(report, { diagram: true, files: limits.migrations }),
+        timings(report, { diagram: false, files: 10 }),
+      ],
+    },
+    {
+      id: 'statements',
+      levels: [
+        statementTables(report, limits.statements),
+        statementTables(report, { ...limits.statements, all: 0 }),
+      ],
+    },
     evidenceSection,
   ]
 }
@@ -73,6 +96,16 @@ function hazards(report: Report, limits: Limits): Section {
   }
 }
 
+function roundTrip(report: Report, limits: Limits): Section {
+  return {
+    id: 'roundTrip',
+    levels: [
+      roundTripProblems(report, { ...limits.changes, folded: 0 }),
+      roundTripProblems(report, { rows: 8, folded: 0, lines: 3 }),
+    ],
+  }
+}
+
 function changes(report: Report, limits: Limits): Section {
   if (report.changes.length === 0) return { id: 'changes', levels: [EMPTY] }
   const heading =
@@ -85,6 +118,7 @@ function changes(report: Report, limits: Limits): Section {
     id: 'changes',
     levels: [
       draw(limits.changes),
+      draw({ rows: Math.min(25, limits.changes.rows), folded: 150, lines: 6 }),
       draw({ rows: Math.min(25, limits.changes.rows), folded: 0, lines: 6 }),
       draw({ rows: 8, folded: 0, lines: 3 }),
     ],
@@ -92,8 +126,13 @@ function changes(report: Report, limits: Limits): Section {
 }
 
 /** Nothing here needs anybody: the page stays short, and its details folded. */
-function isCalm({ verdict, hazards, changes }: Report): boolean {
-  return verdict === 'passed' && hazards.length === 0 && !changes.some(({ destructive }) => destructive)
+function isCalm({ verdict, hazards, changes, roundTrip }: Report): boolean {
+  return (
+    verdict === 'passed' &&
+    hazards.every(({ severity }) => severity === 'notice') &&
+    !changes.some(({ destructive }) => destructive) &&
+    (roundTrip === undefined || !hasProblem(roundTrip))
+  )
 }
 
 const SHORT_OUTPUT: OutputLimit = { lines: 15, chars: 2000 }

@@ -207,6 +207,6 @@ const HTML_SPECIAL = /[^\p{L}\p{N} ,.()='"+/:-]|:(?=\/\/)|www(?=\.)|GH(?=-\d)/gi
 /** What makes a mention, a reference of either forge, or an address with what follows it. */
 const GLUED = /^(?:[@#!%^~$&:[]|www|gh)$/i
 const BLOCK_START = /^[#>+=:/-]/
-const LIST_START = /^(\d{1,9})([.)])/
+const LIST_START = /^(\d{1,9})([.)])(?=\s|$)/
 /** Some forges run a line of a note that starts so as a command of whoever wrote the note. */
 const QUICK_ACTION = /^\/(?=[a-z])/gim

@@ -16,19 +16,21 @@ export const SHRINKS: readonly Shrink[] = [
   },
   { says: undefined, shrink: (report) => mapStatementSql(report, (sql) => clip(sql, 200)) },
   { says: 'definitions', shrink: withoutDefinitions },
+  { says: 'the diagram of the touched tables', shrink: withoutTables },
   { says: 'the table of statements', shrink: withoutStatementTexts },
   { says: 'the failed output', shrink: (report) => mapOutputs(report, () => undefined) },
   {
     says: 'how to avoid the hazards',
     shrink: (report) => ({
       ...report,
-      hazards: report.hazards.slice(0, 40).map((hazard) => ({ ...hazard, fix: '' })),
+      hazards: report.hazards.slice(0, 40).map(({ why: _, ...hazard }) => ({ ...hazard, fix: '' })),
     }),
   },
-  { says: undefined, shrink: (report) => ({ ...report, changes: report.changes.map(briefChange) }) },
+  { says: undefined, shrink: (report) => mapChanges(report, (changes) => changes.map(briefChange)) },
+  { says: 'locks', shrink: withoutLocks },
   {
     says: 'schema changes',
-    shrink: (report) => ({ ...report, changes: worstFirst(report.changes).slice(0, 150) }),
+    shrink: (report) => mapChanges(report, (changes) => worstFirst(changes).slice(0, 150)),
   },
   {
     says: 'migrations and timings',
@@ -71,25 +73,60 @@ function mapStatementSql(report: Report, map: (sql: string) => string): Report {
   return { ...report, migrations }
 }
 
-function withoutDefinitions(report: Report): Report {
-  const isLong = ({ before, after }: { before: string; after: string }) => before.length + after.length > 300
-  if (!report.changes.some(({ sql, attributes }) => sql !== undefined || attributes?.some(isLong)))
-    return report
-  const changes = report.changes.map(({ sql: _, attributes, ...change }) => ({
-    ...change,
-    ...(attributes === undefined ? {} : { attributes: attributes.filter((attribute) => !isLong(attribute)) }),
-  }))
-  return { ...report, changes }
+/** The changes of the migrations, and those that the way down left. */
+function mapChanges(
+  report: Report,
+  map: (changes: readonly SchemaChange[]) => readonly SchemaChange[],
+): Report {
+  const { changes, roundTrip } = report
+  return {
+    ...report,
+    changes: map(changes),
+    ...(roundTrip === undefined ? {} : { roundTrip: { ...roundTrip, changes: map(roundTrip.changes) } }),
+  }
 }
 
-/** Times stay, and with them the counts. */
+function withoutDefinitions(report: Report): Report {
+  const isLong = ({ before, after }: { before: string; after: string }) => before.length + after.length > 300
+  const all = [...report.changes, ...(report.roundTrip?.changes ?? [])]
+  if (!all.some(({ sql, attributes }) => sql !== undefined || attributes?.some(isLong))) return report
+  return mapChanges(report, (changes) =>
+    changes.map(({ sql: _, attributes, ...change }) => ({
+      ...change,
+      ...(attributes === undefined
+        ? {}
+        : { attributes: attributes.filter((attribute) => !isLong(attribute)) }),
+    })),
+  )
+}
+
+function withoutTables(report: Report): Report {
+  const { tables, ...rest } = report
+  return tables === undefined ? report : rest
+}
+
+/** Times stay, and with them the counts; so do the locks, which are told without their statements too. */
 function withoutStatementTexts(report: Report): Report {
+  if (report.migrations.length === 0) return report
   const emptied = mapStatementSql(report, () => '')
   const migrations = emptied.migrations.map((migration) => ({
     ...migration,
-    statements: migration.statements.map((statement) => ({ ...statement, locks: [], rewrites: [] })),
+    statements: migration.statements.map(({ scans: _, walBytes: __, ...statement }) => ({
+      ...statement,
+      rewrites: [],
+    })),
   }))
-  return report.migrations.length === 0 ? report : { ...emptied, migrations }
+  return { ...emptied, migrations }
+}
+
+function withoutLocks(report: Report): Report {
+  if (report.migrations.every(({ statements }) => statements.every(({ locks }) => locks.length === 0)))
+    return report
+  const migrations = report.migrations.map((migration) => ({
+    ...migration,
+    statements: migration.statements.map((statement) => ({ ...statement, locks: [] })),
+  }))
+  return { ...report, migrations }
 }
 
 function briefChange(change: SchemaChange): SchemaChange {
@@ -113,7 +150,7 @@ function worstFirst(changes: readonly SchemaChange[]): readonly SchemaChange[] {
 
 /** What the first lines of a comment need. */
 function bare(report: Report): Report {
-  const { approval, failure, branch, changeRequest, run } = report
+  const { approval, failure, branch, changeRequest, roundTrip, run } = report
   return {
     version: 1,
     verdict: report.verdict,
@@ -124,6 +161,15 @@ function bare(report: Report): Report {
     migrations: [],
     changes: [],
     hazards: [],
+    ...(roundTrip === undefined
+      ? {}
+      : {
+          roundTrip: {
+            ...clipAll(roundTrip),
+            changes: [],
+            lost: roundTrip.lost.slice(0, 5).map((thing) => clip(thing, 100)),
+          },
+        }),
     suites: report.suites.slice(0, 20).map(({ output: _, tests, ...suite }) => ({
       ...clipAll(suite),
       ...(tests === undefined ? {} : { tests }),

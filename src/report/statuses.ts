@@ -4,6 +4,7 @@ import {
   brokenRule,
   failedStatement,
   failedSuites,
+  hazardsOf,
   migrationLabel,
   migrationMs,
   migrationTools,
@@ -49,13 +50,16 @@ function judge(report: Report): Pick<Status, 'state' | 'description'> {
 }
 
 function passed(report: Report): string {
-  const { migrations, suites, hazards } = report
+  const { migrations, suites } = report
+  const dangers = hazardsOf(report, 'danger').length
+  const warnings = hazardsOf(report, 'warning').length
   const tools = migrationTools(report)
   const what = tools.length > 0 ? tools.join(', ') : plural(migrations.length, 'migration')
   const parts = [
     migrations.length === 0 ? 'No migration to apply' : `${what} in ${formatDuration(migrationMs(report))}`,
     ...(suites.length === 0 ? [] : [`${plural(passedSuites(report).length, 'suite')} passed`]),
-    ...(hazards.length === 0 ? [] : [plural(hazards.length, 'hazard')]),
+    ...(dangers === 0 ? [] : [plural(dangers, 'danger')]),
+    ...(warnings === 0 ? [] : [plural(warnings, 'warning')]),
   ]
   return parts.join(', ')
 }

@@ -22,7 +22,10 @@ const LIMITS: Limits = {
   outputs: { lines: 1000, chars: 100_000 },
   changes: { rows: 1000, folded: 4000, lines: 400 },
   hazards: 500,
+  locks: 200,
+  tables: { tables: 12, columns: 20 },
   definitions: 500,
-  statements: 5000,
+  migrations: 500,
+  statements: { slowest: 20, all: 5000 },
   evidence: 500,
 }

@@ -11,6 +11,17 @@ export function padTo(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)))
 }
 
+/** At most so many columns; a cut shows as `…`. For text without colours. */
+export function cutTo(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text
+  let cut = ''
+  for (const { segment } of SEGMENTER.segment(text)) {
+    if (columnsOf(cut) + columnsOf(segment) > columns - 1) break
+    cut += segment
+  }
+  return `${cut}…`
+}
+
 /** Breaks at spaces, and inside a word only when it is wider than the line. Keeps colours across breaks. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []

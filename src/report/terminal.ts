@@ -1,5 +1,6 @@
 import { lexer, type Token, type Tokens } from 'marked'
-import { columnsOf, layOutTable, padTo, wrap } from './terminal-layout.ts'
+import { readErDiagram } from './er-read.ts'
+import { cutTo, layOutTable, padTo, wrap } from './terminal-layout.ts'
 
 export interface TerminalOptions {
   /** Columns; at least 40 are used. */
@@ -42,7 +43,8 @@ function drawBlocks(tokens: readonly Token[], style: Style): string[] {
       const html = token.raw.trim()
       const summary = /<summary>([\s\S]*?)<\/summary>/.exec(html)?.[1]
       if (summary !== undefined) {
-        lines.push(indent(style.paint(`▾ ${inlineHtml(summary)}`, 'bold'), depth), '')
+        const title = wrap(style.paint(`▾ ${inlineHtml(summary)}`, 'bold'), style.width - depth * 2)
+        lines.push(...title.map((line) => indent(line, depth)), '')
         depth += 1
       }
       depth = Math.max(0, depth - (html.match(/<\/details>/g)?.length ?? 0))
@@ -83,14 +85,30 @@ function drawBlock(token: Token, style: Style): string[] {
   }
 }
 
-function drawCode({ text, lang }: Tokens.Code, { width, paint }: Style): string[] {
-  if (lang === 'mermaid') return []
+function drawCode({ text, lang }: Tokens.Code, style: Style): string[] {
+  const { width, paint } = style
+  if (lang === 'mermaid') return drawEntities(text, style)
   return text.split('\n').map((line) => {
-    const cut = columnsOf(line) > width - 2 ? `${[...line].slice(0, width - 3).join('')}…` : line
+    const cut = cutTo(line, width - 2)
     const kind =
       lang !== 'diff' ? undefined : line.startsWith('+') ? 'plus' : line.startsWith('-') ? 'minus' : undefined
     return `${paint('│', 'dim')} ${kind === undefined ? cut : paint(cut, kind)}`
   })
+}
+
+/** The touched tables, one under the other. The course of the run is told by the table beside its diagram. */
+function drawEntities(source: string, { width, paint }: Style): string[] {
+  const blocks = (readErDiagram(source) ?? []).map(({ label, columns, references }) => [
+    paint(label, 'bold'),
+    ...layOutTable(
+      columns.map(({ name, type, marks }) => [name, type, marks]),
+      width - 2,
+    ).map((line) => indent(line.trimEnd(), 1)),
+    ...references
+      .flatMap((reference) => wrap(reference, width - 2))
+      .map((line) => indent(paint(line, 'dim'), 1)),
+  ])
+  return blocks.flatMap((block, index) => (index === 0 ? block : ['', ...block]))
 }
 
 function drawTable({ header, rows }: Tokens.Table, style: Style): string[] {

@@ -1,15 +1,21 @@
 import { type Check, constant, listOf, maybe, number, object, oneOf, text, truth } from './checks.ts'
-import type {
-  Approval,
-  BranchSummary,
-  Evidence,
-  Failure,
-  Hazard,
-  Migration,
-  Report,
-  SchemaChange,
-  Statement,
-  Suite,
+import {
+  type Approval,
+  type BranchSummary,
+  type ColumnShape,
+  type Evidence,
+  type Failure,
+  type Hazard,
+  type Lock,
+  type Migration,
+  OBJECT_KINDS,
+  type Report,
+  type RoundTrip,
+  type SchemaChange,
+  type SessionSettings,
+  type Statement,
+  type Suite,
+  type TableShape,
 } from './model.ts'
 
 /**
@@ -21,12 +27,23 @@ export function parseReport(value: unknown): { readonly report: Report } | { rea
   return 'problem' in checked ? checked : { report: checked.value }
 }
 
+const lock = object<Lock>({
+  relation: text,
+  mode: text,
+  heldMs: number,
+  blocks: maybe(oneOf(['reads and writes', 'writes', 'schema changes'])),
+  source: maybe(oneOf(['observed', 'sampled', 'documented'])),
+})
+
 const statement: Check<Statement> = object<Statement>({
   sql: text,
   ms: number,
+  timing: maybe(oneOf(['exact', 'shared'])),
   rows: maybe(number),
-  locks: listOf(object<Statement['locks'][number]>({ relation: text, mode: text, heldMs: number })),
+  locks: listOf(lock),
   rewrites: listOf(text),
+  scans: maybe(listOf(text)),
+  walBytes: maybe(number),
   line: maybe(number),
   error: maybe(
     object<NonNullable<Statement['error']>>({
@@ -57,19 +74,7 @@ const branch = object<BranchSummary>({
 
 const change = object<SchemaChange>({
   action: oneOf(['added', 'removed', 'altered', 'renamed']),
-  kind: oneOf([
-    'schema',
-    'table',
-    'column',
-    'constraint',
-    'index',
-    'view',
-    'materialized view',
-    'sequence',
-    'enum',
-    'function',
-    'trigger',
-  ]),
+  kind: oneOf(OBJECT_KINDS),
   schema: text,
   name: text,
   table: maybe(text),
@@ -85,12 +90,47 @@ const change = object<SchemaChange>({
   sql: maybe(text),
 })
 
+const table = object<TableShape>({
+  schema: text,
+  name: text,
+  columns: listOf(
+    object<ColumnShape>({
+      name: text,
+      type: text,
+      key: maybe(oneOf(['primary', 'foreign', 'unique'])),
+      change: maybe(oneOf(['added', 'altered', 'renamed'])),
+    }),
+  ),
+  more: maybe(number),
+  references: listOf(
+    object<TableShape['references'][number]>({ columns: listOf(text), schema: text, table: text }),
+  ),
+})
+
+const roundTrip = object<RoundTrip>({
+  outcome: oneOf(['restored', 'different', 'failed']),
+  downMs: number,
+  upMs: maybe(number),
+  changes: listOf(change),
+  lost: listOf(text),
+  reason: maybe(text),
+})
+
+const session = object<SessionSettings>({
+  timeZone: text,
+  searchPath: text,
+  lockTimeout: number,
+  statementTimeout: number,
+})
+
 const hazard = object<Hazard>({
   rule: text,
   severity: oneOf(['danger', 'warning', 'notice']),
   observed: truth,
   object: text,
   message: text,
+  evidence: maybe(listOf(text)),
+  why: maybe(text),
   fix: text,
   file: maybe(text),
   line: maybe(number),
@@ -152,9 +192,20 @@ const reportCheck = object<Report>({
   timings: listOf(
     object<Report['timings'][number]>({ phase: text, ms: number, startedAt: number, own: truth }),
   ),
-  migrations: listOf(object<Migration>({ name: text, ms: number, statements: listOf(statement) })),
+  migrations: listOf(
+    object<Migration>({
+      name: text,
+      ms: number,
+      previousMs: maybe(number),
+      digest: maybe(text),
+      statements: listOf(statement),
+    }),
+  ),
   changes: listOf(change),
   hazards: listOf(hazard),
+  tables: maybe(listOf(table)),
+  roundTrip: maybe(roundTrip),
+  session: maybe(session),
   suites: listOf(suite),
   approval: maybe(approval),
   failure: maybe(failure),

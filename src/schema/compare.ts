@@ -1,4 +1,5 @@
 import type { SchemaChange } from '../report/model.ts'
+import { changedPart } from './changed.ts'
 import {
   type Children,
   childrenOf,
@@ -20,14 +21,15 @@ import { pairByKey, placeOf } from './pairs.ts'
  * that lost something, and otherwise only what differs.
  */
 export function compareSnapshots(before: Snapshot, after: Snapshot): readonly SchemaChange[] {
-  const differences = fold(differencesOf(pairByKey(before, after)))
+  const [was, is] = changedPart(before, after)
+  const differences = fold(differencesOf(pairByKey(was, is)))
   const stories: Stories = {
-    before: childrenOf(before),
-    after: childrenOf(after),
+    before: childrenOf(was),
+    after: childrenOf(is),
     removed: placesOf(differences, ({ before: was, after: is }) => (is === undefined ? was : undefined)),
     added: placesOf(differences, ({ before: was, after: is }) => (was === undefined ? is : undefined)),
   }
-  return inReportOrder(differences, [before, after]).flatMap((difference) => changesOf(difference, stories))
+  return inReportOrder(differences, [was, is]).flatMap((difference) => changesOf(difference, stories))
 }
 
 /** What one difference needs to know of the others. */
@@ -100,7 +102,7 @@ interface Alteration {
 }
 
 function altered(alteration: Alteration, difference: Difference): SchemaChange {
-  const { before, after, attributes } = alteration
+  const { after, attributes } = alteration
   const loss = lossOf(difference, 'altered')
   return {
     action: 'altered',
@@ -108,11 +110,7 @@ function altered(alteration: Alteration, difference: Difference): SchemaChange {
     ...bothLines(alteration),
     destructive: loss !== undefined,
     ...(loss === undefined ? {} : { reason: loss }),
-    attributes: attributes.map(({ name, before: was, after: is }) => ({
-      name,
-      before: shownValue(was, name, before),
-      after: shownValue(is, name, after),
-    })),
+    attributes: attributes.map((change) => ({ name: change.name, ...shownSides(change, alteration) })),
     ...definitionOf(after),
   }
 }
@@ -121,9 +119,18 @@ function altered(alteration: Alteration, difference: Difference): SchemaChange {
 function bothLines({ before, after, attributes }: Alteration): Pick<SchemaChange, 'before' | 'after'> {
   const [was, is] = [describeSelf(before), describeSelf(after)]
   if (was !== undefined && is !== undefined) return was === is ? {} : { before: was, after: is }
-  const write = (side: 'before' | 'after', fact: ObjectFact) =>
-    attributes.map((change) => `${change.name} ${shownValue(change[side], change.name, fact)}`).join(', ')
-  return { before: write('before', before), after: write('after', after) }
+  const write = (side: 'before' | 'after') =>
+    attributes.map((change) => `${change.name} ${shownSides(change, { before, after })[side]}`).join(', ')
+  return { before: write('before'), after: write('after') }
+}
+
+/** Both sides of an attribute as they are shown; what is not shown in full still tells that it changed. */
+function shownSides(
+  { name, before: was, after: is }: AttributeChange,
+  { before, after }: Pick<Alteration, 'before' | 'after'>,
+): { readonly before: string; readonly after: string } {
+  const sides = { before: shownValue(was, name, before), after: shownValue(is, name, after) }
+  return sides.before === sides.after ? { ...sides, after: `${sides.after} (changed)` } : sides
 }
 
 const NONE = 'none'

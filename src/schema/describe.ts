@@ -1,3 +1,4 @@
+import { isAspect } from './aspects/attributes.ts'
 import { kindOf, rankOf } from './kinds/index.ts'
 import { type FactRef, type ObjectFact, refOf, type Snapshot, type Tally } from './model.ts'
 import { withoutSchema } from './sql-tokens.ts'
@@ -33,7 +34,9 @@ export function describeSelf(fact: ObjectFact): string | undefined {
 
 /** An attribute's value as it is shown. What a person wrote keeps its lines. */
 export function describeValue(value: string, name: string, fact: ObjectFact): string {
-  return kindOf(fact.kind).verbatim?.includes(name) ? value : local(value, fact.schema)
+  const { verbatim, mask } = kindOf(fact.kind)
+  const shown = mask?.(value, name) ?? value
+  return verbatim?.includes(name) || isAspect(name) ? shown : local(shown, fact.schema)
 }
 
 /** The name with its argument types, for people. */
@@ -50,7 +53,10 @@ function fromInside(fact: ObjectFact): ObjectFact {
         value === null ? null : oneLine(describeValue(value, name, fact)),
       ]),
     )
-  return { ...fact, attributes: seen(fact.attributes), context: seen(fact.context ?? {}) }
+  const members = fact.members?.map((member) =>
+    member.detail === undefined ? member : { ...member, detail: local(member.detail, fact.schema) },
+  )
+  return { ...fact, attributes: seen(fact.attributes), members, context: seen(fact.context ?? {}) }
 }
 
 function local(sql: string, schema: string): string {

@@ -1,6 +1,7 @@
 import type { ObjectKind, SchemaChange } from '../report/model.ts'
 import { isLossless } from './conversions.ts'
 import type { Difference } from './difference.ts'
+import type { ObjectFact } from './model.ts'
 
 /**
  * What is lost for good, as data. "For good" means that undoing the migration does not bring it back: dropping an
@@ -22,8 +23,8 @@ export const DESTRUCTIVE: readonly DestructiveRule[] = [
     kind: 'column',
     action: 'removed',
     reason: 'its values are lost',
-    // A generated column's values come from the others.
-    when: ({ before }) => typeof before?.attributes.generated !== 'string',
+    // A generated column's values come from the others, a foreign table's from elsewhere.
+    when: ({ before }) => typeof before?.attributes.generated !== 'string' && !isForeign(before),
   },
   { kind: 'sequence', action: 'removed', reason: 'the numbers it has given out are forgotten' },
   {
@@ -33,6 +34,7 @@ export const DESTRUCTIVE: readonly DestructiveRule[] = [
     when: ({ before, after, attributes }) =>
       attributes.some(({ name }) => name === 'type') &&
       typeof before?.attributes.generated !== 'string' &&
+      !isForeign(before) &&
       !isLossless(
         before?.context?.['base type'] ?? before?.attributes.type ?? '',
         after?.context?.['base type'] ?? after?.attributes.type ?? '',
@@ -50,7 +52,37 @@ export const DESTRUCTIVE: readonly DestructiveRule[] = [
     reason: 'rows cannot have the label any more',
     when: ({ attributes }) => attributes.some(({ name, after }) => name === 'label' && after === null),
   },
+  {
+    kind: 'composite type',
+    action: 'altered',
+    reason: 'rows lose what they have in the attribute',
+    when: ({ before, after, attributes }) =>
+      // One that was created again had no rows to lose anything from.
+      before?.key === after?.key &&
+      before?.context?.used === 'yes' &&
+      attributes.some((change) => change.name === 'attribute' && change.after === null),
+  },
+  {
+    kind: 'extension',
+    action: 'removed',
+    reason: 'the rows of its tables are lost',
+    when: ({ before }) => before?.context?.tables !== '0',
+  },
+  { kind: 'large object', action: 'removed', reason: 'what they held is lost' },
+  {
+    kind: 'large object',
+    action: 'altered',
+    reason: 'what some held is lost',
+    when: ({ attributes }) =>
+      attributes.some(
+        ({ name, before, after }) => name === 'count' && Number(after ?? 0) < Number(before ?? 0),
+      ),
+  },
 ]
+
+function isForeign(column: ObjectFact | undefined): boolean {
+  return column?.parent?.startsWith('foreign table:') === true
+}
 
 /** Why the change loses something for good; undefined when it does not. */
 export function lossOf(difference: Difference, action: SchemaChange['action']): string | undefined {

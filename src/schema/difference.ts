@@ -1,3 +1,6 @@
+import type { ObjectKind } from '../report/model.ts'
+import { isAspect } from './aspects/attributes.ts'
+import { roleRenames, withoutImplied } from './aspects/changes.ts'
 import { kindOf } from './kinds/index.ts'
 import { type Member, type ObjectFact, refOf } from './model.ts'
 import type { Pair } from './pairs.ts'
@@ -24,15 +27,25 @@ export function differencesOf(pairs: readonly Pair[]): readonly Difference[] {
   )
   const byAfter = new Map(pairs.flatMap((pair) => (pair.after ? [[refOf(pair.after), pair] as const] : [])))
   const renames = renamesOf(pairs)
+  const roles = roleRenames(pairs)
   return pairs.flatMap((pair): readonly Difference[] => {
     const { before, after } = pair
+    if (!concernsUs(pair)) return []
     if (before === undefined || after === undefined) return [{ ...pair, renamed: false, attributes: [] }]
     const owner = after.parent === undefined ? undefined : byAfter.get(after.parent)
     const movedAlong = owner?.before?.schema === before.schema && owner.after?.schema === after.schema
     const renamed = before.name !== after.name || (!movedAlong && isMoved({ before, after }, schemas))
-    const attributes = [...attributeChanges({ before, after }, renames), ...memberChanges(before, after)]
+    const attributes = [
+      ...withoutImplied(attributeChanges({ before, after }, renames), roles),
+      ...memberChanges({ before, after }, renames),
+    ]
     return renamed || attributes.length > 0 ? [{ before, after, renamed, attributes }] : []
   })
+}
+
+/** Some objects are shared with other databases; each kind knows which of them this one has to do with. */
+function concernsUs({ before, after }: Pair): boolean {
+  return [before, after].some((fact) => fact !== undefined && (kindOf(fact.kind).concerns?.(fact) ?? true))
 }
 
 interface Both {
@@ -54,8 +67,8 @@ function attributeChanges({ before, after }: Both, renames: Renames): readonly A
     const was = before.attributes[name] ?? null
     const is = after.attributes[name] ?? null
     if (was === is) continue
-    if (was !== null && is !== null && !verbatim.includes(name) && sameButForRenames(was, is, renames))
-      continue
+    const text = verbatim.includes(name) || isAspect(name)
+    if (was !== null && is !== null && !text && sameButForRenames(was, is, renames)) continue
     changes.push({ name, before: was, after: is })
   }
   return changes.filter(
@@ -64,10 +77,14 @@ function attributeChanges({ before, after }: Both, renames: Renames): readonly A
 }
 
 /** Members by key, then by name: those of a type created again all have new keys. */
-function memberChanges(before: ObjectFact, after: ObjectFact): readonly AttributeChange[] {
+function memberChanges({ before, after }: Both, renames: Renames): readonly AttributeChange[] {
   const member = kindOf(after.kind).member
   if (member === undefined) return []
-  const { noun, quote } = member
+  const { noun, quote, references = false } = member
+  const write = ({ name, detail }: Member) =>
+    detail === undefined ? quote(name) : `${quote(name)} ${detail}`
+  const sameName = (one: string, other: string) =>
+    one === other || (references && sameButForRenames(one, other, renames))
   const old = before.members ?? []
   const now = after.members ?? []
   const match = matchMembers(old, now)
@@ -75,23 +92,26 @@ function memberChanges(before: ObjectFact, after: ObjectFact): readonly Attribut
   const changes: AttributeChange[] = []
   for (const one of old) {
     const other = match.get(one)
-    if (other === undefined) changes.push({ name: noun, before: quote(one.name), after: null })
-    else if (other.name !== one.name)
-      changes.push({ name: noun, before: quote(one.name), after: quote(other.name) })
+    if (other === undefined) changes.push({ name: noun, before: write(one), after: null })
+    else if (
+      !sameName(one.name, other.name) ||
+      !sameButForRenames(one.detail ?? '', other.detail ?? '', renames)
+    )
+      changes.push({ name: noun, before: write(one), after: write(other) })
   }
   for (const [at, one] of now.entries()) {
     if (matched.has(one)) continue
     // Where it stands matters for comparisons; at the end is where it is expected.
-    const next = now[at + 1]
+    const next = references ? undefined : now[at + 1]
     changes.push({
       name: noun,
       before: null,
-      after: next === undefined ? quote(one.name) : `${quote(one.name)} before ${quote(next.name)}`,
+      after: next === undefined ? write(one) : `${write(one)} before ${quote(next.name)}`,
     })
   }
   const kept = old.flatMap((one) => match.get(one) ?? [])
   const order = now.filter((one) => matched.has(one))
-  if (kept.some((one, at) => one !== order[at])) {
+  if (!references && kept.some((one, at) => one !== order[at])) {
     const list = (members: readonly Member[]) => members.map(({ name }) => quote(name)).join(', ')
     changes.push({ name: `order of ${noun}s`, before: list(kept), after: list(order) })
   }
@@ -128,14 +148,27 @@ function renamesOf(pairs: readonly Pair[]): Renames {
     const match = matchMembers(before.members ?? [], after.members ?? [])
     for (const [old, now] of match) {
       if (old.name === now.name || after.members?.some(({ name }) => name === old.name)) continue
-      members.set(after.name, (members.get(after.name) ?? new Map()).set(old.name, now.name))
+      // An attribute is a name in SQL; a label is a text.
+      if (now.detail !== undefined) add(old.name, now.name)
+      else members.set(after.name, (members.get(after.name) ?? new Map()).set(old.name, now.name))
     }
   }
   return { names, members }
 }
 
-/** Where a name is looked up: in its table for a column, in its schema for a relation. */
+/** Where a name is looked up: in its table for a column, in its schema for a relation or a type. */
 function placeKey(fact: ObjectFact, name: string): string {
   if (fact.kind === 'schema') return name
-  return JSON.stringify([fact.table === undefined ? '' : (fact.parent ?? ''), fact.schema, name])
+  const namespace = NAMED_APART.has(fact.kind) ? fact.kind : ''
+  return JSON.stringify([namespace, fact.table === undefined ? '' : (fact.parent ?? ''), fact.schema, name])
 }
+
+/** Kinds whose names no relation, type or routine can take: a family may have the name of its class. */
+const NAMED_APART: ReadonlySet<ObjectKind> = new Set([
+  'operator class',
+  'operator family',
+  'text search parser',
+  'text search template',
+  'text search dictionary',
+  'text search configuration',
+])

@@ -1,4 +1,5 @@
 import type { ObjectKind } from '../report/model.ts'
+import { isAspect } from './aspects/attributes.ts'
 import type { Difference } from './difference.ts'
 import { kindOf } from './kinds/index.ts'
 import { type FactRef, type ObjectFact, refOf } from './model.ts'
@@ -11,6 +12,7 @@ export function fold(differences: readonly Difference[]): readonly Difference[] 
     if (isImplied(difference, known)) return []
     const recast = isRecast(difference, known)
     const attributes = difference.attributes.filter((change) => {
+      if (isAspect(change.name)) return true
       if (recast && sameButForCasts(change.before ?? '', change.after ?? '')) return false
       const followed = followedBy(difference, known)
       return !followed?.attributes.some(
@@ -70,14 +72,24 @@ function isImplied(difference: Difference, known: Known): boolean {
     if (isRemoved(before.parent, known)) return true
     return (
       before.follows !== undefined &&
+      !livesOn(before) &&
       (isRemoved(before.follows, known) || (before.kind !== 'column' && leftItsTree(before.parent, known)))
     )
   }
   if (before === undefined && after !== undefined) {
     if (isAdded(after.parent, known)) return true
-    return after.follows !== undefined && (isAdded(after.follows, known) || joinedATree(after.parent, known))
+    return (
+      after.follows !== undefined &&
+      !livesOn(after) &&
+      (isAdded(after.follows, known) || joinedATree(after.parent, known))
+    )
   }
   return false
+}
+
+/** A table that inherits another has rows of its own; a partition is told by its parent. */
+function livesOn({ kind }: ObjectFact): boolean {
+  return kind === 'table' || kind === 'foreign table'
 }
 
 function isRemoved(ref: FactRef | undefined, { byBefore }: Known): boolean {

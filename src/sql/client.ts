@@ -122,7 +122,8 @@ function sslModeOf(mode: string, local: boolean): Credential['sslmode'] {
   return mode === 'disable' || local ? 'disable' : 'require'
 }
 
-function sslOf(credential: Credential): false | { rejectUnauthorized: boolean } {
+/** How the connection is encrypted, as `pg` takes it. */
+export function sslOf(credential: Credential): false | { rejectUnauthorized: boolean } {
   if (credential.sslmode === 'disable' || credential.host.startsWith('/')) return false
   return { rejectUnauthorized: credential.sslmode === 'verify-full' }
 }

@@ -119,7 +119,7 @@ describe('when something goes wrong', () => {
     })
 
     expect(result.main.conclusion, result.log).toBe('success')
-    for (const name of ['GITHUB_', 'INPUT_', 'ACTIONS_', 'RUNNER_TEMP', 'MY_API_TOKEN', 'STAGING_URL']) {
+    for (const name of ['GITHUB_', 'INPUT_', 'ACTIONS_', 'RUNNER_TEMP', 'MY_API_TOKEN']) {
       expect(result.raw, name).not.toContain(`│ ${name}`)
     }
     await closeAll(number)

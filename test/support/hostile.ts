@@ -229,6 +229,12 @@ const FIXED = new Set([
   'state',
   'class',
   'tier',
+  'timing',
+  'blocks',
+  'source',
+  'outcome',
+  'key',
+  'change',
   'createdAt',
   'deletedAt',
 ])

@@ -8,6 +8,8 @@ import type {
   Timing,
 } from '../../src/report/model.ts'
 
+import { badValue, everyKind, heavyMigrations, manyHazards, tables, ways } from './report-parts.ts'
+
 /** Sample reports: one for every face that a comment can have, and builders for hostile ones. */
 
 export const WORDS = { changeRequest: 'pull request', sigil: '#' } as const
@@ -74,7 +76,15 @@ const migrations: readonly Migration[] = [
         sql: 'ALTER TABLE coupons RENAME COLUMN code TO coupon_code',
         ms: 3,
         line: 1,
-        locks: [{ relation: 'coupons', mode: 'AccessExclusiveLock', heldMs: 1099 }],
+        locks: [
+          {
+            relation: 'coupons',
+            mode: 'AccessExclusiveLock',
+            heldMs: 3,
+            blocks: 'reads and writes',
+            source: 'observed',
+          },
+        ],
         rewrites: [],
       },
       {
@@ -82,8 +92,10 @@ const migrations: readonly Migration[] = [
         ms: 1082,
         rows: 48_211,
         line: 3,
-        locks: [{ relation: 'coupons', mode: 'RowExclusiveLock', heldMs: 1082 }],
+        locks: [],
         rewrites: [],
+        scans: ['coupons'],
+        walBytes: 21_400_000,
       },
     ],
   },
@@ -95,15 +107,26 @@ const migrations: readonly Migration[] = [
         sql: 'ALTER TABLE orders ADD COLUMN discount_id bigint',
         ms: 6,
         line: 12,
-        locks: [{ relation: 'orders', mode: 'AccessExclusiveLock', heldMs: 6 }],
+        locks: [
+          {
+            relation: 'orders',
+            mode: 'AccessExclusiveLock',
+            heldMs: 6,
+            blocks: 'reads and writes',
+            source: 'observed',
+          },
+        ],
         rewrites: [],
       },
       {
         sql: 'CREATE INDEX orders_discount_id_idx ON orders (discount_id)',
         ms: 4106,
         line: 14,
-        locks: [{ relation: 'orders', mode: 'ShareLock', heldMs: 4106 }],
+        locks: [
+          { relation: 'orders', mode: 'ShareLock', heldMs: 4106, blocks: 'writes', source: 'observed' },
+        ],
         rewrites: [],
+        scans: ['orders'],
       },
     ],
   },
@@ -198,8 +221,10 @@ export const hazards: readonly Hazard[] = [
     severity: 'danger',
     observed: true,
     object: 'orders',
-    message: 'Writes to `orders` were blocked for 4.1 s while `CREATE INDEX` scanned 12.4 M rows',
-    fix: 'CREATE INDEX CONCURRENTLY orders_discount_id_idx ON orders (discount_id);',
+    message: 'Writes to `orders` blocked for 4.1 s',
+    evidence: ['held ShareLock for 4.1 s', '12.4 M rows', 'read `orders` from end to end'],
+    why: 'Every INSERT, UPDATE and DELETE on the table waits until the index is built.',
+    fix: 'Build it beside the writes; that needs a migration without a transaction.\n\nCREATE INDEX CONCURRENTLY orders_discount_id_idx ON orders (discount_id);',
     file: 'db/migrations/0042_discounts.sql',
     line: 14,
   },
@@ -209,6 +234,8 @@ export const hazards: readonly Hazard[] = [
     observed: false,
     object: 'coupons.code',
     message: 'Code that runs now reads `coupons.code`, which is called `coupon_code` afterwards',
+    evidence: ['view `active_coupons` and function `apply_coupon` read it'],
+    why: 'Old and new code run side by side during a deploy, and only one of them finds its column.',
     fix: 'Add `coupon_code`, write both for one release, then drop `code`.',
   },
 ]
@@ -264,6 +291,8 @@ export const base: Report = {
   migrations,
   changes,
   hazards: [],
+  tables,
+  session: { timeZone: 'UTC', searchPath: '"$user", public', lockTimeout: 0, statementTimeout: 0 },
   suites: [
     {
       name: 'unit',
@@ -294,12 +323,13 @@ export const base: Report = {
 
 /** A run that ended before its suites. */
 function ended(report: Partial<Report>): Report {
-  return { ...base, verdict: 'failed', changes: [], suites: [], timings: timings.slice(0, 6), ...report }
+  const { tables: _, ...rest } = base
+  return { ...rest, verdict: 'failed', changes: [], suites: [], timings: timings.slice(0, 6), ...report }
 }
 
 /** A run in which nothing was tried. */
 function idle(report: Partial<Report>): Report {
-  const { branch: _, ...rest } = base
+  const { branch: _, tables: __, session: ___, ...rest } = base
   return {
     ...rest,
     timings: [],
@@ -512,6 +542,40 @@ export const FACES: Readonly<Record<string, Report>> = {
       what: 'the engine gave out the golden base itself as the branch',
       where: 'database shop-v43',
       next: 'nothing was run; report this to the engine',
+    },
+  }),
+  'every-hazard': {
+    ...base,
+    verdict: 'awaiting-approval',
+    approval: waiting,
+    timings: timings.map((timing) =>
+      timing.phase === 'migrate'
+        ? { ...timing, ms: 50_420 }
+        : timing.startedAt > 384
+          ? { ...timing, startedAt: timing.startedAt + 44_008 }
+          : timing,
+    ),
+    migrations: heavyMigrations,
+    hazards: [...hazards, ...manyHazards],
+    roundTrip: ways.lossy,
+    session: {
+      timeZone: 'Europe/Berlin',
+      searchPath: 'app, public',
+      lockTimeout: 5000,
+      statementTimeout: 60_000,
+    },
+  },
+  'way-back-restores': { ...base, roundTrip: ways.restored },
+  'way-back-differs': { ...base, roundTrip: ways.different },
+  'way-back-fails': { ...base, roundTrip: ways.failed },
+  'every-kind-of-object': { ...base, changes: everyKind },
+  'migration-failed-on-data': ended({
+    migrations: [...migrations.slice(0, 1), badValue],
+    failure: {
+      phase: 'migrate',
+      kind: 'failed',
+      what: 'a migration failed',
+      where: 'db/migrations/0041_points.sql:4',
     },
   }),
   cancelled: ended({

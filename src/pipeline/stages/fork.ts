@@ -16,6 +16,8 @@ export interface Work extends AsyncDisposable {
   /** Replaced when its mark is written anew. */
   branch: Branch
   readonly credential: Credential
+  /** How often it was worked on before. */
+  readonly pushes: number
   /** What earlier pushes left for this one; `undefined` on a branch that is as it was forked. */
   readonly record: BranchRecord | undefined
   /** Its change request was closed before the fork was there, so nobody else will delete it. */
@@ -67,7 +69,8 @@ export async function runFork(run: Run, { subject, setup, timeline, pending }: F
     (await isClosed(run, subject.changeRequest))
   run.host.output('database-url', urlOf(opened.credential))
   const lifetime = scope.move()
-  return { branch, ...opened, closedMeanwhile, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
+  const { pushes } = branch.mark.state
+  return { branch, ...opened, pushes, closedMeanwhile, [Symbol.asyncDispose]: () => lifetime.disposeAsync() }
 }
 
 /** A login, the proof that it opens the branch and nothing else, and what earlier pushes left there. */

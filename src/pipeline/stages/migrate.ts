@@ -1,14 +1,18 @@
+import { posix } from 'node:path'
 import { ensureCommit } from '../../core/git.ts'
-import { applyMigrations } from '../../migrate/apply.ts'
-import type { BranchState } from '../../provider/types.ts'
-import type { Migration } from '../../report/model.ts'
-import type { Snapshot } from '../../schema/model.ts'
-import { connect } from '../../sql/client.ts'
+import type { PlacedStatement } from '../../hazards/types.ts'
+import { type AppliedMigrations, applyMigrations } from '../../migrate/apply.ts'
+import type { SourceFile } from '../../migrate/attribute.ts'
+import type { DetectedTool } from '../../migrate/detect.ts'
+import { readMigration } from '../../migrate/files.ts'
+import { tellMigrations } from '../../migrate/tell.ts'
+import type { Observation } from '../../observe/types.ts'
+import type { BranchState, Credential } from '../../provider/types.ts'
 import { filesOfCommit, type MigrationSetup } from '../migrations.ts'
-import { writeRecord } from '../record.ts'
 import type { Run } from '../run.ts'
 import type { Subject } from '../subject.ts'
 import type { Timeline } from '../timeline.ts'
+import { watchMigrations } from '../watch.ts'
 import type { Work } from './fork.ts'
 
 export interface MigrateInput {
@@ -16,63 +20,100 @@ export interface MigrateInput {
   readonly setup: MigrationSetup
   readonly subject: Subject
   readonly timeline: Timeline
-  /** The catalogs at the fork, to be put on record for later pushes. */
-  readonly forkPoint: Snapshot
-  /** Told what ran, earlier pushes' included, before a failure is thrown. */
-  readonly found: (migrations: readonly Migration[]) => void
+}
+
+/** What this run applied; what earlier pushes did is in the branch's record. */
+export interface Migrated extends AppliedMigrations {
+  readonly statements: readonly PlacedStatement[]
+  /** `undefined`: the commands were not watched. */
+  readonly observation: Observation | undefined
 }
 
 /** Applies the change's migrations. The mark says "migrating" meanwhile, so that a run that dies is known for it. */
-export async function runMigrate(
-  run: Run,
-  { work, setup, subject, timeline, forkPoint, found }: MigrateInput,
-): Promise<void> {
-  const { provider, settings, env, log, redactor, signal } = run
-  const before = work.branch.mark.state
-  const remember = async (state: Partial<BranchState>) => {
-    const mark = await provider.remember(
-      work.branch,
-      { ...before, ...state, pushes: before.pushes + 1 },
-      signal,
-    )
-    work.branch = { ...work.branch, mark }
-  }
+export async function runMigrate(run: Run, input: MigrateInput): Promise<Migrated> {
+  const { work, setup, timeline } = input
   const tool = setup.found
   if (tool === undefined) {
-    await remember({})
-    return
+    await remember(run, work, {})
+    return NOTHING
   }
-  await remember({ phase: 'migrating' })
-  const { baseSha } = subject.changeRequest
-  const result = await timeline.measure('migrate', false, () =>
-    log.group('migrate', () =>
-      applyMigrations({
-        found: tool,
-        directory: setup.directory,
-        credential: work.credential,
-        urlNames: settings.env,
-        baseline: async () => {
-          await ensureCommit(baseSha, { directory: setup.directory, env, signal })
-          return filesOfCommit(run, setup, baseSha)
-        },
-        deadline: settings.timeout,
-        env,
-        log,
-        redactor,
-        signal,
-      }),
+  await remember(run, work, { phase: 'migrating' })
+  await using watch = await timeline.measure('watch', true, () => watchMigrations(run, work))
+  const applied = await timeline.measure('migrate', false, () =>
+    run.log.group('migrate', () =>
+      apply(run, input, { tool, login: watch?.login ?? work.credential, credential: work.credential }),
     ),
   )
-  const migrations = [...(work.record?.migrations ?? []), ...result.migrations]
-  found(migrations)
-  if (result.failure !== undefined) throw result.failure
-  const record = await timeline.measure('record', true, async () => {
-    await using connection = await connect(work.credential, { purpose: 'record', signal })
-    return await writeRecord(connection, { forkPoint, migrations })
+  if (watch === undefined) return { ...applied, statements: [], observation: undefined }
+  return await timeline.measure('observe', true, async () => {
+    const observation = await watch.finish()
+    return { ...tellMigrations(applied, observation, await readSources(run, input)), observation }
   })
-  await remember({
-    phase: 'migrated',
-    ...(record === undefined ? {} : { record }),
-    applied: (setup.files ?? []).map(({ path, hash }) => ({ path, hash })),
+}
+
+const NOTHING: Migrated = {
+  migrations: [],
+  failure: undefined,
+  warnings: [],
+  statements: [],
+  observation: undefined,
+}
+
+/** Writes the pipeline's memory on the mark. The push is counted when the first is written. */
+export async function remember(run: Run, work: Work, state: Partial<BranchState>): Promise<void> {
+  const mark = await run.provider.remember(
+    work.branch,
+    { ...work.branch.mark.state, ...state, pushes: work.pushes + 1 },
+    run.signal,
+  )
+  work.branch = { ...work.branch, mark }
+}
+
+export interface Logins {
+  readonly tool: DetectedTool
+  /** What the commands get. */
+  readonly login: Credential
+  /** The provider's. */
+  readonly credential: Credential
+}
+
+/** Applies what is pending on the database of these logins. */
+export function apply(
+  run: Run,
+  { setup, subject }: Pick<MigrateInput, 'setup' | 'subject'>,
+  { tool, login, credential }: Logins,
+): Promise<AppliedMigrations> {
+  const { settings, env, log, redactor, signal } = run
+  const { baseSha } = subject.changeRequest
+  return applyMigrations({
+    found: tool,
+    directory: setup.directory,
+    folder: settings.workingDirectory,
+    login,
+    credential,
+    urlNames: settings.env,
+    baseline: async () => {
+      await ensureCommit(baseSha, { directory: setup.directory, env, signal })
+      return filesOfCommit(run, setup, baseSha)
+    },
+    deadline: settings.timeout,
+    env,
+    log,
+    redactor,
+    signal,
   })
+}
+
+/** The migration files' texts, those of this change first: where the same statement stands twice, theirs is meant. */
+async function readSources(
+  { settings }: Run,
+  { setup, subject }: MigrateInput,
+): Promise<readonly SourceFile[]> {
+  const touched = new Set(subject.change.files.map(({ path }) => path))
+  const files = (setup.files ?? []).map(({ path }) => ({
+    path: posix.join(settings.workingDirectory, path),
+    read: () => readMigration(setup.directory, path),
+  }))
+  const ordered = files.toSorted((a, b) => Number(touched.has(b.path)) - Number(touched.has(a.path)))
+  return Promise.all(ordered.map(async ({ path, read }) => ({ path, text: await read() })))
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { cleanEnv, databaseEnv, runCommand } from '../../command/run.ts'
+import { commandEnv, runCommand } from '../../command/run.ts'
 import type { SuiteConfig } from '../../config/formats.ts'
 import type { Logger } from '../../core/log.ts'
 import { childName } from '../../provider/naming.ts'
@@ -8,6 +8,7 @@ import type { Suite } from '../../report/model.ts'
 import { countTests } from '../../suites/count.ts'
 import { ownerOf, type Run } from '../run.ts'
 import type { Timeline } from '../timeline.ts'
+import { guardCommands } from '../watch.ts'
 import type { Work } from './fork.ts'
 
 export interface SuitesInput {
@@ -87,11 +88,12 @@ async function runSuite(
   const base = { name, command, ...(branch === undefined ? {} : { branch: branch.name }) }
   if (signal.aborted) return { ...base, ms: 0, passed: false, exitCode: null, ended: 'not-run' }
   const log = branch === undefined ? run.log : named(run.log, name)
+  await using guard = await guardCommands(run, credential)
   const end = await log.group(`test ${name}`, () =>
     runCommand({
       command,
       cwd: join(context.workspace, settings.workingDirectory),
-      env: { ...cleanEnv(env), ...databaseEnv(credential, settings.env) },
+      env: commandEnv(env, guard.credential, settings.env),
       deadline: settings.timeout,
       log,
       redactor,

@@ -52,6 +52,8 @@ export function createEmbeddedProvider(options: EmbeddedOptions): BranchProvider
     list: (owner, signal) => list(servers, owner, { signal, now: () => clock.now().getTime() }),
     connect: async (branch, signal) =>
       (await serverOf(servers, branch, signal)).provider.connect(branch, signal),
+    administer: async (branch, signal) =>
+      (await serverOf(servers, branch, signal)).provider.administer(branch, signal),
     remember: async (target, state, signal) =>
       (await serverWith(servers, target, signal)).provider.remember(target, state, signal),
     forkChild: async (parent, name, signal) => {

@@ -1,6 +1,6 @@
-import { createHash, createHmac, pbkdf2, randomBytes, randomInt } from 'node:crypto'
-import { promisify } from 'node:util'
+import { randomBytes, randomInt } from 'node:crypto'
 import { identifier, literal } from '../../sql/quote.ts'
+import { scramKeys, scramVerifier } from '../../sql/scram.ts'
 import { setClause } from './carry.ts'
 import { loginComment } from './claim.ts'
 
@@ -37,7 +37,7 @@ export async function loginStatements(request: LoginRequest): Promise<readonly s
   const { login, branch, joinedBy, validUntil, settings } = request
   const role = identifier(login.name)
   const group = identifier(branch)
-  const verifier = await scramVerifier(login.password)
+  const verifier = scramVerifier(await scramKeys(login.password))
   return [
     `CREATE ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS` +
       ` PASSWORD ${literal(verifier)} VALID UNTIL ${literal(validUntil.toISOString())}` +
@@ -47,18 +47,3 @@ export async function loginStatements(request: LoginRequest): Promise<readonly s
     ...settings.map((entry) => `ALTER ROLE ${role} IN DATABASE ${group} ${setClause(entry)}`),
   ]
 }
-
-/** What a server stores for SCRAM-SHA-256 (RFC 5803). */
-async function scramVerifier(password: string): Promise<string> {
-  const salt = randomBytes(16)
-  const salted = await derive(password, salt, ITERATIONS, 32, 'sha256')
-  const clientKey = createHmac('sha256', salted).update('Client Key').digest()
-  const storedKey = createHash('sha256').update(clientKey).digest('base64')
-  const serverKey = createHmac('sha256', salted).update('Server Key').digest('base64')
-  return `SCRAM-SHA-256$${ITERATIONS}:${salt.toString('base64')}$${storedKey}:${serverKey}`
-}
-
-const derive = promisify(pbkdf2)
-
-/** The server's default; some clients accept no less. */
-const ITERATIONS = 4096

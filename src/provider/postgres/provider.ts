@@ -56,6 +56,7 @@ export function createPostgresProvider(options: PostgresOptions): BranchProvider
     delete: (target, owner, signal) => remove(engine, target, { owner, signal }),
     list: (owner, signal) => list(engine, owner, signal),
     connect: (branch, signal) => connectTo(engine, branch, signal),
+    administer: async (branch) => ({ ...engine.admin, database: branch.name }),
     remember: (target, state, signal) => remember(engine, target, { state, signal }),
     forkChild: (parent, name, signal) => forkChild(engine, parent, name, signal),
     hold: (name, log, signal) =>

@@ -1,7 +1,10 @@
-import { destructiveCount, hazardsOf, shortSha } from '../facts.ts'
+import { destructiveCount, hazardsOf, lossesUnsaid, shortSha } from '../facts.ts'
 import { capital, listOf, plural } from '../format.ts'
 import type { Hazard, Report } from '../model.ts'
-import { code, EMPTY, join, type Markdown, md, paragraphs, raw } from '../safe.ts'
+import { code, EMPTY, join, type Markdown, md, paragraphs, raw, text } from '../safe.ts'
+import { fullName } from '../sections/names.ts'
+import { goldenFacts } from '../sections/overview.ts'
+import { hasProblem } from '../sections/round-trip.ts'
 import type { DrawFace } from './face.ts'
 
 export const drawPassed: DrawFace = (report) => ({
@@ -33,30 +36,70 @@ export function howToGoOn(report: Report): Markdown {
   return md`${capital(approval.reason)}${next}`
 }
 
+/** What was done and on what, then line by line what speaks against it. */
 function outcome(report: Report): Markdown {
-  const danger = hazardsOf(report, 'danger')
-  const warning = hazardsOf(report, 'warning')
-  const hazards = [
-    ...(danger.length === 0 ? [] : [md`🔴 ${plural(danger.length, 'danger')} on ${objects(danger)}`]),
-    ...(warning.length === 0 ? [] : [md`${plural(warning.length, 'warning')} on ${objects(warning)}`]),
-  ]
-  const lost = destructiveCount(report)
-  const loss =
-    lost > 0
-      ? md`🔴 ${plural(lost, 'change')} ${raw(lost === 1 ? 'destroys' : 'destroy')} data or behaviour.`
-      : report.changes.length > 0
-        ? md`No data is lost.`
-        : md`The schema stays as it is.`
-  return md`**${join([md`${listOf(steps(report))}.`, hazards.length === 0 ? EMPTY : md`${join(hazards, ', ')}.`, loss], ' ')}**`
+  const { branch } = report
+  const facts = branch === undefined ? EMPTY : goldenFacts(branch)
+  const known = facts.source === '' ? EMPTY : md` (${facts})`
+  const where = branch === undefined ? EMPTY : md` on a copy of the golden base${known}`
+  const done = steps(report)
+  const start = done.length === 0 ? md`Nothing to run` : md`${capital(listOf(done))}${where}`
+  return join(
+    [
+      md`**${start}.**`,
+      dangers(report),
+      losses(report),
+      wayBack(report),
+      join([warnings(report), nothingLost(report)], ' '),
+    ],
+    '<br>',
+  )
+}
+
+/** The first one in words; all of them are further down. */
+function dangers(report: Report): Markdown {
+  const found = hazardsOf(report, 'danger')
+  const [worst, ...others] = found
+  if (worst === undefined) return EMPTY
+  const what = worst.message.includes(worst.object) ? EMPTY : md`${code(worst.object, 60)}: `
+  const more = others.length === 0 ? EMPTY : md` And ${plural(others.length, 'more danger')}.`
+  return md`🔴 **${what}${text(worst.message.replace(/[.\s]+$/, ''))}.**${more}`
+}
+
+/** What no danger names. */
+function losses(report: Report): Markdown {
+  const lost = lossesUnsaid(report)
+  if (lost.length === 0) return EMPTY
+  const [only] = lost.length === 1 ? lost : []
+  return only === undefined
+    ? md`🔴 **${plural(lost.length, 'change')} destroy data or behaviour.**`
+    : md`🔴 **The change of ${raw(only.kind)} ${code(fullName(only), 60)} destroys data or behaviour.**`
+}
+
+function warnings(report: Report): Markdown {
+  const found = hazardsOf(report, 'warning')
+  return found.length === 0 ? EMPTY : md`🟠 ${plural(found.length, 'warning')} on ${objects(found)}.`
+}
+
+function wayBack({ roundTrip }: Report): Markdown {
+  if (roundTrip === undefined) return EMPTY
+  const { outcome, lost } = roundTrip
+  if (lost.length > 0) return md`🔴 **The way down destroys what the way up had not made.**`
+  if (outcome === 'failed') return md`🟠 The way down fails.`
+  return outcome === 'different' ? md`🟠 The way down does not lead back to the fork point.` : EMPTY
+}
+
+function nothingLost(report: Report): Markdown {
+  const { roundTrip } = report
+  if (destructiveCount(report) > 0 || (roundTrip !== undefined && hasProblem(roundTrip))) return EMPTY
+  return report.changes.length > 0 ? md`No data is lost.` : md`The schema stays as it is.`
 }
 
 function steps({ migrations, suites }: Report): readonly string[] {
-  const words = [
+  return [
     ...(migrations.length > 0 ? ['migrations applied'] : []),
     ...(suites.length > 0 ? ['tests passed'] : []),
   ]
-  const [first = 'nothing to run', ...rest] = words
-  return [capital(first), ...rest]
 }
 
 function objects(hazards: readonly Hazard[]): Markdown {

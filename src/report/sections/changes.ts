@@ -1,5 +1,6 @@
-import { plural } from '../format.ts'
-import type { ObjectKind, SchemaChange } from '../model.ts'
+import { formatCount, plural } from '../format.ts'
+import { kindWords } from '../kinds.ts'
+import { OBJECT_KINDS, type ObjectKind, type SchemaChange } from '../model.ts'
 import {
   code,
   details,
@@ -13,7 +14,7 @@ import {
   table,
   text,
 } from '../safe.ts'
-import { fullName, qualified } from './names.ts'
+import { fullName, isLongText, qualified } from './names.ts'
 
 export interface ChangeLimits {
   /** Rows in the open. */
@@ -49,18 +50,21 @@ function render(rows: readonly Row[], lines: number): Markdown {
   )
 }
 
-/** `2 tables added, 1 column renamed, 3 indexes added`. */
+/** `2 tables added, 1 column renamed, 3 indexes added`; of very many kinds of change, the rest is counted. */
 export function countChanges(changes: readonly SchemaChange[]): string {
   const counts = new Map<string, { kind: ObjectKind; action: string; count: number }>()
   for (const { kind, action } of changes) {
-    const key = `${KIND_ORDER.indexOf(kind) + 10}${action}`
+    const key = `${OBJECT_KINDS.indexOf(kind) + 100}${action}`
     const entry = counts.get(key) ?? { kind, action, count: 0 }
     counts.set(key, { ...entry, count: entry.count + 1 })
   }
-  return [...counts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { kind, action, count }]) => `${plural(count, kind, manyOf(kind))} ${action}`)
-    .join(', ')
+  const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
+  const more = sorted.slice(COUNTED).reduce((sum, { count }) => sum + count, 0)
+  const words = sorted.slice(0, COUNTED).map(({ kind, action, count }) => {
+    const { one, many } = kindWords(kind)
+    return `${plural(count, one, many)} ${action}`
+  })
+  return [...words, ...(more > 0 ? [`${formatCount(more)} more`] : [])].join(', ')
 }
 
 interface Group {
@@ -109,7 +113,7 @@ function group(changes: readonly SchemaChange[]): readonly Group[] {
 
 function toRow({ self, schema, name, parts }: Group): Row {
   const destructive = self?.destructive === true || parts.some((part) => part.destructive)
-  const own = self === undefined ? [] : [describeSelf(self)]
+  const own = self === undefined ? [] : describeSelf(self)
   return {
     icon: destructive ? '🔴' : self === undefined ? '✏️' : ICONS[self.action],
     object:
@@ -121,12 +125,17 @@ function toRow({ self, schema, name, parts }: Group): Row {
   }
 }
 
-function describeSelf(change: SchemaChange): Markdown {
+function describeSelf(change: SchemaChange): readonly Markdown[] {
   const { action, kind, before, after, name } = change
-  if (action === 'added') return md`${kind === 'table' ? text(after ?? 'added') : line(after)}${why(change)}`
-  if (action === 'removed') return md`dropped${why(change)}`
-  if (action === 'renamed') return md`${code(before ?? '')} renamed to ${code(after ?? name)}${why(change)}`
-  return md`${differences(change)}${why(change)}`
+  if (action === 'added')
+    return [md`${kind === 'table' ? text(after ?? 'added') : line(after)}${why(change)}`]
+  if (action === 'removed') return [md`dropped${why(change)}`]
+  if (action === 'renamed') return [md`${code(before ?? '')} renamed to ${code(after ?? name)}${why(change)}`]
+  // One thing a line, where there is room for it: grants and comments have commas of their own.
+  const lines = differences(change, ':')
+  return lines.map((difference, index) =>
+    index === lines.length - 1 ? md`${difference}${why(change)}` : difference,
+  )
 }
 
 function describePart(change: SchemaChange): Markdown {
@@ -139,36 +148,29 @@ function describePart(change: SchemaChange): Markdown {
   if (action === 'removed') return md`${start}${code(name)} dropped${why(change)}`
   if (action === 'renamed')
     return md`${start}${code(before ?? '')} renamed to ${code(after ?? name)}${why(change)}`
-  return md`${start}${code(name)}: ${differences(change)}${why(change)}`
+  return md`${start}${code(name)}: ${join(differences(change, ''), ', ')}${why(change)}`
 }
 
 function line(after: string | undefined): Markdown {
   return after === undefined || after === '' ? md`added` : code(after)
 }
 
-/** `type `text` → `integer`, default `0` → none`; long ones are shown with the definitions. */
-function differences({ attributes, before, after }: SchemaChange): Markdown {
+/** `type `text` → `integer``, `default `0` → none`; long ones are shown with the definitions. */
+function differences({ attributes, before, after }: SchemaChange, colon: ':' | ''): readonly Markdown[] {
   if (attributes !== undefined && attributes.length > 0) {
-    return join(
-      attributes.map((attribute) =>
-        isLong(attribute.before) || isLong(attribute.after)
-          ? md`${attribute.name} changed`
-          : md`${attribute.name} ${shownValue(attribute.before)} → ${shownValue(attribute.after)}`,
-      ),
-      ', ',
+    return attributes.map((attribute) =>
+      isLongText(attribute)
+        ? md`${attribute.name} changed`
+        : md`${attribute.name}${raw(colon)} ${shownValue(attribute.before)} → ${shownValue(attribute.after)}`,
     )
   }
   if (before !== undefined && after !== undefined && before !== after)
-    return md`${code(before)} → ${code(after)}`
-  return md`definition changed`
+    return [md`${code(before)} → ${code(after)}`]
+  return [md`definition changed`]
 }
 
 function shownValue(value: string): Markdown {
   return value === '' || value === 'none' ? md`none` : code(value)
-}
-
-function isLong(value: string): boolean {
-  return value.length > 100 || value.includes('\n')
 }
 
 /** What is lost, in the open; or why a harmless change is not what it looks like. */
@@ -183,28 +185,13 @@ function cell(lines: readonly Markdown[], limit: number): Markdown {
   return join([...shown, more > 0 ? md`…and ${more} more` : EMPTY], '<br>')
 }
 
-function manyOf(kind: ObjectKind): string {
-  return kind === 'index' ? 'indexes' : `${kind}s`
-}
-
 const ICONS: Readonly<Record<SchemaChange['action'], string>> = {
   added: '➕',
   removed: '➖',
   altered: '✏️',
   renamed: '🔁',
 }
-/** What other objects can sit on; the three share one space of names. */
-const RELATIONS: ReadonlySet<ObjectKind> = new Set(['table', 'view', 'materialized view'])
-const KIND_ORDER: readonly ObjectKind[] = [
-  'schema',
-  'table',
-  'column',
-  'constraint',
-  'index',
-  'view',
-  'materialized view',
-  'sequence',
-  'enum',
-  'function',
-  'trigger',
-]
+/** What other objects can sit on; they share one space of names. */
+const RELATIONS: ReadonlySet<ObjectKind> = new Set(['table', 'foreign table', 'view', 'materialized view'])
+/** Kinds of change that are counted one by one. */
+const COUNTED = 12

@@ -1,8 +1,9 @@
-import { lastLines, withoutRowValues } from '../clean.ts'
+import { lastLines } from '../clean.ts'
 import { excerpt } from '../excerpt.ts'
-import { failedStatement, failedSuites, migrationLabel } from '../facts.ts'
+import { errorLine, failedStatement, failedSuites, migrationLabel } from '../facts.ts'
 import { formatDuration, plural } from '../format.ts'
 import type { Report, Suite } from '../model.ts'
+import { withoutRowValues } from '../row-values.ts'
 import {
   amount,
   code,
@@ -115,7 +116,7 @@ function rolledBack(before: readonly string[]): Markdown {
 export function failurePlace(report: Report): Markdown {
   const failed = failedStatement(report)
   if (failed === undefined) return EMPTY
-  const { line } = failed.statement
+  const line = errorLine(failed.statement)
   return join(
     [code(migrationLabel(failed.migration.name), 60), line === undefined ? EMPTY : md`line ${line}`],
     ', ',

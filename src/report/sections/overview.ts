@@ -12,6 +12,7 @@ import { formatAge, formatBytes, formatDate, formatDuration, plural } from '../f
 import type { BranchSummary, Report, Suite } from '../model.ts'
 import { amount, code, EMPTY, join, type Markdown, md, raw, table } from '../safe.ts'
 import { countChanges } from './changes.ts'
+import { roundTripWords } from './round-trip.ts'
 
 /** Suites named one by one in the table; more are counted. */
 const SUITES_NAMED = 8
@@ -21,6 +22,7 @@ export function overview(report: Report): Markdown {
   const rows: [string, Markdown][] = [
     ['Migrations', migrationsCell(report)],
     ['Schema', schemaCell(report)],
+    ['Way back', roundTripWords(report)],
     ['Tests', testsCell(report)],
     ['Approval', approvalCell(report)],
     ['Branch', branchCell(report)],
@@ -32,23 +34,32 @@ export function overview(report: Report): Markdown {
   )
 }
 
-function branchCell({ branch, timings }: Report): Markdown {
+function branchCell(report: Report): Markdown {
+  const { branch, timings } = report
   if (branch === undefined || branch.deletedAt !== undefined) return EMPTY
   const fork = timings.find(({ phase }) => phase === 'fork')
   const forked = branch.created
     ? md`forked${fork === undefined ? EMPTY : md` in **${amount(formatDuration(fork.ms))}**`} (${branch.method})`
     : md`kept from the push before`
   const life = join([ownBytes(branch), lifeWords(branch)], ', ')
-  return join([code(branch.name), md`${forked} from ${goldenWords(branch)}`, life], '<br>')
+  // The lead of a report that went through says these of the golden base already.
+  const facts = checksPassed(report) ? EMPTY : goldenFacts(branch)
+  const known = facts.source === '' ? EMPTY : md` (${facts})`
+  return join(
+    [code(branch.name), md`${forked} from golden base ${code(branch.golden, 60)}${known}`, life],
+    '<br>',
+  )
 }
 
-function goldenWords({ golden, goldenSize, goldenAge }: BranchSummary): Markdown {
-  const facts = [
-    ...(goldenSize === undefined ? [] : [amount(formatBytes(goldenSize))]),
-    ...(goldenAge === undefined ? [] : [amount(ageWords(goldenAge))]),
-  ]
-  const known = facts.length === 0 ? EMPTY : md` (${join(facts, ', ')})`
-  return md`golden base ${code(golden, 60)}${known}`
+/** `300 GB, 3 h old`: on what everything here was measured. */
+export function goldenFacts({ goldenSize, goldenAge }: BranchSummary): Markdown {
+  return join(
+    [
+      goldenSize === undefined ? EMPTY : amount(formatBytes(goldenSize)),
+      goldenAge === undefined ? EMPTY : amount(ageWords(goldenAge)),
+    ],
+    ', ',
+  )
 }
 
 function ownBytes({ forkBytes }: BranchSummary): Markdown {
@@ -77,13 +88,20 @@ function migrationsCell(report: Report): Markdown {
   return join(
     [
       md`${parts.join(', ')}`,
-      md`**${amount(formatDuration(total))}**`,
+      md`**${amount(formatDuration(total))}**${previousWords(report)}`,
       share
         ? md`${amount(formatDuration(slowest.ms))} of it ${code(migrationLabel(slowest.name), 60)}`
         : EMPTY,
     ],
     ', ',
   )
+}
+
+/** What the same migrations took before; nothing when not all of them are known. */
+function previousWords({ migrations }: Report): Markdown {
+  const previous = migrations.flatMap(({ previousMs }) => previousMs ?? [])
+  if (previous.length === 0 || previous.length < migrations.length) return EMPTY
+  return md` (push before ${amount(formatDuration(previous.reduce((sum, ms) => sum + ms, 0)))})`
 }
 
 function schemaCell(report: Report): Markdown {

@@ -1,104 +1,54 @@
-import { barsOf, gantt } from '../diagrams.ts'
-import { migrationLabel, statementCount } from '../facts.ts'
-import { formatCount, formatDuration, plural } from '../format.ts'
-import type { Lock, Report, Statement } from '../model.ts'
-import {
-  amount,
-  code,
-  details,
-  EMPTY,
-  html,
-  join,
-  type Markdown,
-  md,
-  paragraphs,
-  raw,
-  table,
-} from '../safe.ts'
+import { gantt, phasesOf } from '../diagrams.ts'
+import { migrationLabel, repositoryPath } from '../facts.ts'
+import { formatDuration, plural } from '../format.ts'
+import type { Migration, Report } from '../model.ts'
+import { amount, code, details, EMPTY, html, type Markdown, md, paragraphs, raw, table } from '../safe.ts'
 
-/** Where the time went: a table of the phases, and their course as a diagram. */
-export function timings(report: Report, { diagram }: { diagram: boolean }): Markdown {
-  const bars = barsOf(report)
-  if (bars.length === 0) return EMPTY
-  const total = Math.max(...bars.map(({ start, ms }) => start + ms))
+/** Where the time went: the course of the run as a diagram, its phases, and each migration. */
+export function timings(report: Report, { diagram, files }: { diagram: boolean; files: number }): Markdown {
+  const phases = phasesOf(report)
+  if (phases.length === 0) return EMPTY
+  const total = Math.max(...phases.map(({ start, ms }) => start + ms))
   const own = report.timings.reduce((sum, timing) => sum + (timing.own ? timing.ms : 0), 0)
-  const rows = bars.map(({ label, ms, kind }) => [
-    kind === 'failed' ? md`❌ ${code(label, 80)}` : kind === 'own' ? md`${label}` : code(label, 80),
+  const rows = phases.map(({ label, ms, kind }) => [
+    md`${kind === 'failed' ? md`❌ ` : EMPTY}${label}`,
     amount(formatDuration(ms)),
   ])
   return details(
     html`Time: ${amount(formatDuration(total))}, ${amount(formatDuration(own))} of it Offshoot’s own`,
-    paragraphs(diagram ? gantt(report) : EMPTY, table([md`phase`, md`time`], rows, 'lr')),
-  )
-}
-
-/** Every statement with what it did; only where statements were seen. */
-export function statementTable(report: Report, limit: number): Markdown {
-  const all = report.migrations.flatMap(({ name, statements }) =>
-    statements.map((statement) => ({ name, statement })),
-  )
-  const seen = all.filter(({ statement }) => statement.sql !== '')
-  if (seen.length === 0) return EMPTY
-  const hasRows = seen.some(({ statement }) => statement.rows !== undefined)
-  const hasLocks = seen.some(({ statement }) => statement.locks.length > 0 || statement.rewrites.length > 0)
-  const columns = [
-    md`file`,
-    md`statement`,
-    md`time`,
-    ...(hasRows ? [md`rows`] : []),
-    ...(hasLocks ? [md`locks and rewrites`] : []),
-  ]
-  let previous = ''
-  const rows = seen.slice(0, limit).map(({ name, statement }) => {
-    const file = name === previous ? EMPTY : code(migrationLabel(name), 40)
-    previous = name
-    const failed = statement.error === undefined ? EMPTY : md`❌ `
-    return [
-      file,
-      md`${failed}${code(statement.sql, 100)}`,
-      amount(formatDuration(statement.ms)),
-      ...(hasRows ? [statement.rows === undefined ? EMPTY : raw(formatCount(statement.rows))] : []),
-      ...(hasLocks ? [effects(statement)] : []),
-    ]
-  })
-  const more = seen.length - rows.length
-  return details(
-    md`${plural(statementCount(report), 'statement')} with their times${hasLocks ? md`, locks and rewrites` : EMPTY}`,
     paragraphs(
-      table(columns, rows, hasRows ? 'llrrl' : 'llrl'),
-      more > 0 ? md`…and ${plural(more, 'more statement')}.` : EMPTY,
+      diagram ? gantt(report) : EMPTY,
+      table([md`phase`, md`time`], rows, 'lr'),
+      migrationTable(report, files),
     ),
   )
 }
 
-function effects({ locks, rewrites }: Statement): Markdown {
-  const shown = locks.toSorted((a, b) => strength(b) - strength(a) || b.heldMs - a.heldMs).slice(0, 3)
-  const more = locks.length - shown.length
-  return join(
-    [
-      ...rewrites.slice(0, 3).map((relation) => md`rewrites ${code(relation, 60)}`),
-      ...shown.map(
-        ({ mode, relation, heldMs }) =>
-          md`${code(mode, 30)} on ${code(relation, 60)} for ${amount(formatDuration(heldMs))}`,
-      ),
-      more > 0 ? md`${plural(more, 'more lock')}` : EMPTY,
-    ],
-    '<br>',
+/** One row a migration, in order; of very many, the slowest. */
+function migrationTable({ migrations }: Report, limit: number): Markdown {
+  const files = migrations.filter(
+    ({ name, statements }) => statements.length > 0 || repositoryPath(name) !== undefined,
+  )
+  if (files.length === 0) return EMPTY
+  const slowest = new Set(files.toSorted((a, b) => b.ms - a.ms).slice(0, limit))
+  const shown = files.filter((file) => slowest.has(file))
+  const hasPrevious = shown.some(({ previousMs }) => previousMs !== undefined)
+  const rows = shown.map((migration) => toRow(migration, hasPrevious))
+  const rest = files.filter((file) => !slowest.has(file))
+  return paragraphs(
+    table([md`migration`, md`statements`, md`time`, ...(hasPrevious ? [md`push before`] : [])], rows, 'lrrr'),
+    rest.length === 0
+      ? EMPTY
+      : md`…and ${plural(rest.length, 'quicker migration')}, together ${amount(formatDuration(rest.reduce((sum, { ms }) => sum + ms, 0)))}.`,
   )
 }
 
-function strength({ mode }: Lock): number {
-  return MODES.indexOf(mode.replace(/Lock$/, ''))
+function toRow({ name, ms, previousMs, statements }: Migration, hasPrevious: boolean): Markdown[] {
+  const failed = statements.at(-1)?.error === undefined ? EMPTY : md`❌ `
+  return [
+    md`${failed}${code(migrationLabel(name), 80)}`,
+    raw(statements.length === 0 ? '' : String(statements.length)),
+    amount(formatDuration(ms)),
+    ...(hasPrevious ? [previousMs === undefined ? EMPTY : amount(formatDuration(previousMs))] : []),
+  ]
 }
-
-/** Weakest first. */
-const MODES = [
-  'AccessShare',
-  'RowShare',
-  'RowExclusive',
-  'ShareUpdateExclusive',
-  'Share',
-  'ShareRowExclusive',
-  'Exclusive',
-  'AccessExclusive',
-]

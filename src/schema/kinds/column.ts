@@ -1,12 +1,15 @@
 import type { FactRef, Kind, ObjectFact, Row } from '../model.ts'
+import { fdwOptions, maskFdwOption, readFdwOptions } from './fdw-options.ts'
 import { SEQUENCE_COLUMNS, sequenceOptions, writeSequenceOptions } from './options.ts'
-import { maybe, sorted, text, userRelations } from './sql.ts'
+import { maybe, relationRef, sorted, text, userRelations } from './sql.ts'
 
-/** The columns of tables. A view's columns are an attribute of the view. */
+/** The columns of tables, foreign ones among them. A view's columns are an attribute of the view. */
 export const column: Kind = {
   kind: 'column',
+  catalog: 'pg_class',
+  perRelation: true,
   sql: `
-    select c.oid || '.' || a.attnum as key, a.attnum, c.oid as relation, n.nspname as schema, c.relname as "table", a.attname as name,
+    select c.oid || '.' || a.attnum as key, a.attnum, ${relationRef('c')} as parent, n.nspname as schema, c.relname as "table", a.attname as name,
       format_type(a.atttypid, a.atttypmod) as type, format_type(a.atttypid, null) as bare_type,
       case when y.typtype = 'd' then format_type(y.typbasetype, y.typtypmod) end as base_type,
       a.attnotnull, nn.conname as not_null_name, nn.convalidated as not_null_valid, nn.connoinherit as not_null_no_inherit,
@@ -14,7 +17,7 @@ export const column: Kind = {
       case when a.attcollation <> y.typcollation then a.attcollation::regcollation::text end as collation,
       case when a.attstorage <> y.typstorage then a.attstorage end as storage,
       nullif(a.attcompression, '') as compression, nullif(a.attstattarget, -1) as statistics,
-      ${sorted('a.attoptions')} as options, sc.relname as sequence_name, ${SEQUENCE_COLUMNS},
+      ${sorted('a.attoptions')} as options, ${fdwOptions('a.attfdwoptions')} as foreign_options, s.seqrelid as sequence, sc.relname as sequence_name, ${SEQUENCE_COLUMNS},
       f.key as follows
     from pg_attribute a
     join pg_class c on c.oid = a.attrelid
@@ -33,7 +36,7 @@ export const column: Kind = {
       where a.attinhcount > 0 and i.inhrelid = a.attrelid
       order by i.inhseqno limit 1
     ) f on true
-    where a.attnum > 0 and not a.attisdropped and ${userRelations('rp')}`,
+    where a.attnum > 0 and not a.attisdropped and ${userRelations('rpf')}`,
   toFact,
   recreated: 'lost',
   line: describeColumn,
@@ -47,13 +50,14 @@ export const column: Kind = {
     compression: ['type'],
     collation: ['type'],
   },
+  mask: maskFdwOption,
 }
 
 function toFact(row: Row): ObjectFact {
-  const relation = text(row, 'relation')
   const type = text(row, 'type')
   const expression = maybe(row, 'expression')
   const follows = maybe(row, 'follows')
+  const sequence = maybe(row, 'sequence')
   const generated = text(row, 'attgenerated')
   return {
     kind: 'column',
@@ -61,8 +65,9 @@ function toFact(row: Row): ObjectFact {
     schema: text(row, 'schema'),
     name: text(row, 'name'),
     table: text(row, 'table'),
-    parent: `table:${relation}` satisfies FactRef,
+    parent: text(row, 'parent') as FactRef,
     follows: follows === null ? undefined : (`column:${follows}` satisfies FactRef),
+    absorbs: sequence === null ? undefined : (`sequence:${sequence}` satisfies FactRef),
     position: Number(text(row, 'attnum')),
     attributes: {
       type,
@@ -84,6 +89,7 @@ function toFact(row: Row): ObjectFact {
       compression: { p: 'pglz', l: 'lz4' }[maybe(row, 'compression') ?? ''] ?? null,
       'statistics target': maybe(row, 'statistics'),
       options: maybe(row, 'options'),
+      ...readFdwOptions(row, 'foreign_options'),
     },
     context: { 'base type': maybe(row, 'base_type') },
   }
@@ -101,7 +107,7 @@ function nullability(row: Row): string {
  * `'x'::text` in a column of type text says the type twice, and would change with it. The cast to a type of the user
  * stays: it tells a label of an enum from a text, so that a renamed label is followed.
  */
-function withoutBuiltInCast(expression: string, type: string): string {
+export function withoutBuiltInCast(expression: string, type: string): string {
   if (type.includes('.')) return expression
   return (TEXTS.has(type) ? [...TEXTS] : [type]).reduce(withoutCast, expression)
 }

@@ -1,14 +1,27 @@
 import type { FactRef, Kind, ObjectFact, Row, Tally } from '../model.ts'
-import { flag, maybe, sorted, text, userRelations } from './sql.ts'
+import {
+  flag,
+  maybe,
+  notBuiltIn,
+  notOfExtension,
+  relationRef,
+  sorted,
+  text,
+  USER_SCHEMA,
+  userRelations,
+} from './sql.ts'
 
 /**
- * Primary keys, UNIQUE, CHECK, FOREIGN KEY and EXCLUDE of tables. NOT NULL constraints (18+) are told by their
- * column; constraint triggers by their trigger; the index that holds a key up is part of the constraint.
+ * Primary keys, UNIQUE, CHECK, FOREIGN KEY and EXCLUDE of tables, and CHECK of domains. NOT NULL constraints (17+,
+ * 18+) are told by their domain or column; constraint triggers by their trigger; the index that holds a key up is part
+ * of the constraint.
  */
 export const constraint: Kind = {
   kind: 'constraint',
+  catalog: 'pg_constraint',
+  perRelation: true,
   sql: `
-    select k.oid as key, n.nspname as schema, c.relname as "table", c.oid as relation, k.conname as name, k.contype,
+    select k.oid as key, n.nspname as schema, c.relname as "table", ${relationRef('c')} as parent, k.conname as name, k.contype,
       pg_get_constraintdef(k.oid) as definition,
       case when k.contype = 'f' then k.confrelid::regclass::text end as target,
       case when k.contype in ('p', 'u', 'x') then k.conindid end as index,
@@ -32,7 +45,14 @@ export const constraint: Kind = {
       where k.coninhcount > 0 and k.contype = 'c' and i.inhrelid = k.conrelid
       order by i.inhseqno limit 1
     ) f on true
-    where k.contype in ('p', 'u', 'c', 'f', 'x') and ${userRelations('rp')}`,
+    where k.contype in ('p', 'u', 'c', 'f', 'x') and ${userRelations('rpf')}
+    union all
+    select k.oid, n.nspname, y.typname, 'domain:' || y.oid, k.conname, k.contype, pg_get_constraintdef(k.oid),
+      null, null, null, null, null, null, false
+    from pg_constraint k
+    join pg_type y on y.oid = k.contypid
+    join pg_namespace n on n.oid = y.typnamespace
+    where ${notBuiltIn('k.contypid')} and k.contype = 'c' and ${USER_SCHEMA} and ${notOfExtension('pg_type', 'y.oid')}`,
   toFact,
   // Altering a column's type makes the server recreate its constraints; the rows are the table's.
   recreated: 'same',
@@ -57,7 +77,7 @@ function toFact(row: Row): ObjectFact {
     schema: text(row, 'schema'),
     name: text(row, 'name'),
     table: text(row, 'table'),
-    parent: `table:${text(row, 'relation')}` satisfies FactRef,
+    parent: text(row, 'parent') as FactRef,
     follows: follows === null ? undefined : (`constraint:${follows}` satisfies FactRef),
     absorbs: index === null ? undefined : (`index:${index}` satisfies FactRef),
     attributes: {

@@ -4,6 +4,7 @@ import { notOfExtension, text, USER_SCHEMA } from './sql.ts'
 /** Labels have OIDs of their own, so a renamed one is told from one removed and another added. */
 export const enumeration: Kind = {
   kind: 'enum',
+  catalog: 'pg_type',
   sql: `
     select y.oid as key, n.nspname as schema, y.typname as name,
       coalesce((select json_agg(json_build_object('key', l.oid::text, 'name', l.enumlabel) order by l.enumsortorder)

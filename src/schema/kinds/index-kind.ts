@@ -5,6 +5,8 @@ import { flag, maybe, relationRef, text, userRelations } from './sql.ts'
 /** Indexes of tables and materialized views, except those that are the inside of a constraint. */
 export const index: Kind = {
   kind: 'index',
+  catalog: 'pg_class',
+  perRelation: true,
   sql: `
     select x.indexrelid as key, n.nspname as schema, ic.relname as name, c.relname as "table", ${relationRef('c')} as parent,
       pg_get_indexdef(x.indexrelid) as definition, x.indisunique, x.indisvalid, x.indisclustered, ts.spcname,

@@ -3,6 +3,7 @@ import { notOfExtension, text, USER_SCHEMA } from './sql.ts'
 
 export const schema: Kind = {
   kind: 'schema',
+  catalog: 'pg_namespace',
   sql: `
     select n.oid as key, n.nspname as name
     from pg_namespace n

@@ -5,6 +5,8 @@ import { maybe, text, userRelations } from './sql.ts'
 /** Sequences with a life of their own. One behind an identity column is told by the column. */
 export const sequence: Kind = {
   kind: 'sequence',
+  catalog: 'pg_class',
+  perRelation: true,
   sql: `
     select c.oid as key, n.nspname as schema, c.relname as name, c.relpersistence, ${SEQUENCE_COLUMNS},
       d.refobjid || '.' || d.refobjsubid as owner_key,

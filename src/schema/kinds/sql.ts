@@ -1,28 +1,51 @@
 import type { Row } from '../model.ts'
 
-/** Our observer's schema. It comes and goes around a migration and is nobody's change. */
+/** The pipeline's own schema. It comes and goes around a migration and is nobody's change. */
 export const OWN_SCHEMA = 'offshoot'
+/** With the observer's. */
+export const OWN_SCHEMAS = [OWN_SCHEMA, 'offshoot_observer'] as const
 
 /**
  * Keeps the rows of `n` (a pg_namespace) that belong to the user. Names with `pg_` are reserved by the server, which
  * puts temporary tables and TOAST there.
  */
-export const USER_SCHEMA = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', '${OWN_SCHEMA}')`
+export const USER_SCHEMA = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', ${OWN_SCHEMAS.map((name) => `'${name}'`).join(', ')})`
 
 /** Leaves out what `create extension` made: that is the extension's business, told by its version. */
 export function notOfExtension(catalog: string, oid: string): string {
   return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`
 }
 
+/** The same, and what the server made along with another object: a range type brings functions and a cast. */
+export function notMadeByAnother(catalog: string, oid: string): string {
+  return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype in ('e', 'i'))`
+}
+
+/**
+ * Keeps what was made after the cluster was: the server numbers its own objects below this, whatever happens. An
+ * index finds what is left.
+ */
+export function notBuiltIn(oid: string): string {
+  return `${oid} >= 16384`
+}
+
 /** Keeps the rows of `c` (a pg_class) and `n` (its schema) that are the user's own relations of these relkinds. */
 export function userRelations(relkinds: string): string {
   const list = [...relkinds].map((relkind) => `'${relkind}'`).join(', ')
-  return `c.relkind in (${list}) and ${USER_SCHEMA} and ${notOfExtension('pg_class', 'c.oid')}`
+  return `c.relkind in (${list}) and ${USER_SCHEMA} and ${notOfExtension('pg_class', 'c.oid')} and ${ANY_RELATION}`
+}
+
+/** Where `userRelations` leaves room for a choice of relations. */
+const ANY_RELATION = '/* any relation */ true'
+
+/** The statement for these relations alone, provided that it chooses them with `userRelations`. */
+export function ofRelations(sql: string, oids: readonly string[]): string {
+  return sql.replaceAll(ANY_RELATION, `c.oid = any ('{${oids.join(',')}}')`)
 }
 
 /** The reference of the fact made from the pg_class row `alias`. */
 export function relationRef(alias: string): string {
-  return `case ${alias}.relkind when 'v' then 'view:' when 'm' then 'materialized view:' else 'table:' end || ${alias}.oid`
+  return `case ${alias}.relkind when 'v' then 'view:' when 'm' then 'materialized view:' when 'f' then 'foreign table:' else 'table:' end || ${alias}.oid`
 }
 
 /** An array of `key=value` settings as one text; its order in the catalog is the order of the user's typing. */

@@ -4,6 +4,8 @@ import { flag, maybe, qualified, sorted, text, userRelations } from './sql.ts'
 /** Ordinary and partitioned tables, partitions among them. */
 export const table: Kind = {
   kind: 'table',
+  catalog: 'pg_class',
+  perRelation: true,
   sql: `
     select c.oid as key, n.nspname as schema, c.relname as name, c.relpersistence, c.relreplident,
       c.relrowsecurity, c.relforcerowsecurity, am.amname, ts.spcname,

@@ -1,33 +1,24 @@
 import type { FactRef, Kind, ObjectFact, Row } from '../model.ts'
 import { tokensOf } from '../sql-tokens.ts'
+import { fires, withFires } from './fires.ts'
 import { maybe, relationRef, text, userRelations } from './sql.ts'
 
 /** Triggers that a user made, on tables and views. Those behind foreign keys are the server's. */
 export const trigger: Kind = {
   kind: 'trigger',
+  catalog: 'pg_trigger',
+  perRelation: true,
   sql: `
     select t.oid as key, n.nspname as schema, c.relname as "table", ${relationRef('c')} as parent, t.tgname as name,
       pg_get_triggerdef(t.oid) as definition, t.tgenabled, nullif(t.tgparentid, 0) as follows
     from pg_trigger t
     join pg_class c on c.oid = t.tgrelid
     join pg_namespace n on n.oid = c.relnamespace
-    where not t.tgisinternal and ${userRelations('rpv')}`,
+    where not t.tgisinternal and ${userRelations('rpvf')}`,
   toFact,
   recreated: 'same',
-  line: ({ attributes }) => {
-    const definition = attributes.definition ?? ''
-    return attributes.fires === 'yes'
-      ? definition
-      : `${definition}, ${FIRES_LINE[attributes.fires ?? ''] ?? ''}`
-  },
+  line: ({ attributes }) => withFires(attributes.definition ?? '', attributes.fires),
   tally: ({ follows }) => (follows === undefined ? { one: 'trigger', many: 'triggers' } : undefined),
-}
-
-const FIRES: Readonly<Record<string, string>> = { O: 'yes', D: 'no', R: 'on replicas only', A: 'always' }
-const FIRES_LINE: Readonly<Record<string, string>> = {
-  no: 'DISABLED',
-  'on replicas only': 'fires on replicas only',
-  always: 'fires always',
 }
 
 function toFact(row: Row): ObjectFact {
@@ -41,7 +32,7 @@ function toFact(row: Row): ObjectFact {
     table: text(row, 'table'),
     parent: text(row, 'parent') as FactRef,
     follows: follows === null ? undefined : (`trigger:${follows}` satisfies FactRef),
-    attributes: { definition: afterName(definition), fires: FIRES[text(row, 'tgenabled')] ?? 'yes' },
+    attributes: { definition: afterName(definition), fires: fires(text(row, 'tgenabled')) },
     definition,
   }
 }

@@ -48,6 +48,35 @@ const LISTINGS = {
   enum: `
     select t.oid::regtype, array_agg(e.enumlabel order by e.enumsortorder) from pg_type t join pg_enum e on e.enumtypid = t.oid
     where t.typnamespace::regnamespace::text ${USER} and t.oid not in (${MEMBERS}) group by 1`,
+  extension: `
+    select extname, extversion, extnamespace::regnamespace from pg_extension`,
+  domain: `
+    select d.*, pg_get_constraintdef(k.oid), k.conname from information_schema.domains d
+    left join pg_constraint k on k.contypid = format('%I.%I', d.domain_schema, d.domain_name)::regtype
+    where d.domain_schema ${USER} and format('%I.%I', d.domain_schema, d.domain_name)::regtype not in (${MEMBERS})`,
+  composite: `
+    select a.* from information_schema.attributes a
+    where a.udt_schema ${USER} and format('%I.%I', a.udt_schema, a.udt_name)::regtype not in (${MEMBERS})`,
+  range: `
+    select rngtypid::regtype, rngmultitypid::regtype, rngsubtype::regtype, rngcollation::regcollation, rngcanonical, rngsubdiff, opcname
+    from pg_range join pg_opclass o on o.oid = rngsubopc
+    where rngtypid >= 16384 and rngtypid not in (${MEMBERS})`,
+  aggregate: `
+    select aggfnoid::regprocedure, to_jsonb(a) - 'aggfnoid' from pg_aggregate a
+    where aggfnoid >= 16384 and aggfnoid::oid not in (${MEMBERS})`,
+  policy: `
+    select schemaname, tablename, policyname, permissive, roles, cmd, qual, with_check from pg_policies where schemaname ${USER}`,
+  rule: `
+    select schemaname, tablename, rulename, definition from pg_rules where schemaname ${USER}`,
+  statistics: `
+    select pg_get_statisticsobjdef(oid), stxstattarget from pg_statistic_ext where oid not in (${MEMBERS})`,
+  collation: `
+    select oid::regcollation, to_jsonb(c) - 'oid' from pg_collation c where oid >= 16384 and oid not in (${MEMBERS})`,
+  'event trigger': `
+    select evtname, evtevent, evtfoid::regproc, evtenabled, evttags from pg_event_trigger where oid not in (${MEMBERS})`,
+  cast: `
+    select castsource::regtype, casttarget::regtype, castfunc::regproc, castcontext, castmethod from pg_cast
+    where oid >= 16384 and oid not in (${MEMBERS})`,
   routine: `
     select pg_get_functiondef(oid) from pg_proc
     where prokind <> 'a' and pronamespace::regnamespace::text ${USER} and oid not in (${MEMBERS})`,

@@ -33,9 +33,14 @@ async function snapshotOf(database: Credential) {
 }
 
 describe('takeSnapshot', () => {
-  it('finds nothing but the schema public in a new database, and tells the server’s version', async () => {
+  it('finds in a new database what every database has, and tells the server’s version', async () => {
     const snapshot = await snapshotOf(await createDatabase('empty'))
-    expect(snapshot.facts.map((fact) => `${fact.kind} ${nameOf(fact)}`)).toEqual(['schema public'])
+    expect(snapshot.facts.map((fact) => `${fact.kind} ${nameOf(fact)}`)).toEqual([
+      'schema public',
+      'role postgres',
+      'database this database',
+      'extension plpgsql',
+    ])
     expect(snapshot.serverVersion).toBeGreaterThanOrEqual(140_000)
   })
 
@@ -65,7 +70,9 @@ describe('takeSnapshot', () => {
         `alter database settings set ${name} = ${name === 'search_path' ? value : `'${value}'`}`,
       )
     }
-    expect(compareSnapshots(before, await snapshotOf(database))).toEqual([])
+    const changes = compareSnapshots(before, await snapshotOf(database))
+    // The settings are told, and change nothing else.
+    expect(changes.map(({ kind }) => kind)).toEqual(['database'])
   })
 
   it('leaves the connection idle, with its own settings, able to write', async () => {
@@ -104,9 +111,9 @@ describe('takeSnapshot', () => {
     const after = await snapshotOf(database)
     const added = compareSnapshots(before, after)
     expect(added.map(({ kind, sql }) => [kind, sql])).toEqual([
+      ['function', expect.stringMatching(/^CREATE OR REPLACE FUNCTION public\.f\(\)\n RETURNS trigger\n/)],
       ['table', undefined],
       ['view', ' SELECT a\n   FROM public.t;'],
-      ['function', expect.stringMatching(/^CREATE OR REPLACE FUNCTION public\.f\(\)\n RETURNS trigger\n/)],
     ])
     await connection.client.query('drop trigger g on t')
     const [removed] = compareSnapshots(after, await snapshotOf(database))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cleanEnv, databaseEnv, INHERITED_NAMES } from '../../../src/command/child-env.ts'
+import { cleanEnv, commandEnv, databaseEnv, INHERITED_NAMES } from '../../../src/command/child-env.ts'
 import type { Credential } from '../../../src/provider/types.ts'
 
 const CREDENTIAL: Credential = {
@@ -91,4 +91,40 @@ describe('databaseEnv', () => {
       expect(() => databaseEnv(CREDENTIAL, [name])).toThrow(/cannot carry the branch’s URL/)
     },
   )
+})
+
+describe('commandEnv', () => {
+  const env = {
+    PATH: '/bin',
+    DATABASE_URL: 'postgres://app:pw@production/shop',
+    SHADOW_DATABASE_URL: 'postgres://app:pw@production/shadow',
+    JDBC_URL: 'jdbc:postgresql://production/shop?user=app',
+    SQLALCHEMY_URL: 'postgresql+asyncpg://app@production/shop',
+    SITE_URL: 'https://example.com',
+    PGHOST: 'production',
+    PGSERVICE: 'production',
+  }
+  const given = commandEnv(env, CREDENTIAL, ['DATABASE_URL'])
+
+  it('gives the branch under the names for it, and passes on nothing of another database', () => {
+    expect(given.DATABASE_URL).toContain('@127.0.0.1:6543/')
+    expect(given.PGHOST).toBe('127.0.0.1')
+    expect(JSON.stringify(given)).not.toMatch(/production|app:pw/)
+  })
+
+  it.each(['SHADOW_DATABASE_URL', 'JDBC_URL', 'SQLALCHEMY_URL'])(
+    'lets %s, which led to another database, lead nowhere',
+    (name) => {
+      expect(new URL(given[name] ?? '').hostname).toMatch(/\.invalid$/)
+    },
+  )
+
+  it('leaves out what names no database', () => {
+    expect(given).not.toHaveProperty('SITE_URL')
+    expect(given).not.toHaveProperty('PGSERVICE')
+  })
+
+  it('keeps libpq from the service and password files of whoever runs the job', () => {
+    expect(given).toMatchObject({ PGSERVICEFILE: '/dev/null', PGPASSFILE: '/dev/null' })
+  })
 })

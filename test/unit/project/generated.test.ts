@@ -5,8 +5,8 @@ import { generated } from '../../../scripts/generated.ts'
 
 const files = await generated()
 
-describe('files made from the table of inputs', () => {
-  it.each(files)('$path is what the table says (npm run generate)', async ({ path, content }) => {
+describe('files made from tables', () => {
+  it.each(files)('$path is what its table says (npm run generate)', async ({ path, content }) => {
     expect(await readFile(path, 'utf8'), basename(path)).toBe(content)
   })
 })

@@ -13,7 +13,7 @@ describe('annotations', () => {
         message:
           'column "code" of relation "coupons" does not exist (SQLSTATE 42703)\nHint: Perhaps you meant to reference the column "coupons.coupon_code".',
         file: 'db/migrations/0042_discounts.sql',
-        line: 14,
+        line: 16,
       },
     ])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clip, lastLines, oneLine, plain, sentence, withoutRowValues } from '../../../src/report/clean.ts'
+import { clip, lastLines, oneLine, plain, sentence } from '../../../src/report/clean.ts'
 
 describe('plain text', () => {
   it('loses colours, cursor moves, titles and links of terminals', () => {
@@ -49,36 +49,5 @@ describe('cutting text', () => {
     expect(sentence('one two three, four', 16)).toBe('one two three…')
     expect(sentence(`${'x'.repeat(200)}`, 140)).toHaveLength(140)
     expect(oneLine(' a \n\t b ')).toBe('a b')
-  })
-})
-
-describe('row values', () => {
-  it('leave no DETAIL line of a server behind', () => {
-    const output =
-      'ERROR:  duplicate key\nDETAIL:  Key (email)=(ann@example.org) already exists.\npsql:a.sql:3: DETAIL:  Failing row contains (7).'
-    expect(withoutRowValues(output)).toBe(
-      'ERROR:  duplicate key\nDETAIL:  (left out: may hold row values)\npsql:a.sql:3: DETAIL:  (left out: may hold row values)',
-    )
-  })
-
-  it('leave no row behind that spans lines, and none in an error object that a driver printed', () => {
-    expect(withoutRowValues('DETAIL:  Failing row contains (7, ann\nlee).\nnext')).toBe(
-      'DETAIL:  (left out: may hold row values)\nnext',
-    )
-    expect(withoutRowValues('DETAIL:  Key (email)=(ann\nlee) already exists.\nnext')).toBe(
-      'DETAIL:  (left out: may hold row values)\nnext',
-    )
-    expect(withoutRowValues(`{ detail: 'Key (email)=(o\\'x@y) exists.', code: '23505' }`)).toBe(
-      `{ detail: '(left out: may hold row values)', code: '23505' }`,
-    )
-    expect(withoutRowValues(`{"detail":"Key (a)=(b)","x":1}`)).toBe(
-      `{"detail":"(left out: may hold row values)","x":1}`,
-    )
-    const once = withoutRowValues('DETAIL:  Key (a)=(b).')
-    expect(withoutRowValues(once)).toBe(once)
-  })
-
-  it('does not touch an output without them', () => {
-    expect(withoutRowValues('details: 3 passed\nretail: x')).toBe('details: 3 passed\nretail: x')
   })
 })

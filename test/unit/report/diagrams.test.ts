@@ -18,6 +18,26 @@ describe('the diagram of a run', () => {
     )
   })
 
+  it('draws under its file what took long there, where the files are few', () => {
+    const lines = gantt(base).source.split('\n')
+    const file = lines.findIndex((line) => line.includes('0042_discounts.sql'))
+    expect(lines[file + 1]).toBe('    · CREATE INDEX orders_discoun… 4.1 s :1802, 5908')
+    const many = Array.from({ length: 9 }, (_, index) => ({
+      ...base.migrations[0],
+      name: `${index}.sql`,
+      ms: 500,
+    }))
+    const crowded = {
+      ...base,
+      migrations: many.map((file) => ({
+        ...base.migrations[2],
+        ...file,
+        statements: base.migrations[2]?.statements ?? [],
+      })),
+    }
+    expect(gantt(crowded).source).not.toContain('·')
+  })
+
   it.each([
     ['a:b;c#d', 'a_b_c_d'],
     ['click x call()', '· click x call()'],
@@ -48,9 +68,15 @@ describe('the excerpt of a statement', () => {
     expect(excerpt(sql, sql.indexOf('nope'))).toBe('SELECT 1,\n  nope,\n  ^\n  3\nFROM a\n…')
   })
 
-  it('counts code points and is not moved by what is cleaned away', () => {
+  it('counts columns as they are seen, and is not moved by what is cleaned away', () => {
     const hidden = 'SELECT \u202e😀nope'
-    expect(excerpt(hidden, [...hidden].indexOf('n'))).toBe('SELECT 😀nope\n        ^')
+    expect(excerpt(hidden, [...hidden].indexOf('n'))).toBe('SELECT 😀nope\n         ^')
+  })
+
+  it('points at the place through tabs, Windows line ends and wide characters', () => {
+    const crlf = "SELECT 1,\r\n\t'漢字' || nope,\r\n  3"
+    expect(excerpt(crlf, [...crlf].indexOf('n'))).toBe("SELECT 1,\n  '漢字' || nope,\n            ^\n  3")
+    expect(excerpt('a\r\nb', 2)).toBe('a\n ^\nb')
   })
 
   it('shows a window of a long line that holds the place', () => {

@@ -128,9 +128,9 @@ describe('a comment about very many things', () => {
   it('says what it left out, and where the whole of it is', () => {
     const body = renderComment(many, { ...options, limit: 25_000 })
     expect(body).toMatch(
-      /\*Left out here to fit: the table of statements, .*most schema changes.*\. See \[the full report\]\(https:\/\/github\.com\/acme\/shop\/actions\/runs\/9001\)\.\*/,
+      /\*Left out here to fit: the diagram of the touched tables, .*the table of statements, .*most schema changes.*\. See \[the full report\]\(https:\/\/github\.com\/acme\/shop\/actions\/runs\/9001\)\.\*/,
     )
-    expect(body).not.toContain('statements with their times')
+    expect(body).not.toContain('what each did, and how long it took')
     expect(body).toContain('### Hazards')
   })
 

@@ -29,7 +29,7 @@ describe('the page', () => {
     expect(page).toContain('<title>Add &#60;discounts&#62;</title>')
     expect(page).toContain('<h2 class="when">1 &#38; 2</h2>')
     expect(page).toContain('<div class="table"><table>')
-    expect(page).toContain('<details><summary>How to avoid it</summary>')
+    expect(page).toContain('<details><summary>The safe way</summary>')
     expect(page).toContain('<svg class="gantt"')
     expect(page).toContain(
       '<span class="plus">+  SELECT * INTO c FROM coupons WHERE coupon_code = $2;</span>',
@@ -59,7 +59,7 @@ describe('the page', () => {
 describe('the comment in a terminal', () => {
   it('reads well at 80 columns', () => {
     expect(renderTerminal(comment('migration-failed'), { width: 80, colour: false })).toMatchInlineSnapshot(`
-      "❌ Migration failed · 0042_discounts.sql, line 14
+      "❌ Migration failed · 0042_discounts.sql, line 16
 
       column "code" of relation "coupons" does not exist
 
@@ -95,6 +95,14 @@ describe('the comment in a terminal', () => {
       ✅ 0041_coupon_code.sql  2 statements, 1.1 s
       ❌ 0042_discounts.sql    failed after 2 statements, rolled back
 
+      ▾ Locks that block others: reads and writes of coupons for 3 ms
+
+        relation  blocked           held  lock                 by
+        coupons   reads and writes  3 ms  AccessExclusiveLock  0041_coupon_code.sql:1
+                                                               ALTER TABLE coupons
+                                                               RENAME COLUMN code TO
+                                                               coupon_code
+
       Schema as the failure left it
 
       object                   change
@@ -103,46 +111,50 @@ describe('the comment in a terminal', () => {
 
       ▾ Time: 6.9 s, 0.4 s of it Offshoot’s own
 
-        phase                  time
-        golden base            12 ms
-        fork                   0.2 s
-        guard                  31 ms
-        snapshot               88 ms
-        0040_products.sql      0.3 s
-        0041_coupon_code.sql   1.1 s
-        ❌ 0042_discounts.sql  61 ms
-        compare                97 ms
+        phase        time
+        golden base  12 ms
+        fork         0.2 s
+        guard        31 ms
+        snapshot     88 ms
+        ❌ migrate   6.4 s
+        compare      97 ms
 
-      ▾ 8 statements with their times, locks and rewrites
+        migration              statements  time
+        0040_products.sql      3           0.3 s
+        0041_coupon_code.sql   2           1.1 s
+        ❌ 0042_discounts.sql  3           61 ms
 
-        file                 statement             time   rows    locks and rewrites
-        0040_products.sql    CREATE TABLE          44 ms
+      ▾ 8 statements: what each did, and how long it took
+
+        where                statement             time   rows    did
+        0040_products.sql:1  CREATE TABLE          44 ms
                              discounts (id
                              bigserial PRIMARY
                              KEY, percent integer
                              NOT NULL)
-                             CREATE INDEX          12 ms
-                             discounts_percent_id
+        0040_products.sql:1  CREATE INDEX          12 ms
+        2                    discounts_percent_id
                              x ON discounts
                              (percent)
-                             CREATE TABLE          51 ms
-                             discount_rules (id
+        0040_products.sql:1  CREATE TABLE          51 ms
+        4                    discount_rules (id
                              bigserial PRIMARY
                              KEY, discount_id
                              bigint REFERENCES
                              discounts)
         0041_coupon_code.sq  ALTER TABLE coupons   3 ms           AccessExclusiveLock
-        l                    RENAME COLUMN code                   on coupons for 1.1 s
+        l:1                  RENAME COLUMN code                   on coupons for 3 ms
                              TO coupon_code
-                             UPDATE coupons SET    1.1 s  48,211  RowExclusiveLock on
-                             note = trim(note)                    coupons for 1.1 s
+        0041_coupon_code.sq  UPDATE coupons SET    1.1 s  48,211  reads all of coupons
+        l:3                  note = trim(note)                    writes 21 MB of WAL
                              WHERE note LIKE ' %'
-        0042_discounts.sql   BEGIN                 <1 ms
-                             ALTER TABLE orders    6 ms
-                             ADD COLUMN
+        0042_discounts.sql:  BEGIN                 <1 ms
+        1
+        0042_discounts.sql:  ALTER TABLE orders    6 ms
+        12                   ADD COLUMN
                              discount_id bigint
-                             ❌ ALTER TABLE        2 ms
-                             coupons ADD COLUMN
+        0042_discounts.sql:  ❌ ALTER TABLE        2 ms
+        14                   coupons ADD COLUMN
                              max_uses integer,
                              ALTER COLUMN code
                              SET NOT NULL, ADD
@@ -150,6 +162,7 @@ describe('the comment in a terminal', () => {
 
       commit 3f2c1ab · 4th push · 21 Nov 2026, 14:02 UTC · job
       https://github.com/acme/shop/actions/runs/9001
+      migrated with time zone UTC, no lock_timeout
       "
     `)
   })

@@ -14,8 +14,8 @@ describe('offshoot/database', () => {
       [
         "passed-by-a-human: success: 3 migrations in 6.4 s, 2 suites passed",
         "passed-destructive: success: 3 migrations in 6.4 s, 2 suites passed",
-        "waiting-for-a-human: success: 3 migrations in 6.4 s, 2 suites passed, 2 hazards",
-        "approved: success: 3 migrations in 6.4 s, 2 suites passed, 2 hazards",
+        "waiting-for-a-human: success: 3 migrations in 6.4 s, 2 suites passed, 1 danger, 1 warning",
+        "approved: success: 3 migrations in 6.4 s, 2 suites passed, 1 danger, 1 warning",
         "approval-unknown: success: 3 migrations in 6.4 s, 2 suites passed",
         "migration-failed: failure: 0042_discounts.sql failed: column "code" of relation "coupons" does not exist",
         "migration-command-failed: failure: npx prisma migrate deploy ended with exit code 1",
@@ -31,8 +31,14 @@ describe('offshoot/database', () => {
         "golden-in-use: failure: Engine: the golden base shop-v43 is in use, so it cannot be forked",
         "settings: failure: Settings: ttl: soon is no length of time",
         "guard-refused: failure: Safety rule: the engine gave out the golden base itself as the branch",
+        "every-hazard: success: 2 migrations in 50 s, 2 suites passed, 2 dangers, 1 warning",
+        "way-back-restores: success: 3 migrations in 6.4 s, 2 suites passed",
+        "way-back-differs: success: 3 migrations in 6.4 s, 2 suites passed",
+        "way-back-fails: success: 3 migrations in 6.4 s, 2 suites passed",
+        "every-kind-of-object: success: 3 migrations in 6.4 s, 2 suites passed",
+        "migration-failed-on-data: failure: 0041_points.sql failed: invalid input syntax for type integer: "12a"",
         "cancelled: failure: Cancelled: the job was cancelled",
-        "deleted: success: 3 migrations in 6.4 s, 2 suites passed, 2 hazards",
+        "deleted: success: 3 migrations in 6.4 s, 2 suites passed, 1 danger, 1 warning",
         "closed-without-branch: pending: Closed before the checks ran",
       ]
     `)

@@ -15,6 +15,7 @@ export const COLUMNS: readonly Scenario[] = [
     title: 'a column is dropped',
     setup: 'create table t (id integer primary key, a integer, b text)',
     change: 'alter table t drop b',
+    appendix: 'column: drop',
     expect: ['! removed column public.t.b: b text (its values are lost)'],
   },
   {
@@ -63,6 +64,7 @@ export const COLUMNS: readonly Scenario[] = [
     setup:
       "create table t (code text not null check (code <> ''), n integer, up text generated always as (upper(code)) stored, unique (code, n)); create index on t (lower(code)) where code > 'a'; create view v as select code, n from t; create view w as select x.code from t x where x.code = 'a'; create table child (code text, n integer, foreign key (code, n) references t (code, n))",
     change: 'alter table t rename code to coupon_code',
+    appendix: 'column: rename',
     expect: ['renamed column public.t.coupon_code: code -> coupon_code'],
   },
   {
@@ -76,12 +78,12 @@ export const COLUMNS: readonly Scenario[] = [
   },
   {
     title: 'two columns swap names, and a view that kept its columns is told',
-    setup: 'create table t (a text, b text); create view v as select a from t',
+    setup: 'create table t (a text, b text); create table u (); create view v as select t.a from t, u',
     change: 'alter table t rename a to x; alter table t rename b to a; alter table t rename x to b',
     expect: [
       'renamed column public.t.b: a -> b',
       'renamed column public.t.a: b -> a',
-      'altered view public.v {definition:  SELECT a⏎   FROM t; ->  SELECT b AS a⏎   FROM t;}',
+      'altered view public.v {definition:  SELECT t.a⏎   FROM t,⏎    u; ->  SELECT t.b AS a⏎   FROM t,⏎    u;}',
     ],
   },
   {
@@ -91,8 +93,8 @@ export const COLUMNS: readonly Scenario[] = [
     change:
       "alter table t rename code to sku; create or replace function f() returns text language sql as 'select max(sku) from t'",
     expect: [
-      'renamed column public.t.sku: code -> sku',
       'altered function public.f() {body: select max(code) from t -> select max(sku) from t}',
+      'renamed column public.t.sku: code -> sku',
     ],
   },
 ]

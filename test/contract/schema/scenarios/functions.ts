@@ -12,6 +12,7 @@ export const FUNCTIONS: readonly Scenario[] = [
     title: "a function's body changes",
     setup: "create function f(a integer) returns integer language sql as 'select a + 1';",
     change: "create or replace function f(a integer) returns integer language sql as 'select a + 2'",
+    appendix: 'function: body',
     expect: ['altered function public.f(integer) {body: select a + 1 -> select a + 2}'],
   },
   {
@@ -35,6 +36,7 @@ $$`,
     title: 'a function promises more',
     setup: "create function f(a integer) returns integer language sql as 'select a + 1';",
     change: 'alter function f(integer) immutable parallel safe cost 7 strict leakproof',
+    appendix: 'function: volatility/parallel/cost',
     expect: [
       'altered function public.f(integer): returns integer, language sql -> returns integer, language sql, immutable {volatility: volatile -> immutable; parallel: unsafe -> safe; on null input: called -> returns null; leakproof: no -> yes; cost: 100 -> 7}',
     ],
@@ -44,6 +46,7 @@ $$`,
     setup: "create function f(a integer) returns integer language sql as 'select a + 1';",
     change:
       "alter function f(integer) security definer set search_path = public set statement_timeout = '1s'",
+    appendix: 'function: security definer + set',
     expect: [
       'altered function public.f(integer): returns integer, language sql -> returns integer, language sql, security definer {security: invoker -> definer; settings: none -> search_path=public, statement_timeout=1s}',
     ],
@@ -53,6 +56,7 @@ $$`,
     setup: 'create function f(a integer) returns integer language sql return a + 1',
     change:
       'create or replace function f(a integer) returns integer language sql begin atomic select a + 2; end',
+    appendix: 'function: SQL-standard body (14)',
     expect: [
       'altered function public.f(integer) {sql body: RETURN (a + 1) -> BEGIN ATOMIC⏎ SELECT (a + 2);⏎END}',
     ],
@@ -61,6 +65,7 @@ $$`,
     title: 'a function gets a namesake with other arguments',
     setup: "create function f(a integer) returns integer language sql as 'select a + 1';",
     change: "create function f(a text) returns text language sql as 'select a'",
+    appendix: 'function: overload add',
     expect: ['added function public.f(text): returns text, language sql'],
   },
   {
@@ -105,6 +110,7 @@ $$`,
   {
     title: 'a procedure is created',
     change: "create procedure p(inout a integer, b text) language plpgsql as 'begin null; end'",
+    appendix: 'procedure',
     expect: ['added function public.p(integer, text): procedure, language plpgsql'],
   },
   {
@@ -117,10 +123,11 @@ $$`,
     title: 'a function and a table need each other',
     change:
       "create function f() returns integer language sql as 'select 1'; create table t (a integer default f() check (a > f())); create function g(t) returns integer language sql as 'select $1.a'",
+    appendix: 'func<->table dep cycle (default+check use function)',
     expect: [
-      'added table public.t: 1 column, 1 check',
       'added function public.f(): returns integer, language sql',
       'added function public.g(t): returns integer, language sql',
+      'added table public.t: 1 column, 1 check',
     ],
   },
   {
@@ -135,5 +142,13 @@ $$`,
       "create schema app; create function f(a integer) returns integer language sql as 'select a'; create table t (a integer default f(1), check (f(a) > 0)); create view v as select f(a) as a from t",
     change: 'alter function f(integer) set schema app',
     expect: ['renamed function app.f(integer): public.f(integer) -> app.f(integer)'],
+  },
+  {
+    title: "a function takes a type in its language's own form",
+    setup:
+      "create function from_sql(internal) returns internal language internal immutable as 'int4recv'; create transform for integer language plpgsql (from sql with function from_sql(internal)); create function f(a integer) returns integer language plpgsql as 'begin return a; end'",
+    change:
+      "create or replace function f(a integer) returns integer transform for type integer language plpgsql as 'begin return a; end'",
+    expect: ['altered function public.f(integer) {transform for types: none -> integer}'],
   },
 ]

@@ -7,6 +7,7 @@ export const SCHEMAS: readonly Scenario[] = [
     setup:
       'create schema app; create table t (id serial primary key, a integer); create index on t (a); create view v as select a from t; create table child (t_id integer references t)',
     change: 'alter table t set schema app',
+    appendix: 'table: set schema',
     expect: ['renamed table app.t: public.t -> app.t'],
   },
   {
@@ -14,6 +15,7 @@ export const SCHEMAS: readonly Scenario[] = [
     setup: 'create table "Odd ""Table"" USING x" (id integer primary key, "a.b" text, "select" integer)',
     change:
       'alter table "Odd ""Table"" USING x" add "Ünïcode 🦆; drop table t" text default \'it\'\'s "it"\'; create index "an index USING (it)" on "Odd ""Table"" USING x" ("a.b", "select"); alter table "Odd ""Table"" USING x" rename "select" to "from"',
+    appendix: 'quoted/odd identifiers',
     expect: [
       'renamed column public.Odd "Table" USING x.from: select -> from',
       'added column public.Odd "Table" USING x.Ünïcode 🦆; drop table t: Ünïcode 🦆; drop table t text default \'it\'\'s "it"\'',
@@ -23,6 +25,7 @@ export const SCHEMAS: readonly Scenario[] = [
   {
     title: 'a schema is created with a table',
     change: 'create schema app; create table app.t (id integer)',
+    appendix: 'schema: create',
     expect: ['added schema app', 'added table app.t: 1 column'],
   },
   {
@@ -47,8 +50,8 @@ export const SCHEMAS: readonly Scenario[] = [
     change:
       'create table "we""ird.schema"."t.x" (id integer references "we""ird.schema".r); create function "we""ird.schema".f("we""ird.schema".r) returns integer language sql as \'select 1\'',
     expect: [
-      'added table we"ird.schema.t.x: 1 column, foreign key → r',
       'added function we"ird.schema.f(r): returns integer, language sql',
+      'added table we"ird.schema.t.x: 1 column, foreign key → r',
     ],
   },
   {

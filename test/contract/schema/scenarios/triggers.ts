@@ -7,6 +7,7 @@ export const TRIGGERS: readonly Scenario[] = [
     setup:
       "create table t (id integer, a text); create function f() returns trigger language plpgsql as 'begin return new; end';",
     change: 'create trigger g before insert or update of a on t for each row execute function f()',
+    appendix: 'trigger: create',
     expect: ['added trigger public.t.g: BEFORE INSERT OR UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION f()'],
   },
   {
@@ -14,6 +15,7 @@ export const TRIGGERS: readonly Scenario[] = [
     setup:
       "create table t (id integer, a text); create function f() returns trigger language plpgsql as 'begin return new; end'; create trigger g before insert on t for each row execute function f()",
     change: 'create or replace trigger g after insert or delete on t for each row execute function f()',
+    appendix: 'trigger: definition',
     expect: [
       'altered trigger public.t.g: BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f() -> AFTER INSERT OR DELETE ON t FOR EACH ROW EXECUTE FUNCTION f() {definition: BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f() -> AFTER INSERT OR DELETE ON t FOR EACH ROW EXECUTE FUNCTION f()}',
     ],
@@ -23,6 +25,7 @@ export const TRIGGERS: readonly Scenario[] = [
     setup:
       "create table t (id integer, a text); create function f() returns trigger language plpgsql as 'begin return new; end'; create trigger g before insert on t for each row execute function f()",
     change: 'alter table t disable trigger g',
+    appendix: 'trigger: disabled',
     expect: [
       'altered trigger public.t.g: BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f() -> BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(), DISABLED {fires: yes -> no}',
     ],
@@ -56,8 +59,8 @@ export const TRIGGERS: readonly Scenario[] = [
       "create table t (id integer, a text); create function f() returns trigger language plpgsql as 'begin return new; end'; create trigger g before insert on t for each row execute function f()",
     change: 'drop function f cascade',
     expect: [
-      'removed trigger public.t.g: BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()',
       'removed function public.f(): returns trigger, language plpgsql',
+      'removed trigger public.t.g: BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()',
     ],
   },
   {

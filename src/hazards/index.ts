@@ -1,0 +1,47 @@
+import type { Hazard } from '../report/model.ts'
+import { backfill } from './rules/backfill.ts'
+import { indexNotConcurrent } from './rules/index-not-concurrent.ts'
+import { lock } from './rules/lock.ts'
+import { lockTimeout } from './rules/lock-timeout.ts'
+import { longMigration } from './rules/long-migration.ts'
+import { rewrite, typeChange, volatileDefault } from './rules/rewrite.ts'
+import { scanUnderLock } from './rules/scan-under-lock.ts'
+import { enumValueInTransaction, multiStatement } from './rules/traps.ts'
+import { walGrowth } from './rules/wal-growth.ts'
+import type { Facts, Rule } from './types.ts'
+
+/**
+ * Every rule, in the order in which hazards of one severity are told. A new one is a file in `rules`, a row here, and a
+ * row in the catalog.
+ */
+export const RULES: readonly Rule[] = [
+  enumValueInTransaction,
+  multiStatement,
+  rewrite,
+  typeChange,
+  volatileDefault,
+  indexNotConcurrent,
+  scanUnderLock,
+  backfill,
+  lock,
+  longMigration,
+  walGrowth,
+  lockTimeout,
+]
+
+/** What the change can break, worst first. The same facts always give the same hazards in the same order. */
+export function findHazards(facts: Facts): readonly Hazard[] {
+  const said = new Map<string, Hazard>()
+  for (const hazard of RULES.flatMap((rule) => rule.find(facts)).toSorted(worstFirst)) {
+    const { rule, object, file, line } = hazard
+    const key = JSON.stringify([rule, object, file, line])
+    if (!said.has(key)) said.set(key, hazard)
+  }
+  return [...said.values()]
+}
+
+function worstFirst(one: Hazard, other: Hazard): number {
+  return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity)
+}
+
+const SEVERITIES: readonly Hazard['severity'][] = ['danger', 'warning', 'notice']

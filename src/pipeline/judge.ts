@@ -1,0 +1,120 @@
+import { budgetsOf } from '../hazards/fail-on.ts'
+import { findHazards } from '../hazards/index.ts'
+import { NOTHING_OBSERVED } from '../observe/tell.ts'
+import type { Hazard } from '../report/model.ts'
+import { compareSnapshots } from '../schema/compare.ts'
+import type { Snapshot } from '../schema/model.ts'
+import { touchedTables } from '../schema/shapes.ts'
+import { connect } from '../sql/client.ts'
+import type { Findings } from './compose.ts'
+import type { MigrationSetup } from './migrations.ts'
+import { writeRecord } from './record.ts'
+import type { Run } from './run.ts'
+import type { Work } from './stages/fork.ts'
+import { type Migrated, remember, runMigrate } from './stages/migrate.ts'
+import { runRoundTrip } from './stages/round-trip.ts'
+import { runSnapshot } from './stages/snapshot.ts'
+import type { Subject } from './subject.ts'
+import type { Timeline } from './timeline.ts'
+
+export interface JudgeInput {
+  readonly subject: Subject
+  readonly setup: MigrationSetup
+  readonly timeline: Timeline
+  readonly work: Work
+  /** Filled as things are found. */
+  readonly findings: Findings
+  /** Told of what failed, in the order it failed. */
+  readonly fail: (error: unknown) => void
+}
+
+/** Applies the migrations between two snapshots of the branch, and finds what they changed, risk and cannot take back. */
+export async function judgeMigrations(run: Run, input: JudgeInput): Promise<void> {
+  const { work, timeline, findings, fail } = input
+  const forkPoint =
+    work.record?.forkPoint ??
+    (await timeline.measure('snapshot', true, () => runSnapshot(run, work.credential)))
+  let migrated: Migrated | undefined
+  try {
+    migrated = await runMigrate(run, input)
+    findings.migrations = [...(work.record?.migrations ?? []), ...migrated.migrations]
+    findings.notes = [...migrated.warnings, ...(migrated.observation?.notes ?? unwatched(migrated))]
+    findings.session = migrated.observation?.session
+    if (migrated.failure !== undefined) fail(migrated.failure)
+  } catch (error) {
+    fail(error)
+  }
+  // After a failed migration too: what it left behind is what the reader wants to know.
+  const after = await timeline.measure('compare', true, () => runSnapshot(run, work.credential))
+  findings.changes = compareSnapshots(forkPoint, after)
+  findings.tables = touchedTables(findings.changes, after)
+  if (
+    findings.failure === undefined &&
+    input.setup.found !== undefined &&
+    run.settings.rollback !== undefined
+  )
+    findings.roundTrip = await timeline.measure('round trip', false, () =>
+      runRoundTrip(run, { ...input, forkPoint }),
+    )
+  findings.hazards = hazardsOf(run, {
+    findings,
+    forkPoint,
+    after,
+    migrated,
+    earlier: work.record?.hazards ?? [],
+  })
+  if (findings.failure === undefined && input.setup.found !== undefined) await keep(run, input, forkPoint)
+}
+
+interface Seen {
+  readonly findings: Findings
+  readonly forkPoint: Snapshot
+  readonly after: Snapshot
+  readonly migrated: Migrated | undefined
+  readonly earlier: readonly Hazard[]
+}
+
+function hazardsOf(run: Run, { findings, forkPoint, after, migrated, earlier }: Seen): readonly Hazard[] {
+  const found = findHazards({
+    changes: findings.changes,
+    before: forkPoint,
+    after,
+    statements: migrated?.statements ?? [],
+    observation: migrated?.observation ?? NOTHING_OBSERVED,
+    migrations: findings.migrations,
+    roundTrip: findings.roundTrip,
+    budgets: budgetsOf(run.settings.failOn),
+  })
+  // What was seen while an earlier push was applied cannot be seen again; what is read from the catalogs can.
+  const isFoundAgain = (hazard: Hazard) =>
+    found.some(({ rule, object }) => rule === hazard.rule && object === hazard.object)
+  return [...found, ...earlier.filter((hazard) => !isFoundAgain(hazard))]
+}
+
+function unwatched({ migrations }: Migrated): readonly string[] {
+  return migrations.length === 0
+    ? []
+    : ['statements, locks and rewrites: `tap: off`, so nothing watched the migrations']
+}
+
+/** What a later push needs to go on with this branch. */
+async function keep(
+  run: Run,
+  { work, setup, timeline, findings }: JudgeInput,
+  forkPoint: Snapshot,
+): Promise<void> {
+  const record = await timeline.measure('record', true, async () => {
+    await using connection = await connect(work.credential, { purpose: 'record', signal: run.signal })
+    const { migrations, hazards } = findings
+    return await writeRecord(connection, {
+      forkPoint,
+      migrations,
+      hazards: hazards.filter(({ observed }) => observed),
+    })
+  })
+  await remember(run, work, {
+    phase: 'migrated',
+    ...(record === undefined ? {} : { record }),
+    applied: (setup.files ?? []).map(({ path, hash }) => ({ path, hash })),
+  })
+}

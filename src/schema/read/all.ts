@@ -1,0 +1,63 @@
+import type { Connection } from '../../sql/client.ts'
+import { KINDS } from '../kinds/index.ts'
+import type { Row, Snapshot } from '../model.ts'
+import { assemble, type Facts, factsOf } from './assemble.ts'
+import { BY_RELATION, FRAME, frameOf, WHOLE } from './frame.ts'
+import { type Open, runShared } from './shared.ts'
+import { BEGIN, COMMIT, run } from './transaction.ts'
+
+type Rows = readonly Row[]
+
+const STATEMENTS: readonly string[] = [...FRAME, ...KINDS.map(({ sql }) => sql)]
+
+/** Reads everything: in one round trip, wherever the server is, unless there is much and another connection to share it. */
+export async function readAll(connection: Connection, open: Open | undefined): Promise<Snapshot> {
+  const statements = open === undefined ? STATEMENTS : [ASK_SIZE, ...STATEMENTS.map(unlessLarge)]
+  const results = await run(connection, [...BEGIN, ...statements, COMMIT])
+  const read = results.slice(BEGIN.length, -1)
+  if (open === undefined) return snapshotOf(read)
+  const [size, ...rest] = read
+  return size?.[0]?.large === 'true' ? readLarge(connection, open) : snapshotOf(rest)
+}
+
+/** Bytes of `pg_class` from where on a second connection is worth its while: some hundred tables. */
+const LARGE = 1_500_000
+
+const ASK_SIZE = `select set_config('offshoot.large', (pg_relation_size('pg_class') > ${LARGE})::text, true) as large`
+
+/** A large database answers with nothing, and at once. */
+function unlessLarge(sql: string): string {
+  return `select * from (${sql}) asked where current_setting('offshoot.large') = 'false'`
+}
+
+function snapshotOf(results: readonly Rows[]): Snapshot {
+  return assemble(frameOf(results), factsOf(KINDS, results.slice(FRAME.length)))
+}
+
+async function readLarge(connection: Connection, open: Open): Promise<Snapshot> {
+  await run(connection, BEGIN)
+  const whole = [...FRAME, ...WHOLE.map(({ sql }) => sql)]
+  const [frame = [], ...parts] = await runShared(connection, [whole, ...RELATION_JOBS], open)
+  await run(connection, [COMMIT])
+  const facts = new Map([...factsOf(WHOLE, frame.slice(FRAME.length)), ...relationFacts(parts)])
+  return assemble(frameOf(frame), facts)
+}
+
+/** Reads about all relations in the transaction that the connection is in. */
+export async function readRelations(connection: Connection, open: Open | undefined): Promise<Facts> {
+  return relationFacts(await runShared(connection, RELATION_JOBS, open))
+}
+
+/** What there is most of, or what costs most to write out. */
+const LONGEST = ['column', 'index', 'constraint', 'view']
+
+/** A job for each of the long ones, then the rest, each with the kinds it is about. */
+const SHARES = [
+  ...LONGEST.map((name) => BY_RELATION.filter(({ kind }) => kind === name)),
+  BY_RELATION.filter(({ kind }) => !LONGEST.includes(kind)),
+]
+const RELATION_JOBS = SHARES.map((kinds) => kinds.map(({ sql }) => sql))
+
+function relationFacts(results: readonly (readonly Rows[])[]): Facts {
+  return new Map(SHARES.flatMap((kinds, at) => [...factsOf(kinds, results[at] ?? [])]))
+}

@@ -1,0 +1,72 @@
+import { kindOf } from '../kinds/index.ts'
+import { type FactRef, type ObjectFact, refOf } from '../model.ts'
+import { isSameFact } from '../same.ts'
+
+/** An object as dependencies name it. */
+export type Address = `${string}:${string}`
+
+/**
+ * Relations about which nothing has to be written for their facts to read otherwise: they name one of these objects,
+ * or what was made from it. With those, relations that do so only by way of another one; it is rarely many.
+ */
+export function dependentsOf(addresses: readonly Address[]): string {
+  const seeds = addresses.map((address) => {
+    const [catalog, oid] = address.split(':')
+    return `('${catalog}'::regclass::oid, ${oid}::oid)`
+  })
+  return `
+    with recursive dependent (classid, objid) as (
+      values ${seeds.join(', ')}
+      union
+      select d.classid, d.objid from dependent r join pg_depend d on d.refclassid = r.classid and d.refobjid = r.objid
+    )
+    select distinct relation from (
+      select objid as relation from dependent where classid = 'pg_class'::regclass
+      union all
+      select adrelid from dependent join pg_attrdef o on classid = 'pg_attrdef'::regclass and o.oid = objid
+      union all
+      select conrelid from dependent join pg_constraint o on classid = 'pg_constraint'::regclass and o.oid = objid
+      union all
+      select indrelid from dependent join pg_index o on classid = 'pg_class'::regclass and o.indexrelid = objid
+      union all
+      select tgrelid from dependent join pg_trigger o on classid = 'pg_trigger'::regclass and o.oid = objid
+      union all
+      select ev_class from dependent join pg_rewrite o on classid = 'pg_rewrite'::regclass and o.oid = objid
+      union all
+      select polrelid from dependent join pg_policy o on classid = 'pg_policy'::regclass and o.oid = objid
+      union all
+      -- An identity tells the name of its sequence.
+      select refobjid from dependent r join pg_depend d on d.classid = r.classid and d.objid = r.objid
+      where r.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
+    ) x
+    where relation >= 16384`
+}
+
+/**
+ * Addresses of the objects that others may name in another way than before: renamed ones, and those whose dependents
+ * say more about them than their names. `undefined` when too much names one of them.
+ */
+export function addressesOf(
+  facts: readonly ObjectFact[],
+  earlier: ReadonlyMap<FactRef, ObjectFact>,
+): readonly Address[] | undefined {
+  const addresses = new Set<Address>()
+  for (const fact of facts) {
+    const before = earlier.get(refOf(fact))
+    if (before === undefined || isSpokenOfAlike(before, fact)) continue
+    if (fact.kind === 'schema' || fact.kind === 'role') return undefined
+    // Dependencies on a column are dependencies on its table.
+    addresses.add(`${kindOf(fact.kind).catalog}:${fact.key.replace(/\..*/, '')}`)
+  }
+  return [...addresses]
+}
+
+function isSpokenOfAlike(before: ObjectFact, after: ObjectFact): boolean {
+  if (before.name !== after.name || before.schema !== after.schema) return false
+  return !isSpokenOfInFull(after) || isSameFact(before, after)
+}
+
+/** Labels of an enum, what a domain stands for, columns of a view, members of an extension. */
+function isSpokenOfInFull({ kind }: ObjectFact): boolean {
+  return ['view', 'materialized view', 'extension'].includes(kind) || kindOf(kind).catalog === 'pg_type'
+}

@@ -1,0 +1,32 @@
+/** Bytes of an entry: an OID, and the number that what was written about it comes to. */
+const ENTRY = 12
+
+/** OIDs of relations about which something was written between two texts of `VERSIONS`. */
+export interface Written {
+  /** Written, or new. */
+  readonly changed: readonly string[]
+  readonly gone: readonly string[]
+  /** How many there are now. */
+  readonly count: number
+}
+
+/** What differs between two texts of `VERSIONS`. Both are in the order of the OIDs. */
+export function writtenBetween(before: string, after: string): Written {
+  const old = Buffer.from(before, 'base64')
+  const now = Buffer.from(after, 'base64')
+  const changed: string[] = []
+  const gone: string[] = []
+  let left = 0
+  let right = 0
+  while (left < old.length || right < now.length) {
+    const was = left < old.length ? old.readUInt32BE(left) : Number.POSITIVE_INFINITY
+    const is = right < now.length ? now.readUInt32BE(right) : Number.POSITIVE_INFINITY
+    if (was < is) gone.push(String(was))
+    else if (is < was) changed.push(String(is))
+    else if (old.compare(now, right + 4, right + ENTRY, left + 4, left + ENTRY) !== 0)
+      changed.push(String(is))
+    if (was <= is) left += ENTRY
+    if (is <= was) right += ENTRY
+  }
+  return { changed, gone, count: now.length / ENTRY }
+}

@@ -1,0 +1,221 @@
+import { once } from 'node:events'
+import type { Duplex } from 'node:stream'
+import { messageOf } from '../core/errors.ts'
+import type { Placed } from './answers.ts'
+import { fatal, message, PROTOCOL_VIOLATION, WireError } from './messages.ts'
+import type { Recorder } from './recorder.ts'
+import { ToClient } from './to-client.ts'
+import { ToServer } from './to-server.ts'
+import { BOUNDARY_PATIENCE, type TapOptions, type TapSession } from './types.ts'
+import type { Upstream } from './upstream.ts'
+
+export interface SessionOptions {
+  readonly client: Duplex
+  readonly upstream: Upstream
+  readonly session: TapSession
+  readonly recorder: Recorder
+  readonly tap: TapOptions
+  /** Ends the session. */
+  readonly signal: AbortSignal
+}
+
+/** Carries bytes both ways until one side ends, and sees to it that the other one does as well. */
+export class Session {
+  readonly #options: SessionOptions
+  readonly #client: Duplex
+  readonly #server: Duplex
+  readonly #toClient: ToClient
+  readonly #toServer: ToServer
+  readonly #work: Promise<unknown>[] = []
+  readonly #lingering: NodeJS.Timeout[] = []
+  /** Statements whose boundary is being looked at; what the server sends waits meanwhile. */
+  #held: readonly Placed[] | undefined
+  readonly #over = new AbortController()
+  #clientFull = false
+  #clientGone = false
+  #recorded = false
+
+  constructor(options: SessionOptions) {
+    const { client, upstream, recorder, tap } = options
+    this.#options = options
+    this.#client = client
+    this.#server = upstream.stream
+    this.#toServer = new ToServer(recorder, tap.keep === 'statements')
+    this.#toClient = new ToClient({
+      recorder,
+      marker: tap.marker === undefined ? undefined : Buffer.from(tap.marker),
+      write: (bytes) => this.#write(bytes),
+      hold: (placed) => this.#hold(placed),
+    })
+  }
+
+  /** @param greeting what the server said so far, for the client. Resolves when both sides are closed. */
+  async run(greeting: Buffer): Promise<void> {
+    const { signal } = this.#options
+    const [client, server] = [this.#client, this.#server]
+    client.on('data', (chunk: Buffer) => this.#fromClient(chunk))
+    client.on('drain', () => this.#drained())
+    server.on('data', (chunk: Buffer) => this.#fromServer(chunk))
+    server.on('drain', () => client.resume())
+    for (const event of ['end', 'error', 'close']) {
+      client.on(event, () => this.#clientEnded())
+      server.on(event, () => this.#serverEnded())
+    }
+    const stop = () => this.#stop('57P01', "terminating connection because Offshoot's tap is closing")
+    signal.addEventListener('abort', stop, { once: true })
+    const closed = [client, server].map((stream) => (stream.closed ? undefined : once(stream, 'close')))
+    this.#fromServer(greeting)
+    client.resume()
+    server.resume()
+    if (signal.aborted) stop()
+    await Promise.allSettled(closed)
+    for (const timer of this.#lingering) clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
+    await Promise.all(this.#work)
+  }
+
+  #fromClient(chunk: Buffer): void {
+    if (this.#clientGone) return
+    try {
+      const bytes = this.#toServer.read(chunk, this.#now())
+      if (bytes.length === 0) return
+      this.#server.write(bytes)
+      if (this.#server.writableLength > BUFFERED) this.#client.pause()
+    } catch (error) {
+      this.#violated(error)
+    }
+  }
+
+  #fromServer(chunk: Buffer): void {
+    if (this.#recorded) return
+    try {
+      this.#toClient.read(chunk, this.#now())
+    } catch (error) {
+      this.#violated(error)
+    }
+  }
+
+  #write(bytes: Buffer): void {
+    if (this.#clientGone) return
+    this.#client.write(bytes)
+    if (this.#client.writableLength > BUFFERED) {
+      this.#clientFull = true
+      this.#server.pause()
+    }
+  }
+
+  #drained(): void {
+    this.#clientFull = false
+    if (this.#held === undefined) this.#server.resume()
+  }
+
+  #hold(placed: readonly Placed[]): boolean {
+    const { atBoundary } = this.#options.tap
+    if (atBoundary === undefined || this.#clientGone) return false
+    this.#held = placed
+    this.#server.pause()
+    this.#work.push(this.#lookAt(placed, atBoundary))
+    return true
+  }
+
+  async #lookAt(placed: readonly Placed[], atBoundary: NonNullable<TapOptions['atBoundary']>): Promise<void> {
+    const { session, tap } = this.#options
+    const patience = new AbortController()
+    const [text] = await Promise.allSettled([
+      Promise.race([
+        atBoundary(session),
+        tap.clock.sleep(BOUNDARY_PATIENCE, AbortSignal.any([patience.signal, this.#over.signal])).then(() => undefined),
+      ]),
+    ])
+    patience.abort()
+    if (this.#held !== placed) return
+    if (text.status === 'rejected') tap.log.debug(`tap: a boundary was not read: ${messageOf(text.reason)}`)
+    else if (text.value !== undefined)
+      placed.at(-1)?.marks.push({ at: this.#now(), text: text.value, from: 'boundary' })
+    this.#release()
+    try {
+      this.#toClient.resume()
+    } catch (error) {
+      this.#violated(error)
+    }
+    if (!this.#clientFull && this.#held === undefined) this.#server.resume()
+  }
+
+  #release(): void {
+    if (this.#held !== undefined) this.#options.recorder.keep(this.#held)
+    this.#held = undefined
+  }
+
+  #clientEnded(): void {
+    if (this.#clientGone) return
+    this.#clientGone = true
+    this.#client.destroy()
+    if (this.#toServer.terminated) {
+      // What it began before it said goodbye goes on, as it would without a tap; nobody reads the answers.
+      if (this.#held === undefined) this.#server.resume()
+    } else this.#endServer()
+  }
+
+  #serverEnded(): void {
+    if (!this.#clientGone) {
+      const rest = this.#toClient.rest()
+      if (rest.length > 0) this.#write(rest)
+      this.#client.end()
+      this.#clientGone = true
+      this.#linger(this.#client)
+    }
+    this.#finishRecord()
+    this.#server.destroy()
+  }
+
+  #violated(error: unknown): void {
+    const sqlstate = error instanceof WireError ? error.sqlstate : PROTOCOL_VIOLATION
+    this.#options.tap.log.debug(`tap: session ${this.#options.session.number}: ${messageOf(error)}`)
+    this.#stop(sqlstate, `Offshoot's tap ends the session: ${messageOf(error)}`)
+  }
+
+  /** Ends both sides and tells the client why. */
+  #stop(sqlstate: string, reason: string): void {
+    if (!this.#clientGone) {
+      this.#client.end(fatal(sqlstate, reason))
+      this.#clientGone = true
+      this.#linger(this.#client)
+    }
+    this.#endServer()
+  }
+
+  /** The server itself would finish what it is doing before it looks at its connection. */
+  #endServer(): void {
+    const busy = this.#options.recorder.requests.pending
+    this.#finishRecord()
+    if (busy) {
+      this.#work.push(this.#options.upstream.cancel())
+      this.#server.destroy()
+    } else if (this.#server.writable) {
+      this.#server.end(message('X'))
+      this.#server.resume()
+      this.#linger(this.#server)
+    }
+  }
+
+  #finishRecord(): void {
+    if (this.#recorded) return
+    this.#recorded = true
+    this.#over.abort()
+    this.#release()
+    this.#options.recorder.end(this.#now())
+  }
+
+  #linger(stream: Duplex): void {
+    this.#lingering.push(setTimeout(() => stream.destroy(), LINGER))
+  }
+
+  #now(): number {
+    return this.#options.tap.clock.monotonic()
+  }
+}
+
+/** Bytes that may wait for a side that is slower than the other. */
+const BUFFERED = 262_144
+/** Milliseconds for a side to close by itself once the other is gone. */
+const LINGER = 2_000
