@@ -39024,7 +39024,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3136);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2586);
+/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(617);
 /* harmony import */ var _config_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(780);
 /* harmony import */ var _core_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2257);
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4296);
@@ -39080,7 +39080,7 @@ async function attempt(body) {
     }
 }
 async function connectToForge() {
-    const inputs = (0,_config_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .inputsFromRunner */ .C)(process.env);
+    const inputs = (0,_config_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .inputsFromRunner */ .C3)(process.env);
     redactor.add(inputs['github-token']);
     if (inputs.url !== undefined)
         redactor.addUrl(inputs.url);
@@ -39136,7 +39136,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2586:
+/***/ 617:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39259,9 +39259,9 @@ function parseFailRule(entry) {
         return ok(word);
     if (isHazardId(entry))
         return ok({ rule: 'hazard', is: entry });
-    const [name, longer] = entry.split('>', 2);
+    const [name, longer, ...more] = entry.split('>');
     const measure = FAIL_MEASURES.find((one) => one === name);
-    if (measure === undefined || longer === undefined)
+    if (measure === undefined || longer === undefined || more.length > 0)
         return no(`${valid}; ${JSON.stringify(entry)} is none`);
     const duration = parseDuration(longer);
     return duration.ok ? ok({ rule: measure, longerThan: duration.value }) : no(`${valid}; ${duration.valid}`);
@@ -40931,6 +40931,8 @@ function qualified(schema, name) {
 }
 /** The name with the table it sits on, for kinds that people know by their table. */
 function fullName({ kind, schema, table, name }) {
+    if (kind === 'schema')
+        return name;
     return qualified(schema, table !== undefined && kind === 'column' ? `${table}.${name}` : name);
 }
 /** An attribute that no line can show: its two sides are shown as a diff, with the definitions. */
@@ -40950,22 +40952,34 @@ function brokenRule({ failure }) {
         ? failure.what.slice(RULE_PREFIX.length)
         : undefined;
 }
-/** The statement that ended the run: the last one that failed. Earlier failures were caught by the migration itself. */
+/**
+ * The statement that ended the migrations. Tools try things and catch the error, e.g. whether their journal is there, so
+ * a failed statement is only it when the command's output repeats its message, or when nothing was done after it.
+ */
 function failedStatement(report) {
-    if (report.failure?.kind !== 'failed' || brokenRule(report) !== undefined)
+    const { failure } = report;
+    if (failure?.kind !== 'failed' || failure.phase !== 'migrate' || brokenRule(report) !== undefined)
         return undefined;
-    const migration = report.migrations.findLast(({ statements }) => statements.some(({ error }) => error !== undefined));
-    if (migration === undefined)
+    const all = report.migrations.flatMap((migration) => migration.statements.map((statement, index) => ({ migration, statement, index })));
+    const said = essence([failure.said, failure.what, failure.output].join('\n'));
+    const found = all.findLast(({ statement: { error } }) => {
+        const message = essence(error?.message ?? '');
+        return message !== '' && said.includes(message);
+    }) ??
+        // In a copy without texts, the failed statement is the only one that kept its own.
+        all.findLast(({ statement: { sql } }) => sql !== '' && !ENDS_TRANSACTION.test(sql));
+    if (found?.statement.error === undefined)
         return undefined;
-    const index = migration.statements.findLastIndex(({ error }) => error !== undefined);
-    const statement = migration.statements[index];
-    if (statement?.error === undefined)
-        return undefined;
+    const { migration, statement, index } = found;
     return {
         migration,
-        statement: { ...statement, error: statement.error },
+        statement: { ...statement, error: found.statement.error },
         before: migration.statements.slice(0, index).filter(({ error }) => error === undefined),
     };
+}
+/** A message as it is found again in the output of any tool, however that quotes and wraps it. */
+function essence(text) {
+    return oneLine(text.replace(/[\\"'`]/g, '')).slice(-MAX_OUTPUT);
 }
 /** The line of its file where a failed statement is wrong: the statement's own, when the server gave no place in it. */
 function errorLine({ sql, line, error }) {
@@ -41036,6 +41050,8 @@ function repositoryPath(name) {
         return undefined;
     return name.split('/').some((part) => part === '..' || part === '') ? undefined : name;
 }
+const MAX_OUTPUT = 200_000;
+const ENDS_TRANSACTION = /^\s*(?:rollback|abort|commit|end)\b/i;
 const LEADING_COMMENTS = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/;
 const GENERIC_FILE = /^(?:migration|migrate|up|index|schema|changelog)\.[a-z.]+$/i;
 const RULE_PREFIX = 'fail-on: ';
@@ -41256,11 +41272,11 @@ var platform_errors = __nccwpck_require__(6316);
  *   that a shorter body may pass
  */
 async function upsertComment(request) {
-    const text = `${markerOf(request.key, request.run)}\n${request.body}`;
-    if (text.indexOf(MARKER, 1) !== -1)
-        throw new Error('the comment quotes our marker, which whoever renders it must defuse');
     try {
         const ours = await listOurs(request);
+        const text = `${markerOf(request.key, request.run)}\n${request.body(ours[0]?.comment.body)}`;
+        if (text.indexOf(MARKER, 1) !== -1)
+            throw new Error('the comment quotes our marker, which whoever renders it must defuse');
         return ours.length === 0 ? await create(request, text) : await update(request, text, ours);
     }
     catch (error) {
@@ -41653,6 +41669,18 @@ function columnsOf(text) {
 }
 function padTo(text, columns) {
     return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
+}
+/** At most so many columns; a cut shows as `…`. For text without colours. */
+function cutTo(text, columns) {
+    if (columnsOf(text) <= columns)
+        return text;
+    let cut = '';
+    for (const { segment } of SEGMENTER.segment(text)) {
+        if (columnsOf(cut) + columnsOf(segment) > columns - 1)
+            break;
+        cut += segment;
+    }
+    return `${cut}…`;
 }
 /** Breaks at spaces, and inside a word only when it is wider than the line. Keeps colours across breaks. */
 function wrap(text, width) {
@@ -43825,7 +43853,49 @@ const LIMITS = {
     evidence: 20,
 };
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./src/report/previous.ts
+
+/**
+ * The report with what each migration took on the push before, where its statements are the same; and with the digests
+ * by which the next push will know. Call it on the full report, before anything of it is cut or redacted.
+ * @param previous the report of the push before, e.g. the one that its comment carries
+ */
+function withPreviousTimes(report, previous) {
+    const known = new Map();
+    for (const migration of previous?.migrations ?? []) {
+        if (migration.digest !== undefined)
+            known.set(`${migration.digest} ${migration.name}`, migration);
+    }
+    return {
+        ...report,
+        migrations: report.migrations.map((migration) => {
+            const digest = digestOf(migration);
+            if (digest === undefined)
+                return migration;
+            const { previousMs: _, ...rest } = migration;
+            const before = known.get(`${digest} ${migration.name}`);
+            // One that was not run again is in the report as it was, and is no second measurement.
+            const again = before !== undefined && before.ms !== migration.ms;
+            return { ...rest, digest, ...(again ? { previousMs: before.ms } : {}) };
+        }),
+    };
+}
+/** Undefined where no statement was seen: then nothing is known of the content. */
+function digestOf({ statements, digest }) {
+    if (statements.length === 0 || statements.every(({ sql }) => sql === ''))
+        return digest;
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    for (const { sql } of statements)
+        hash.update(sql).update('\0');
+    return hash.digest('hex').slice(0, DIGEST_LENGTH);
+}
+/** Enough to tell two versions of one file apart, and little in a comment that carries hundreds. */
+const DIGEST_LENGTH = 8;
+
 ;// CONCATENATED MODULE: ./src/pipeline/comment.ts
+
 
 
 
@@ -43835,17 +43905,23 @@ const KEY = 'database';
  * Writes or updates the comment from a report that went through `redactReport`. A token that may not write costs a log
  * line, never the run.
  */
-async function postComment(run, changeRequest, { report, speaksFor = run.context.runId }) {
+async function postComment(run, changeRequest, found) {
     if (!run.settings.comment)
-        return undefined;
+        return { url: undefined, report: found.report };
     const { platform, log, signal } = run;
-    const body = renderComment(report, { words: platform.words, limit: platform.limits.comment }) + embedState(report);
+    let { report } = found;
+    const body = (existing) => {
+        // A comment that is only revised has them already.
+        if (found.speaksFor === undefined)
+            report = withPreviousTimes(report, existing === undefined ? undefined : readState(existing));
+        return (renderComment(report, { words: platform.words, limit: platform.limits.comment }) + embedState(report));
+    };
     const result = await upsertComment({
         platform,
         number: changeRequest.number,
         key: KEY,
         body,
-        run: speaksFor,
+        run: found.speaksFor ?? run.context.runId,
         signal,
     });
     if (result.outcome === 'read-only') {
@@ -43857,7 +43933,7 @@ async function postComment(run, changeRequest, { report, speaksFor = run.context
     else {
         log.info(`comment ${result.outcome}: ${result.comment.url}`);
     }
-    return result.comment?.url;
+    return { url: result.comment?.url, report };
 }
 /**
  * Renders the comment again from the report that it carries, changed by `revise`; does nothing without such a comment.
@@ -45553,8 +45629,6 @@ function noneReason(sightings, tree) {
     return `no migration tool was recognised${cut}${hints}`;
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/migrate/order.ts
 
 /** The order migrations are applied in: numbers in names by value, the rest by code point, folder by folder. */
@@ -47542,7 +47616,7 @@ function held({ mode, heldMs, source, at }, transaction) {
 /** Of the statements behind the one that took the lock, the one that took longest: `UPDATE took 3.9 s of it`. */
 function longestBehind({ at }, transaction) {
     const own = transaction.statements[at];
-    const longest = worked(transaction.statements.slice(at + 1)).toSorted((a, b) => msOf(b) - msOf(a))[0];
+    const longest = longestOf(worked(transaction.statements.slice(at + 1)));
     if (own === undefined || longest === undefined || msOf(longest) < msOf(own))
         return [];
     return [`${longest.tag ?? 'a statement that failed'} took ${formatDuration(msOf(longest))} of it`];
@@ -47568,6 +47642,9 @@ function place({ file, line }) {
 }
 function msOf({ startedAt, endedAt }) {
     return endedAt - startedAt;
+}
+function longestOf(statements) {
+    return statements.reduce((longest, one) => (longest === undefined || msOf(one) > msOf(longest) ? one : longest), undefined);
 }
 /** Without what only frames the others. */
 function worked(statements) {
@@ -47722,25 +47799,28 @@ function sceneOf(facts) {
         transactions: [...groups.values()].map((statements) => transactionOf(statements, tables)),
     };
 }
+/** Every table that some transaction kept others from. */
+function lockedTables({ transactions }) {
+    return [...new Set(transactions.flatMap(({ holds }) => [...holds.keys()]))];
+}
 /** The worst that the transaction did to those who wanted the table; undefined when it kept nobody waiting. */
 function stallOf(transaction, table, budgets) {
-    const holds = transaction.holds.filter((hold) => hold.table === table);
-    const stalls = holds.map((hold) => {
+    const stalls = (transaction.holds.get(table) ?? []).map((hold) => {
         const blocks = hold.mode === 'AccessExclusiveLock' ? 'reads and writes' : 'writes';
         const budget = blocks === 'writes' ? budgets.writesBlocked : budgets.readsBlocked;
-        return {
-            table,
-            blocks,
-            ms: hold.heldMs,
-            hold,
-            load: budget === 0 ? Number.POSITIVE_INFINITY : hold.heldMs / budget,
-        };
+        return { table, blocks, ms: hold.heldMs, hold, load: hold.heldMs / budget };
     });
-    return stalls.toSorted((a, b) => b.load - a.load)[0];
+    const longest = (blocks) => stalls.filter((stall) => stall.blocks === blocks).toSorted((a, b) => b.ms - a.ms)[0];
+    const [writes, all] = [longest('writes'), longest('reads and writes')];
+    if (writes === undefined || all === undefined)
+        return all ?? writes;
+    // A build takes a lock on writes, and for most of the time or at its very end one on everything.
+    const isMostly = all.ms * 2 >= writes.ms;
+    return all.load > 1 || (isMostly && writes.load <= 1) ? all : writes;
 }
 /** True when the transaction holds a lock on the table that blocks writes, taken before or by the statement at `at`. */
 function isHeldAt(transaction, table, at) {
-    return transaction.holds.some((hold) => hold.table === table && hold.at <= at);
+    return (transaction.holds.get(table)?.[0]?.at ?? Number.POSITIVE_INFINITY) <= at;
 }
 function transactionOf(statements, tables) {
     const touched = new Map();
@@ -47763,27 +47843,42 @@ function transactionOf(statements, tables) {
         const several = (touched.get(table.root)?.size ?? 0) > 1;
         return several ? (tables.find(table.root) ?? table) : table;
     }
-    const holds = statements.flatMap((statement, at) => statement.locks.flatMap(({ relation, mode, heldMs, source }) => {
-        const blocks = tell_blockedBy(mode);
-        if (blocks !== 'writes' && blocks !== 'reads and writes')
-            return [];
-        const table = tableOf(relation) ?? tableOfIndex(statement, { relation, blocks });
-        // Nobody writes to a materialized view: less than all of it blocked is felt by no one.
-        const isFelt = table?.kind !== 'materialized view' || blocks === 'reads and writes';
-        return table === undefined || !isFelt ? [] : [{ table, mode, heldMs, source, at }];
-    }));
+    /** Of an index, its table. */
+    function ownerOf(relation) {
+        const table = tables.before(relation)?.table;
+        return tableOf(table ?? relation);
+    }
     /**
      * Planning any query takes a lock on every index of its tables, so one that is locked as a whole blocks the table. One
      * that is being dropped does so by the lock on its table; CONCURRENTLY it was taken out of use before.
      */
-    function tableOfIndex({ dropped }, { relation, blocks }) {
-        const index = tables.before(relation);
-        const isIndex = index?.kind === 'i' || index?.kind === 'I';
-        if (!isIndex || index.table === undefined || blocks !== 'reads and writes')
-            return undefined;
-        return dropped.includes(relation) ? undefined : tableOf(index.table);
+    function isFelt({ relation, mode }, { dropped }, table) {
+        const blocks = tell_blockedBy(mode);
+        const isIndex = tables.before(relation)?.table !== undefined;
+        if (blocks === 'reads and writes')
+            return !isIndex || !dropped.includes(relation);
+        // Nobody writes to a materialized view.
+        return blocks === 'writes' && !isIndex && table.kind !== 'materialized view';
     }
-    return { statements, holds, tableOf };
+    const holds = new Map();
+    for (const [at, statement] of statements.entries()) {
+        for (const lock of statement.locks) {
+            const table = ownerOf(lock.relation);
+            if (table === undefined || !isFelt(lock, statement, table))
+                continue;
+            const { mode, heldMs, source } = lock;
+            const known = holds.get(table);
+            if (known === undefined)
+                holds.set(table, [{ table, mode, heldMs, source, at }]);
+            else
+                known.push({ table, mode, heldMs, source, at });
+        }
+    }
+    const touchedBy = statements.map(({ locks, scans, rewrites, dropped }) => {
+        const relations = [...locks, ...scans, ...rewrites].map(({ relation }) => relation);
+        return [...new Set([...relations, ...dropped].flatMap((relation) => ownerOf(relation) ?? []))];
+    });
+    return { statements, holds, tableOf, touchedAt: (at) => touchedBy[at] ?? [] };
 }
 
 ;// CONCATENATED MODULE: ./src/hazards/statement.ts
@@ -47834,6 +47929,7 @@ function bulkIn(transaction) {
             return [];
         const changed = statement.scans
             .map(({ relation, inserted, updated, deleted }) => ({ relation, rows: inserted + updated + deleted }))
+            .filter((one) => one.rows > 0)
             .toSorted((a, b) => b.rows - a.rows);
         const [most] = changed;
         const counted = changed.reduce((sum, { rows }) => sum + rows, 0);
@@ -47882,7 +47978,7 @@ function findBackfills(scene) {
     const { budgets } = scene.facts;
     return scene.transactions.flatMap((transaction) => {
         const bulk = bulkIn(transaction).filter(({ rows }) => rows >= budgets.smallTable);
-        const locked = [...new Set(transaction.holds.map(({ table }) => table))].filter((table) => {
+        const locked = [...transaction.holds.keys()].filter((table) => {
             return table.size === 'big' && !table.gone && bulk.some(({ at }) => isHeldAt(transaction, table, at));
         });
         const stalls = locked
@@ -48182,12 +48278,11 @@ function builtBy({ statement, transaction, table, changes }) {
     const candidates = CANDIDATES[statement.tag ?? '']?.(indexes, keys) ?? [];
     if (candidates.length === 0 || isRewritten(statement, table, transaction))
         return [];
-    const { words, names } = textOf(statement);
+    const { words } = textOf(statement);
     const locked = statement.locks.some(({ relation, mode }) => mode === 'ShareLock' && transaction.tableOf(relation) === table);
     // A stronger lock taken before hides this one's, and an index made into a key is not built.
     const read = isScanned(statement, table, transaction) && words.some((word) => INDEX_WORDS.has(word));
-    const told = statement.tag === 'CREATE INDEX' && candidates.some(({ name }) => names.has(name));
-    if (!locked && !told && (!read || says(textOf(statement), 'using index')))
+    if (!locked && (!read || says(textOf(statement), 'using index')))
         return [];
     return namedIn(statement, candidates);
 }
@@ -48247,48 +48342,49 @@ const NO_WAY = 'No index of this kind can be made a constraint later: add it whe
 
 
 
+
 const indexNotConcurrent = {
     id: 'index-not-concurrent',
     find: (facts) => findIndexWork(sceneOf(facts)).map(({ hazard }) => hazard),
 };
 /** Indexes made, rebuilt or dropped on a table in use, with a lock that CONCURRENTLY does without. */
 function findIndexWork(scene) {
-    const places = scene.transactions.flatMap((transaction) => {
-        const tables = new Set(transaction.holds.map(({ table }) => table));
-        return [...tables]
-            .filter((table) => table.size === 'big' && !table.gone)
-            .map((table) => ({ transaction, table }));
+    const changes = changesOn(scene.facts, lockedTables(scene));
+    return scene.transactions.flatMap((transaction) => {
+        const done = new Map();
+        for (const [at, statement] of transaction.statements.entries()) {
+            for (const table of transaction.touchedAt(at)) {
+                if (table.size !== 'big' || table.gone)
+                    continue;
+                const work = indexWorkOf({
+                    transaction,
+                    statement,
+                    at,
+                    table,
+                    changes: changes.get(table.oid),
+                    scene,
+                });
+                if (work === undefined)
+                    continue;
+                const key = `${table.oid} ${work.verb}`;
+                const known = done.get(key);
+                if (known === undefined)
+                    done.set(key, { transaction, table, verb: work.verb, parts: [{ work, statement }] });
+                else
+                    known.parts.push({ work, statement });
+            }
+        }
+        return [...done.values()].map((one) => ({
+            hazard: hazardOf(one, scene.facts),
+            transaction,
+            tables: [one.table],
+        }));
     });
-    const changes = changesOn(scene.facts, places.map(({ table }) => table));
-    return places.flatMap(({ transaction, table }) => worksOn({ transaction, table, changes: changes.get(table.oid), scene }));
 }
-function worksOn(on) {
-    const { transaction, table, scene } = on;
-    // What is done to several indexes of a table in one transaction blocks it once.
-    const works = new Map();
-    for (const [at, statement] of transaction.statements.entries()) {
-        const work = indexWorkOf({ ...on, statement, at });
-        if (work === undefined)
-            continue;
-        const same = works.get(work.verb);
-        if (same === undefined)
-            works.set(work.verb, [{ work, statement }]);
-        else
-            same.push({ work, statement });
-    }
-    return [...works.values()].map((same) => ({
-        hazard: hazardOf({ transaction, table, same, facts: scene.facts }),
-        transaction,
-        tables: [table],
-    }));
-}
-function hazardOf(of) {
-    const { transaction, table, same, facts } = of;
-    const works = same.map(({ work }) => work);
-    const names = [...new Set(works.flatMap((work) => work.names))];
-    const statements = same.map(({ statement }) => statement);
+function hazardOf({ transaction, table, verb, parts }, facts) {
+    const names = [...new Set(parts.flatMap(({ work }) => work.names))];
+    const [first] = parts;
     const stall = stallOf(transaction, table, facts.budgets);
-    const verb = works[0]?.verb ?? 'built';
     const load = stall?.load ?? 0;
     return {
         rule: 'index-not-concurrent',
@@ -48301,11 +48397,11 @@ function hazardOf(of) {
                 ? []
                 : [held(stall.hold, transaction), ...longestBehind(stall.hold, transaction)]),
             ...size(table),
-            ...statements.slice(0, 1).flatMap(wal),
+            ...(first === undefined ? [] : wal(first.statement)),
         ],
         why: WHY[verb],
-        fix: [...new Set(works.map(({ fix }) => fix))].join('\n\n'),
-        ...(statements[0] === undefined ? {} : place(statements[0])),
+        fix: inTurn(parts.map(({ work }) => work.fix)),
+        ...(first === undefined ? {} : place(first.statement)),
     };
 }
 function subject(names) {
@@ -48348,7 +48444,9 @@ function filledColumn(table, column, serverVersion) {
     if (typeof value !== 'string')
         return undefined;
     const sequence = SERIAL.exec(value)?.[1]?.replaceAll("''", "'");
-    return steps_steps(...(sequence === undefined ? [] : [`CREATE SEQUENCE ${sequence};`]), `${alter} ADD COLUMN ${name} ${type};`, ...(sequence === undefined ? [] : [`ALTER SEQUENCE ${sequence} OWNED BY ${table.sql}.${name};`]), `${alter} ALTER COLUMN ${name} SET DEFAULT ${value};`, fillDefault(table, name), ...notNull);
+    return steps_steps(...(sequence === undefined
+        ? []
+        : [`CREATE SEQUENCE ${sequence}${INTEGERS.has(type ?? '') ? ` AS ${type}` : ''};`]), `${alter} ADD COLUMN ${name} ${type};`, ...(sequence === undefined ? [] : [`ALTER SEQUENCE ${sequence} OWNED BY ${table.sql}.${name};`]), `${alter} ALTER COLUMN ${name} SET DEFAULT ${value};`, fillDefault(table, name), ...notNull);
 }
 function fillDefault(table, name) {
     return columns_fill(table, { set: `${name} = DEFAULT`, where: `${name} IS NULL` });
@@ -48357,6 +48455,8 @@ function fillDefault(table, name) {
 function columns_fill(table, { set, where }) {
     return steps_steps('-- In batches: repeat until no row is left, each time in a transaction of its own:', `UPDATE ${table.sql} SET ${set}`, `WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table.sql} WHERE ${where} LIMIT 5000 FOR UPDATE));`);
 }
+/** Types that a sequence can have. */
+const INTEGERS = new Set(['smallint', 'integer', 'bigint']);
 const SERIAL = /^nextval\('((?:[^']|'')*)'::regclass\)$/;
 
 ;// CONCATENATED MODULE: ./src/hazards/rules/time-zone.ts
@@ -48605,8 +48705,9 @@ function checksOf(on) {
     if (changes.attached !== undefined) {
         return [attachment(table, changes.attached, after.facts)];
     }
-    const text = textOf(statement).words.join(' ');
-    const notNull = statement.tag !== 'ALTER TABLE' || SETS_NOT_NULL.test(text) ? changes.notNull : [];
+    const text = textOf(statement);
+    const setsNotNull = statement.tag !== 'ALTER TABLE' || SETS_NOT_NULL.test(text.words.join(' '));
+    const notNull = setsNotNull ? changes.notNull : [];
     const constraints = changes.constraints.filter(({ context }) => /^[cf]$/.test(context?.type ?? ''));
     return namedIn(statement, [...notNull, ...constraints]).map((fact) => {
         const name = `\`${shownName(fact.name)}\``;
@@ -48614,7 +48715,8 @@ function checksOf(on) {
             return { words: `NULL in ${name}`, fix: setNotNull(table, fact, after.serverVersion) };
         }
         const isForeignKey = fact.context?.type === 'f';
-        const known = before.facts.some(({ kind, key }) => kind === 'constraint' && key === fact.key);
+        const known = says(text, 'validate constraint') ||
+            before.facts.some(({ kind, key }) => kind === 'constraint' && key === fact.key);
         return {
             words: `${isForeignKey ? 'foreign key' : 'check'} ${name}`,
             fix: isForeignKey && table.leaves.length > 0 ? EACH_PARTITION : addThenValidate(table, fact, known),
@@ -48648,40 +48750,36 @@ const scanUnderLock = {
 };
 /** Tables that a constraint made the server read from end to end while a lock kept writers, or everybody, waiting. */
 function findScans(scene) {
-    const scanned = checked(scene.transactions.flatMap(scannedIn), scene);
-    return scanned
-        .filter((one) => !isTarget(one, scanned))
-        .map((one) => ({
-        hazard: scan_under_lock_hazardOf(one, scene),
-        transaction: one.transaction,
-        tables: [one.table, ...lockedWith(one)],
-    }));
+    const changes = changesOn(scene.facts, lockedTables(scene));
+    return scene.transactions.flatMap((transaction) => {
+        const scanned = scannedIn(transaction, changes, scene);
+        return scanned
+            .filter((one) => !isTarget(one, scanned))
+            .map((one) => ({ hazard: scan_under_lock_hazardOf(one, scene), transaction, tables: [one.table, ...lockedWith(one)] }));
+    });
 }
-function scannedIn(transaction) {
-    const tables = [...new Set(transaction.holds.map(({ table }) => table))].filter(({ size }) => size === 'big');
-    return tables.map((table) => {
-        const statements = transaction.statements.filter((statement, at) => {
-            return (!isData(statement) &&
+/** Without what built an index, and what only asked. */
+function scannedIn(transaction, changes, scene) {
+    const found = new Map();
+    for (const [at, statement] of transaction.statements.entries()) {
+        for (const table of isData(statement) ? [] : transaction.touchedAt(at)) {
+            const on = { transaction, statement, at, table, changes: changes.get(table.oid), scene };
+            const isRead = table.size === 'big' &&
                 isHeldAt(transaction, table, at) &&
                 isScanned(statement, table, transaction) &&
-                !isRewritten(statement, table, transaction));
-        });
-        return { transaction, table, statements };
-    });
-}
-/** With what the rows were read for; without what built an index, and what only asked. */
-function checked(scanned, scene) {
-    const changes = changesOn(scene.facts, scanned.map(({ table }) => table));
-    return scanned.flatMap(({ transaction, table, statements: all }) => {
-        const on = { transaction, table, changes: changes.get(table.oid), scene };
-        const statements = all.filter((statement) => {
-            const at = transaction.statements.indexOf(statement);
-            return indexWorkOf({ ...on, statement, at }) === undefined;
-        });
-        const checks = statements.flatMap((statement) => checksOf({ ...on, statement }));
-        const meant = checks.length > 0 || statements.some(({ tag }) => tag === 'ALTER TABLE');
-        return statements.length > 0 && meant ? [{ transaction, table, statements, checks }] : [];
-    });
+                !isRewritten(statement, table, transaction);
+            if (!isRead || indexWorkOf(on) !== undefined)
+                continue;
+            const checks = checksOf(on);
+            if (checks.length === 0 && statement.tag !== 'ALTER TABLE')
+                continue;
+            const known = found.get(table) ?? { transaction, table, statements: [], checks: [] };
+            known.statements.push(statement);
+            known.checks.push(...checks);
+            found.set(table, known);
+        }
+    }
+    return [...found.values()];
 }
 /** A foreign key makes the server read both tables: it is told at the one that has it. */
 function isTarget(one, all) {
@@ -48689,11 +48787,11 @@ function isTarget(one, all) {
         all.some((other) => other.checks.length > 0 && other.statements.some((statement) => one.statements.includes(statement))));
 }
 function lockedWith({ transaction, table, statements }) {
-    const held = transaction.holds.filter(({ at, table: other }) => {
-        const statement = transaction.statements[at];
-        return other !== table && statement !== undefined && statements.includes(statement);
+    return [...transaction.holds.values()].flatMap(([first]) => {
+        const taker = first === undefined ? undefined : transaction.statements[first.at];
+        const isOther = first !== undefined && first.table !== table;
+        return isOther && taker !== undefined && statements.includes(taker) ? [first.table] : [];
     });
-    return [...new Set(held.map(({ table: other }) => other))];
 }
 function scan_under_lock_hazardOf(one, { facts }) {
     const { transaction, table, statements, checks } = one;
@@ -48745,10 +48843,10 @@ const lock_lock = {
     },
 };
 function lockOf(transaction, explained, scene) {
-    const tables = new Set(transaction.holds.map(({ table }) => table));
-    const felt = [...tables]
+    const work = workIn(transaction);
+    const felt = [...transaction.holds.keys()]
         .filter((table) => !explained.has(table) && !table.gone)
-        .flatMap((table) => feltOn(table, transaction, scene))
+        .flatMap((table) => feltOn(table, { transaction, work, scene }))
         .toSorted((a, b) => lock_RANK[a.severity] - lock_RANK[b.severity] || b.stall.load - a.stall.load);
     const [worst] = felt;
     if (worst === undefined)
@@ -48780,7 +48878,7 @@ function lockOf(transaction, explained, scene) {
         },
     ];
 }
-function feltOn(table, transaction, scene) {
+function feltOn(table, { transaction, work, scene }) {
     const stall = stallOf(transaction, table, scene.facts.budgets);
     if (stall === undefined || table.size === 'empty')
         return [];
@@ -48789,20 +48887,18 @@ function feltOn(table, transaction, scene) {
         const severity = isBig ? 'danger' : stall.load >= lock_LONG ? 'warning' : 'notice';
         return [{ stall, severity, until: undefined }];
     }
-    const until = isBig ? workBehind(stall.hold, transaction) : undefined;
+    const until = isBig ? work.find(({ at }) => at > stall.hold.at)?.words : undefined;
     return until === undefined ? [] : [{ stall, severity: 'warning', until }];
 }
 /** The branch may hold less than production: what grows with the data is told although it was over in time here. */
-function workBehind({ at }, transaction) {
-    for (const statement of transaction.statements.slice(at + 1)) {
-        const rewritten = bigOf(statement.rewrites, transaction);
+function workIn(transaction) {
+    return transaction.statements.flatMap(({ rewrites, scans }, at) => {
+        const rewritten = bigOf(rewrites, transaction);
         if (rewritten !== undefined)
-            return `while \`${rewritten.shown}\` was rewritten`;
-        const read = bigOf(statement.scans.filter(({ sequential }) => sequential > 0), transaction);
-        if (read !== undefined)
-            return `while \`${read.shown}\` was read from end to end`;
-    }
-    return undefined;
+            return [{ at, words: `while \`${rewritten.shown}\` was rewritten` }];
+        const read = bigOf(scans.filter(({ sequential }) => sequential > 0), transaction);
+        return read === undefined ? [] : [{ at, words: `while \`${read.shown}\` was read from end to end` }];
+    });
 }
 function bigOf(touched, transaction) {
     return touched
@@ -48827,7 +48923,7 @@ const lockTimeout = {
 function patient({ transactions }) {
     const files = new Map();
     for (const { statements, holds } of transactions) {
-        for (const hold of holds) {
+        for (const hold of [...holds.values()].flat().toSorted((a, b) => a.at - b.at)) {
             const statement = statements[hold.at];
             if (statement === undefined || hold.table.size === 'empty' || !waitsForever(statement))
                 continue;
@@ -48883,8 +48979,9 @@ const longMigration = {
 };
 function long_migration_hazardOf({ name, ms }, facts) {
     const file = repositoryPath(name);
-    const statements = facts.statements.filter((statement) => statement.file === file || facts.migrations.length === 1);
-    const slowest = statements.toSorted((a, b) => msOf(b) - msOf(a))[0];
+    const own = facts.statements.filter((statement) => file !== undefined && statement.file === file);
+    const statements = own.length === 0 && facts.migrations.length === 1 ? facts.statements : own;
+    const slowest = longestOf(statements);
     return {
         rule: 'long-migration',
         severity: 'warning',
@@ -49280,12 +49377,15 @@ const OWN_SCHEMA = 'offshoot';
 const OWN_SCHEMAS = [OWN_SCHEMA, 'offshoot_observer'];
 /**
  * Keeps the rows of `n` (a pg_namespace) that belong to the user. Names with `pg_` are reserved by the server, which
- * puts temporary tables and TOAST there.
+ * puts temporary tables and TOAST there. As a list, because the server expects next to nothing of the names themselves
+ * and then looks up every row for itself.
  */
-const USER_SCHEMA = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', ${OWN_SCHEMAS.map((name) => `'${name}'`).join(', ')})`;
+const USER_SCHEMA = `n.oid = any (array(
+      select oid from pg_namespace where nspname !~ '^pg_' and nspname not in ('information_schema', ${OWN_SCHEMAS.map((name) => `'${name}'`).join(', ')})))`;
 /** Leaves out what `create extension` made: that is the extension's business, told by its version. */
 function notOfExtension(catalog, oid) {
-    return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
+    return `not exists (select from pg_depend e where e.refclassid = 'pg_extension'::regclass and e.classid = '${catalog}'::regclass
+      and e.objid = ${oid} and e.deptype = 'e')`;
 }
 /** The same, and what the server made along with another object: a range type brings functions and a cast. */
 function notMadeByAnother(catalog, oid) {
@@ -49315,7 +49415,7 @@ function relationRef(alias) {
 }
 /** An array of `key=value` settings as one text; its order in the catalog is the order of the user's typing. */
 function sorted(array) {
-    return `(select string_agg(o, ', ' order by o collate "C") from unnest(${array}) o)`;
+    return `case when ${array} is not null then (select string_agg(o, ', ' order by o collate "C") from unnest(${array}) o) end`;
 }
 /** The qualified, quoted name of a relation. */
 function sql_qualified(oid) {
@@ -49493,8 +49593,7 @@ const baseType = {
       case when y.typelem <> 0 then format_type(y.typelem, null) end as element, y.typcollation <> 0 as collatable
     from pg_type y
     join pg_namespace n on n.oid = y.typnamespace
-    left join pg_type e on e.oid = y.typelem
-    where ${notBuiltIn('y.oid')} and (y.typtype = 'b' or not y.typisdefined) and e.typarray is distinct from y.oid
+    where ${notBuiltIn('y.oid')} and (y.typtype = 'b' or not y.typisdefined) and y.typsubscript <> 'array_subscript_handler'::regproc
       and ${USER_SCHEMA} and ${notOfExtension('pg_type', 'y.oid')}`,
     toFact: base_type_toFact,
     recreated: 'same',
@@ -49695,25 +49794,26 @@ const column = {
       case when a.attcollation <> y.typcollation then a.attcollation::regcollation::text end as collation,
       case when a.attstorage <> y.typstorage then a.attstorage end as storage,
       nullif(a.attcompression, '') as compression, nullif(a.attstattarget, -1) as statistics,
-      ${sorted('a.attoptions')} as options, ${fdwOptions('a.attfdwoptions')} as foreign_options, s.seqrelid as sequence, sc.relname as sequence_name, ${SEQUENCE_COLUMNS},
-      f.key as follows
+      ${sorted('a.attoptions')} as options, ${fdwOptions('a.attfdwoptions')} as foreign_options, s.seqrelid as sequence, s.relname as sequence_name, ${SEQUENCE_COLUMNS},
+      case when a.attinhcount > 0 then (
+        select i.inhparent || '.' || p.attnum
+        from pg_inherits i
+        join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname and not p.attisdropped
+        where i.inhrelid = a.attrelid
+        order by i.inhseqno limit 1) end as follows
     from pg_attribute a
     join pg_class c on c.oid = a.attrelid
     join pg_namespace n on n.oid = c.relnamespace
     join pg_type y on y.oid = a.atttypid
     left join pg_attrdef d on a.atthasdef and d.adrelid = a.attrelid and d.adnum = a.attnum
-    left join pg_constraint nn on nn.contype = 'n' and nn.conrelid = a.attrelid and nn.conkey = array[a.attnum]
-    left join pg_depend sd on a.attidentity <> '' and sd.refclassid = 'pg_class'::regclass and sd.refobjid = a.attrelid
-      and sd.refobjsubid = a.attnum and sd.classid = 'pg_class'::regclass and sd.deptype = 'i'
-    left join pg_sequence s on s.seqrelid = sd.objid
-    left join pg_class sc on sc.oid = s.seqrelid
-    left join lateral (
-      select i.inhparent || '.' || p.attnum as key
-      from pg_inherits i
-      join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname and not p.attisdropped
-      where a.attinhcount > 0 and i.inhrelid = a.attrelid
-      order by i.inhseqno limit 1
-    ) f on true
+    left join pg_constraint nn on nn.contype = 'n' and nn.conrelid = a.attrelid and nn.conkey[1] = a.attnum
+    left join (
+      select s.*, sc.relname, d.refobjid, d.refobjsubid
+      from pg_sequence s
+      join pg_class sc on sc.oid = s.seqrelid
+      join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.seqrelid and d.objsubid = 0
+        and d.refclassid = 'pg_class'::regclass and d.deptype = 'i'
+    ) s on a.attidentity <> '' and s.refobjid = a.attrelid and s.refobjsubid = a.attnum
     where a.attnum > 0 and not a.attisdropped and ${userRelations('rpf')}`,
     toFact: column_toFact,
     recreated: 'lost',
@@ -49875,7 +49975,12 @@ const constraint = {
       case when k.contype in ('p', 'u', 'x') then x.indisclustered end as clustered,
       case when k.contype in ('p', 'u', 'x') then ${sorted('ic.reloptions')} end as options,
       case when k.contype in ('p', 'u', 'x') then ts.spcname end as tablespace,
-      coalesce(nullif(k.conparentid, 0), f.oid) as follows, off.tgconstraint is not null as unchecked
+      case when k.conparentid <> 0 then k.conparentid when k.coninhcount > 0 and k.contype = 'c' then (
+        select p.oid
+        from pg_inherits i
+        join pg_constraint p on p.conrelid = i.inhparent and p.conname = k.conname and p.contype = k.contype
+        where i.inhrelid = k.conrelid
+        order by i.inhseqno limit 1) end as follows, off.tgconstraint is not null as unchecked
     from pg_constraint k
     join pg_class c on c.oid = k.conrelid
     join pg_namespace n on n.oid = c.relnamespace
@@ -49885,13 +49990,6 @@ const constraint = {
     left join (
       select distinct tgconstraint from pg_trigger where tgisinternal and tgconstraint <> 0 and tgenabled in ('D', 'R')
     ) off on off.tgconstraint = k.oid and k.contype = 'f'
-    left join lateral (
-      select p.oid
-      from pg_inherits i
-      join pg_constraint p on p.conrelid = i.inhparent and p.conname = k.conname and p.contype = k.contype
-      where k.coninhcount > 0 and k.contype = 'c' and i.inhrelid = k.conrelid
-      order by i.inhseqno limit 1
-    ) f on true
     where k.contype in ('p', 'u', 'c', 'f', 'x') and ${userRelations('rpf')}
     union all
     select k.oid, n.nspname, y.typname, 'domain:' || y.oid, k.conname, k.contype, pg_get_constraintdef(k.oid),
@@ -50565,7 +50663,7 @@ const index = {
       pg_get_indexdef(x.indexrelid) as definition, x.indisunique, x.indisvalid, x.indisclustered, ts.spcname,
       (select string_agg(a.attnum || ': ' || a.attstattarget, ', ' order by a.attnum)
         from pg_attribute a where a.attrelid = x.indexrelid and a.attstattarget >= 0) as statistics,
-      (select i.inhparent from pg_inherits i where i.inhrelid = x.indexrelid limit 1) as follows
+      case when ic.relispartition then (select i.inhparent from pg_inherits i where i.inhrelid = x.indexrelid limit 1) end as follows
     from pg_index x
     join pg_class ic on ic.oid = x.indexrelid
     join pg_class c on c.oid = x.indrelid
@@ -51231,7 +51329,8 @@ const table_table = {
       i.parents, i.first_parent, i.detaching,
       case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
       ${sorted('c.reloptions')} as options, ${sorted('t.reloptions')} as toast_options,
-      (select x.indexrelid::regclass::text from pg_index x where x.indrelid = c.oid and x.indisreplident limit 1) as identity_index
+      case when c.relreplident = 'i' then (
+        select x.indexrelid::regclass::text from pg_index x where x.indrelid = c.oid and x.indisreplident limit 1) end as identity_index
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     left join pg_class t on t.oid = c.reltoastrelid
@@ -52713,13 +52812,16 @@ function statementsOf({ path, text }, file) {
     }
     return statements;
 }
-/** SQL as it reads: without the comments before it, the semicolon behind it, and the shape of its spaces. */
+/** SQL as it reads: without the comments around it, the semicolon behind it, and the shape of its spaces. */
 function comparable(sql) {
-    return sql
+    const end = sql.lastIndexOf(';');
+    const code = end !== -1 && NO_CODE.test(sql.slice(end + 1)) ? sql.slice(0, end) : sql;
+    return code
         .replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*.*?\*\/)+/s, '')
-        .replace(/[\s;]+$/, '')
+        .trimEnd()
         .replace(/\s+/g, ' ');
 }
+const NO_CODE = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*.*?\*\/)*$/s;
 function programOf({ path, text }) {
     const lines = [];
     let kept = '';
@@ -52923,8 +53025,11 @@ function isNumber(text) {
 
 ;// CONCATENATED MODULE: ./src/observe/functions.ts
 
-/** The schema of everything of ours on a branch while it is watched. */
-const OBSERVER_SCHEMA = 'offshoot_observer';
+/**
+ * The schema of everything of ours on a branch while it is watched. Only a superuser can give a schema a name of the
+ * server's own kind; tools that look for the user's schemas, to dump or to drop them, pass such a one over.
+ */
+const SCHEMAS = { hidden: 'pg_offshoot_observer', plain: 'offshoot_observer' };
 /** Event triggers are not in any schema; theirs are the names. */
 const TRIGGERS = {
     offshoot_observer_start: { event: 'ddl_command_start', run: 'on_start' },
@@ -52951,19 +53056,22 @@ const WAL = `pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')`;
  * a command of the migration runs, and because its definition does not tell the marker. `tables` are those whose use is
  * counted.
  */
-const SECRET = `
-  create materialized view ${OBSERVER_SCHEMA}.secret as
+function secretIn(schema) {
+    return `
+  create materialized view ${schema}.secret as
   select replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '') as marker,
     (select max(oid) from pg_class) as last,
     array(select oid from pg_class where relkind in ('r', 'm') and oid >= 16384) as tables`;
+}
 /**
  * Nothing here writes, or a command that must be the first of its transaction would fail; a notice of level INFO is sent
  * at once, whatever the client asked to hear. The owner's rights and a fixed search path hold in each function, save one:
  * the search path of the session can be read only where it is not replaced, so that function names everything in full.
  * Counters are read of all tables before, because those of earlier transactions may still be in them.
  */
-const functions_FUNCTIONS = `
-  create function ${OBSERVER_SCHEMA}.tell(event text, tag text, path text) returns void ${pinned(`
+function functionsIn(schema) {
+    return `
+  create function ${schema}.tell(event text, tag text, path text) returns void ${pinned(`
     declare
       message text;
     begin
@@ -52975,21 +53083,22 @@ const functions_FUNCTIONS = `
             from unnest(s.tables) t(oid) where pg_stat_get_xact_blocks_fetched(t.oid) > 0), '-'),
           case when event = 'e' then concat_ws(' ', ${milliseconds('lock_timeout')}, ${milliseconds('statement_timeout')},
             encode(textsend(current_setting('timezone')), 'hex'), encode(textsend(path), 'hex')) end)
-        from ${OBSERVER_SCHEMA}.secret s into message;
+        from ${schema}.secret s into message;
       raise info using message = message;
     end`)};
-  create function ${OBSERVER_SCHEMA}.on_start() returns event_trigger ${pinned(guarded(`perform ${OBSERVER_SCHEMA}.tell('s', tg_tag, null)`))};
-  create function ${OBSERVER_SCHEMA}.on_end() returns event_trigger language plpgsql security definer as $body$
-    ${guarded(`perform ${OBSERVER_SCHEMA}.tell('e', tg_tag, pg_catalog.current_setting('search_path'))`)}
+  create function ${schema}.on_start() returns event_trigger ${pinned(guarded(`perform ${schema}.tell('s', tg_tag, null)`))};
+  create function ${schema}.on_end() returns event_trigger language plpgsql security definer as $body$
+    ${guarded(`perform ${schema}.tell('e', tg_tag, pg_catalog.current_setting('search_path'))`)}
   $body$;
-  create function ${OBSERVER_SCHEMA}.on_drop() returns event_trigger ${pinned(guarded(`raise info using message = (
+  create function ${schema}.on_drop() returns event_trigger ${pinned(guarded(`raise info using message = (
       select s.marker || 'd ' || coalesce((select string_agg(d.objid::text, ',')
         from pg_event_trigger_dropped_objects() d
         where d.classid = 'pg_class'::regclass and d.objsubid = 0 and d.objid <= s.last), '-')
-      from ${OBSERVER_SCHEMA}.secret s)`))};
-  create function ${OBSERVER_SCHEMA}.on_rewrite() returns event_trigger ${pinned(guarded(`raise info using message = (
+      from ${schema}.secret s)`))};
+  create function ${schema}.on_rewrite() returns event_trigger ${pinned(guarded(`raise info using message = (
       select concat_ws(' ', s.marker || 'w', pg_event_trigger_table_rewrite_oid()::text,
-        pg_event_trigger_table_rewrite_reason()::text) from ${OBSERVER_SCHEMA}.secret s)`))}`;
+        pg_event_trigger_table_rewrite_reason()::text) from ${schema}.secret s)`))}`;
+}
 function pinned(body) {
     return `language plpgsql security definer set search_path = pg_catalog, pg_temp set jit = off as $body$${body}$body$`;
 }
@@ -53122,6 +53231,183 @@ async function connection_open(credential, signal) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/observe/remove.ts
+var remove_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var remove_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+/** Removes the observer that a killed run left on a branch. Does nothing where there is none. */
+async function removeLeftObserver(admin, signal) {
+    await uninstall(admin, [], signal);
+}
+/** Removes what is there of ours, whoever made it, and tells whether all of `installed` was there and switched on. */
+async function uninstall(admin, installed, signal) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const connection = remove_addDisposableResource(env_1, await connection_open(admin, signal), true);
+        return await remove(connection, installed);
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = remove_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+/** Event triggers of the branch's own, such as one that keeps a journal of DDL, are not to hear of ours. */
+const QUIETLY = `
+  do $$
+  begin
+    perform set_config('session_replication_role', 'replica', true);
+    if current_setting('event_triggers', true) is not null then perform set_config('event_triggers', 'off', true); end if;
+  exception when insufficient_privilege then null;
+  end $$`;
+const remove_names = Object.keys(TRIGGERS);
+const OUR_NAMES = remove_names.map((name) => `'${name}'`).join(', ');
+const OUR_SCHEMAS = Object.values(SCHEMAS)
+    .map((schema) => `'${schema}'`)
+    .join(', ');
+async function remove(connection, installed) {
+    const oids = `'{${installed.join(',')}}'::oid[]`;
+    try {
+        const [found] = await connection.query(`select (select count(*) from pg_event_trigger t
+          where t.oid = any(${oids}) and t.evtfoid = any(${oids}) and t.evtenabled <> 'D') = ${remove_names.length} as intact,
+        exists (select from pg_event_trigger where ${ourTriggers(oids)})
+          or exists (select from pg_namespace where ${ourSchemas(oids)})
+          or exists (select from pg_proc where oid = any(${oids}))
+          or exists (select from pg_class where oid = any(${oids})) as left`);
+        if (found?.left === true) {
+            // The triggers in a transaction of their own: a session that is still at work cannot keep them.
+            await connection.client.query(`begin; ${QUIETLY}; ${dropTriggers(oids)}; commit`);
+            await dropRest(connection, oids);
+        }
+        return { intact: found?.intact === true };
+    }
+    catch (error) {
+        throw new errors/* OffshootError */.t_('provider', 'what watched the branch cannot be removed from it', {
+            where: `schema ${SCHEMAS.hidden} or ${SCHEMAS.plain}`,
+            said: (0,sql_client/* describeServerError */.JL)(error),
+            next: `drop the event triggers ${remove_names.join(', ')} and that schema with all it holds`,
+            cause: error,
+        });
+    }
+}
+function dropTriggers(oids) {
+    return `
+    do $$
+    declare
+      ours record;
+    begin
+      for ours in
+        select t.evtname, x.extname from pg_event_trigger t
+        left join pg_depend d on d.classid = 'pg_event_trigger'::regclass and d.objid = t.oid and d.deptype = 'e'
+        left join pg_extension x on x.oid = d.refobjid where ${ourTriggers(oids, 't.')}
+      loop
+        if ours.extname is not null then
+          execute format('alter extension %I drop event trigger %I', ours.extname, ours.evtname);
+        end if;
+        execute format('drop event trigger %I', ours.evtname);
+      end loop;
+    end $$`;
+}
+const LOCK_NOT_AVAILABLE = '55P03';
+const PATIENCE = '3s';
+async function dropRest(connection, oids) {
+    const drop = `begin; ${QUIETLY}; set local lock_timeout = '${PATIENCE}'; ${dropObjects(oids)}; commit`;
+    try {
+        await connection.client.query(drop);
+    }
+    catch (error) {
+        await connection.client.query('rollback');
+        if ((0,errors/* codeOf */.$N)(error) !== LOCK_NOT_AVAILABLE)
+            throw error;
+        // A command of the migration left a session with an open transaction behind, in which our functions ran.
+        await connection.client.query(`select pg_terminate_backend(pid) from pg_locks
+       where relation in (select oid from pg_class where ${ourRelations(oids)}) and pid <> pg_backend_pid()`);
+        await connection.client.query(drop);
+    }
+}
+/** By OID as well as by name: a migration with the rights to it may have renamed or moved what it found. */
+function dropObjects(oids) {
+    return `
+    do $$
+    declare
+      command text;
+    begin
+      for command in
+        select format('drop materialized view %s cascade', oid::regclass) from pg_class where relkind = 'm' and ${ourRelations(oids)}
+        union all select format('drop function %s cascade', oid::regprocedure) from pg_proc where oid = any(${oids})
+        union all select format('drop schema %I cascade', nspname) from pg_namespace where ${ourSchemas(oids)}
+      loop
+        execute command;
+      end loop;
+    end $$`;
+}
+function ourTriggers(oids, row = '') {
+    return `(${row}oid = any(${oids}) or ${row}evtname in (${OUR_NAMES}))`;
+}
+function ourSchemas(oids) {
+    return `(oid = any(${oids}) or nspname in (${OUR_SCHEMAS}))`;
+}
+function ourRelations(oids) {
+    return `(oid = any(${oids}) or relnamespace in (select oid from pg_namespace where ${ourSchemas(oids)}))`;
+}
+
 ;// CONCATENATED MODULE: ./src/observe/install.ts
 var install_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -53179,6 +53465,7 @@ var install_disposeResources = (undefined && undefined.__disposeResources) || (f
 
 
 
+
 /**
  * Puts the event triggers on the branch, in one transaction; `undefined` where the login may not. What a killed run left
  * goes first.
@@ -53188,9 +53475,11 @@ async function install(admin, role, signal) {
     try {
         const connection = install_addDisposableResource(env_1, await connection_open(admin, signal), true);
         await remove(connection, []);
+        const [rights] = await connection.query('select rolsuper as superuser from pg_roles where rolname = current_user');
+        const schema = rights?.superuser === true ? SCHEMAS.hidden : SCHEMAS.plain;
         try {
-            await connection.client.query(['begin', QUIETLY, `create schema ${OBSERVER_SCHEMA}`, SECRET, functions_FUNCTIONS, ONLY_OURS, ...CREATE].join(';\n'));
-            const rows = await connection.query(FACTS, [role]);
+            await connection.client.query(`begin; ${QUIETLY}; ${makeIn(schema)}`);
+            const rows = await connection.query(factsOf(schema), [role]);
             await connection.client.query('commit');
             return rows[0];
         }
@@ -53200,7 +53489,7 @@ async function install(admin, role, signal) {
             if ((0,errors/* codeOf */.$N)(error) === INSUFFICIENT_PRIVILEGE)
                 return undefined;
             throw new errors/* OffshootError */.t_('provider', 'the branch cannot be watched', {
-                where: 'installing event triggers',
+                where: 'making event triggers',
                 said: (0,sql_client/* describeServerError */.JL)(error),
                 cause: error,
             });
@@ -53216,141 +53505,64 @@ async function install(admin, role, signal) {
             await result_1;
     }
 }
-/** Removes what is there of ours, whoever made it. Says which of `installed` were there, and switched on. */
-async function uninstall(admin, installed, signal) {
-    const env_2 = { stack: [], error: void 0, hasError: false };
-    try {
-        const connection = install_addDisposableResource(env_2, await connection_open(admin, signal), true);
-        return await remove(connection, installed);
-    }
-    catch (e_2) {
-        env_2.error = e_2;
-        env_2.hasError = true;
-    }
-    finally {
-        const result_2 = install_disposeResources(env_2);
-        if (result_2)
-            await result_2;
-    }
-}
-/** Removes the observer that a killed run left on a branch. Does nothing where there is none. */
-async function removeLeftObserver(admin, signal) {
-    await uninstall(admin, [], signal);
-}
 const INSUFFICIENT_PRIVILEGE = '42501';
-const LOCK_NOT_AVAILABLE = '55P03';
 const install_names = Object.keys(TRIGGERS);
-const OUR_NAMES = install_names.map((name) => `'${name}'`).join(', ');
-/** Event triggers of the branch's own, such as one that keeps a journal of DDL, are not to hear of ours. */
-const QUIETLY = `
-  do $$
-  begin
-    perform set_config('session_replication_role', 'replica', true);
-    if current_setting('event_triggers', true) is not null then perform set_config('event_triggers', 'off', true); end if;
-  exception when insufficient_privilege then null;
-  end $$`;
+function makeIn(schema) {
+    return [
+        ...(schema === SCHEMAS.hidden ? ['set local allow_system_table_mods = on'] : []),
+        `create schema ${schema}`,
+        secretIn(schema),
+        functionsIn(schema),
+        onlyOurs(schema),
+        ...Object.entries(TRIGGERS).map(([name, { event, run }]) => `create event trigger ${name} on ${event} execute function ${schema}.${run}()`),
+        // A session may declare itself a replica, and then no other trigger fires. Not every engine lets us say so.
+        `do $$
+    begin
+      ${install_names.map((name) => `alter event trigger ${name} enable always;`).join(' ')}
+    exception when insufficient_privilege then null;
+    end $$`,
+        ...(schema === SCHEMAS.hidden ? [HIDE] : []),
+    ].join(';\n');
+}
 /** Default privileges may have given others rights to what was just made. */
-const ONLY_OURS = `
-  do $$
-  declare
-    given record;
-  begin
-    for given in
-      select 'schema ' || n.oid::regnamespace as target, a.grantee from pg_namespace n, aclexplode(n.nspacl) a
-        where n.nspname = '${OBSERVER_SCHEMA}' and a.grantee <> n.nspowner
-      union select 'table ' || c.oid::regclass, a.grantee from pg_class c, aclexplode(c.relacl) a
-        where c.relnamespace = '${OBSERVER_SCHEMA}'::regnamespace and a.grantee <> c.relowner
-      union select 'function ' || p.oid::regprocedure, a.grantee
-        from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-        where p.pronamespace = '${OBSERVER_SCHEMA}'::regnamespace and a.grantee <> p.proowner
-    loop
-      execute format('revoke all on %s from %s', given.target,
-        case given.grantee when 0 then 'public' else given.grantee::regrole::text end);
-    end loop;
-  end $$`;
-/** ALWAYS: a session may declare itself a replica, and then no other trigger fires. Not every engine lets us say so. */
-const CREATE = [
-    ...Object.entries(TRIGGERS).map(([name, { event, run }]) => `create event trigger ${name} on ${event} execute function ${OBSERVER_SCHEMA}.${run}()`),
-    `do $$
-  begin
-    ${install_names.map((name) => `alter event trigger ${name} enable always;`).join(' ')}
-  exception when insufficient_privilege then null;
-  end $$`,
-];
-const FACTS = `
-  select s.marker,
-    array(select oid::int8 from pg_event_trigger where evtname in (${OUR_NAMES})
-      union all select oid from pg_proc where pronamespace = n.oid
-      union all select oid from pg_class where relnamespace = n.oid
-      union all select n.oid) as oids,
-    exists (select from pg_roles r where r.rolname = $1 and (pg_has_role(r.oid, n.nspowner, 'member')
-      or has_table_privilege(r.oid, '${OBSERVER_SCHEMA}.secret', 'select'))) as exposed
-  from pg_namespace n, ${OBSERVER_SCHEMA}.secret s where n.nspname = '${OBSERVER_SCHEMA}'`;
-async function remove(connection, installed) {
-    const oids = `'{${installed.join(',')}}'::oid[]`;
-    const [state] = await connection.query(`select count(*) = ${install_names.length} as intact from pg_event_trigger t join pg_proc p on p.oid = t.evtfoid
-     where t.oid = any(${oids}) and p.oid = any(${oids}) and t.evtenabled <> 'D'`);
-    try {
-        // The triggers in a transaction of their own: a session that is still at work cannot keep them.
-        await connection.client.query(`begin; ${QUIETLY}; ${dropTriggers(oids)}; commit`);
-        await dropRest(connection, oids);
-    }
-    catch (error) {
-        throw new errors/* OffshootError */.t_('provider', 'what watched the branch cannot be removed from it', {
-            where: `schema ${OBSERVER_SCHEMA}`,
-            said: (0,sql_client/* describeServerError */.JL)(error),
-            next: `drop the event triggers ${install_names.join(', ')} and the schema ${OBSERVER_SCHEMA} with all it holds`,
-            cause: error,
-        });
-    }
-    return { intact: state?.intact === true };
-}
-function dropTriggers(oids) {
+function onlyOurs(schema) {
     return `
     do $$
     declare
-      name text;
+      given record;
     begin
-      for name in select evtname from pg_event_trigger where oid = any(${oids}) or evtname in (${OUR_NAMES}) loop
-        execute format('drop event trigger %I', name);
-      end loop;
-    end $$`;
-}
-async function dropRest(connection, oids) {
-    const drop = `begin; ${QUIETLY}; set local lock_timeout = '${PATIENCE}'; ${dropObjects(oids)}; commit`;
-    try {
-        await connection.client.query(drop);
-    }
-    catch (error) {
-        if ((0,errors/* codeOf */.$N)(error) !== LOCK_NOT_AVAILABLE)
-            throw error;
-        await connection.client.query('rollback');
-        // A command of the migration left a session with an open transaction behind, in which our functions ran.
-        await connection.client.query(`select pg_terminate_backend(pid) from pg_locks
-       where relation in (select oid from pg_class where ${ourRelations(oids)}) and pid <> pg_backend_pid()`);
-        await connection.client.query(drop);
-    }
-}
-const PATIENCE = '3s';
-/** By OID as well as by name: a migration with the rights to it may have renamed or moved what it found. */
-function dropObjects(oids) {
-    return `
-    do $$
-    declare
-      command text;
-    begin
-      for command in
-        select format('drop materialized view %s cascade', oid::regclass) from pg_class where relkind = 'm' and ${ourRelations(oids)}
-        union all select format('drop function %s cascade', oid::regprocedure) from pg_proc where oid = any(${oids})
-        union all select format('drop schema %I cascade', nspname) from pg_namespace
-          where oid = any(${oids}) or nspname = '${OBSERVER_SCHEMA}'
+      for given in
+        select 'schema ' || n.oid::regnamespace as target, a.grantee from pg_namespace n, aclexplode(n.nspacl) a
+          where n.nspname = '${schema}' and a.grantee <> n.nspowner
+        union select 'table ' || c.oid::regclass, a.grantee from pg_class c, aclexplode(c.relacl) a
+          where c.relnamespace = '${schema}'::regnamespace and a.grantee <> c.relowner
+        union select 'function ' || p.oid::regprocedure, a.grantee
+          from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+          where p.pronamespace = '${schema}'::regnamespace and a.grantee <> p.proowner
       loop
-        execute command;
+        execute format('revoke all on %s from %s', given.target,
+          case given.grantee when 0 then 'public' else given.grantee::regrole::text end);
       end loop;
     end $$`;
 }
-function ourRelations(oids) {
-    return `(oid = any(${oids}) or relnamespace = to_regnamespace('${OBSERVER_SCHEMA}'))`;
+/** A tool that dumps the schema after it migrated passes members of extensions over. */
+const HIDE = `
+  do $$
+  begin
+    if exists (select from pg_extension where extname = 'plpgsql') then
+      ${install_names.map((name) => `alter extension plpgsql add event trigger ${name};`).join(' ')}
+    end if;
+  end $$`;
+function factsOf(schema) {
+    return `
+    select s.marker,
+      array(select oid::int8 from pg_event_trigger where evtname in (${install_names.map((name) => `'${name}'`).join(', ')})
+        union all select oid from pg_proc where pronamespace = n.oid
+        union all select oid from pg_class where relnamespace = n.oid
+        union all select n.oid) as oids,
+      exists (select from pg_roles r where r.rolname = $1 and (pg_has_role(r.oid, n.nspowner, 'member')
+        or has_table_privilege(r.oid, '${schema}.secret', 'select'))) as exposed
+    from pg_namespace n, ${schema}.secret s where n.nspname = '${schema}'`;
 }
 
 ;// CONCATENATED MODULE: ./src/observe/names.ts
@@ -53451,7 +53663,7 @@ function guess(relation, { steps, writing, directory }) {
         return writing.slice(-1);
     const altering = steps.filter(({ statement: { tag = '', sql } }) => /^ALTER (?:TABLE|MATERIALIZED)/.test(tag) && directory.mentioned(sql).has(relation));
     const running = steps.filter(({ statement }) => /^(?:DO|CALL|SELECT)$/.test(statement.tag ?? ''));
-    return longestOf(altering.length > 0 ? altering : running);
+    return storage_longestOf(altering.length > 0 ? altering : running);
 }
 function isWriting(tag, sql) {
     if (tag === 'VACUUM')
@@ -53459,7 +53671,7 @@ function isWriting(tag, sql) {
     return tag === 'TRUNCATE TABLE' || tag === 'CLUSTER' || tag === 'REFRESH MATERIALIZED VIEW';
 }
 /** Writing anew is what takes time. */
-function longestOf(steps) {
+function storage_longestOf(steps) {
     const took = ({ statement }) => statement.endedAt - statement.startedAt;
     return [...steps].sort((a, b) => took(b) - took(a)).slice(0, 1);
 }
@@ -54096,6 +54308,7 @@ var observer_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
+
 /** Begins to watch a branch on which nothing runs yet. Throws `provider` errors. */
 async function installObserver(options) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -54346,8 +54559,10 @@ function makeCertificate(now) {
     const signature = (0,external_node_crypto_.sign)('sha256', body, privateKey);
     const certificate = certificate_sequence(body, certificate_sequence(ECDSA_SHA256), der(0x03, Buffer.of(0), signature));
     const cert = `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`;
-    const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     return {
+        key,
+        cert,
         context: (0,external_node_tls_.createSecureContext)({ key, cert }),
         endpoint: (0,external_node_crypto_.createHash)('sha256').update(certificate).digest(),
     };
@@ -55687,6 +55902,7 @@ class Session {
     #lingering = [];
     /** Statements whose boundary is being looked at; what the server sends waits meanwhile. */
     #held;
+    #over = new AbortController();
     #clientFull = false;
     #clientGone = false;
     #recorded = false;
@@ -55783,7 +55999,9 @@ class Session {
         const [text] = await Promise.allSettled([
             Promise.race([
                 atBoundary(session),
-                tap.clock.sleep(BOUNDARY_PATIENCE, patience.signal).then(() => undefined),
+                tap.clock
+                    .sleep(BOUNDARY_PATIENCE, AbortSignal.any([patience.signal, this.#over.signal]))
+                    .then(() => undefined),
             ]),
         ]);
         patience.abort();
@@ -55865,6 +56083,7 @@ class Session {
         if (this.#recorded)
             return;
         this.#recorded = true;
+        this.#over.abort();
         this.#release();
         this.#options.recorder.end(this.#now());
     }
@@ -56466,9 +56685,6 @@ function withKeysOf(other, snapshot) {
             continue;
         matches.set(refOf(fact), match);
         refs.set(refOf(fact), refOf(match));
-        // What an object stands for is no fact of its own, and has no name to be found by.
-        if (fact.absorbs !== undefined && match.absorbs !== undefined)
-            refs.set(fact.absorbs, match.absorbs);
     }
     const translate = (ref) => refs.get(ref) ?? `${ref} before`;
     const facts = snapshot.facts.map((fact) => ({
@@ -57016,7 +57232,7 @@ function journalOf(table, columns) {
 
 
 
-function factsOf(kinds, results) {
+function assemble_factsOf(kinds, results) {
     return new Map(kinds.map((kind, at) => [kind, (results[at] ?? []).map(kind.toFact)]));
 }
 /**
@@ -57054,37 +57270,37 @@ function assemble(frame, facts, since) {
 const VERSIONS = `
   with now (age) as materialized (
     select age('3'::xid)::bigint
-  ), written (oid, place, xid) as (
-    select attrelid, attnum::bigint, xmin from pg_attribute where attnum > 0 and ${ofUsers('attrelid')}
+  ), written (oid, catalog, row, xid) as (
+    select attrelid, 0::bigint, attnum::integer, xmin from pg_attribute where attnum > 0 and ${ofUsers('attrelid')}
     union all
-    select adrelid, ${versions_place(1, 'adnum')}, xmin from pg_attrdef
+    select adrelid, 1, adnum::integer, xmin from pg_attrdef
     union all
-    select indrelid, ${versions_place(2, 'indexrelid')}, xmin from pg_index where ${ofUsers('indrelid')}
+    select indrelid, 2, indexrelid::integer, xmin from pg_index where ${ofUsers('indrelid')}
     union all
-    select conrelid, ${versions_place(3, 'oid')}, xmin from pg_constraint where ${ofUsers('conrelid')}
+    select conrelid, 3, oid::integer, xmin from pg_constraint where ${ofUsers('conrelid')}
     union all
-    select tgrelid, ${versions_place(4, 'oid')}, xmin from pg_trigger where ${ofUsers('tgrelid')} and not tgisinternal
+    select tgrelid, 4, oid::integer, xmin from pg_trigger where ${ofUsers('tgrelid')} and not tgisinternal
     union all
-    select ev_class, ${versions_place(5, 'oid')}, xmin from pg_rewrite where ${ofUsers('ev_class')}
+    select ev_class, 5, oid::integer, xmin from pg_rewrite where ${ofUsers('ev_class')}
     union all
-    select polrelid, ${versions_place(6, 'oid')}, xmin from pg_policy
+    select polrelid, 6, oid::integer, xmin from pg_policy
     union all
-    select inhrelid, ${versions_place(7, 'inhparent')}, xmin from pg_inherits
+    select inhrelid, 7, inhparent::integer, xmin from pg_inherits
     union all
-    select seqrelid, ${versions_place(8)}, xmin from pg_sequence
+    select seqrelid, 8, 0, xmin from pg_sequence
     union all
-    select partrelid, ${versions_place(9)}, xmin from pg_partitioned_table
+    select partrelid, 9, 0, xmin from pg_partitioned_table
     union all
-    select ftrelid, ${versions_place(10)}, xmin from pg_foreign_table
+    select ftrelid, 10, 0, xmin from pg_foreign_table
     union all
-    select objid, ${versions_place(11, 'refobjid')}, xmin from pg_depend
+    select objid, 11, refobjid::integer, xmin from pg_depend
     where refclassid = 'pg_extension'::regclass and classid = 'pg_class'::regclass and deptype = 'e'
   ), told (oid, hash) as (
-    select oid, hashint8extended(place, ${versions_number('xid')}) from written
+    select oid, hashint4extended(row, catalog << 32 | (${versions_number('xid')})) from written
     union all
     select oid, hash_record_extended(row(
       relname, relnamespace, reltype, reloftype, relam, reltablespace, relpersistence, relkind, relrowsecurity,
-      relforcerowsecurity, relreplident, relispartition, reloptions, relpartbound::text), 12)
+      relforcerowsecurity, relreplident, relispartition, relispopulated, reloptions, relpartbound::text), 12)
     from pg_class where ${ofUsers('oid')} and relnamespace <> 'pg_toast'::regnamespace
     union all
     select c.oid, hash_record_extended(row(t.reloptions), 13)
@@ -57104,11 +57320,6 @@ const VERSIONS = `
   )
   select encode(string_agg(int4send(oid::integer) || int8send(version), ''::bytea order by oid), 'base64') as versions
   from (select oid, bit_xor(hash) as version from told group by oid) v`;
-/** A place of its own for each row about a relation. */
-function versions_place(catalog, row) {
-    const high = `${catalog}::bigint << 32`;
-    return row === undefined ? high : `(${high}) | ${row}::bigint`;
-}
 /** A transaction id as a number that is the same whenever it is asked for. Those that have no age are the server's own. */
 function versions_number(xid) {
     return `case age(${xid}) when 2147483647 then 0 else ((select age from now) - age(${xid})) & 4294967295 end`;
@@ -57167,6 +57378,8 @@ const SETTINGS = [
     "bytea_output = 'hex'",
     'quote_all_identifiers = off',
     'standard_conforming_strings = on',
+    // The many rows of a large schema are joined in memory.
+    "work_mem = '64MB'",
     // Views lock what they read, which a command left over from a migration may hold. And a role's own limit is for
     // its queries, not for ours.
     "lock_timeout = '10s'",
@@ -57326,14 +57539,14 @@ function unlessLarge(sql) {
     return `select * from (${sql}) asked where current_setting('offshoot.large') = 'false'`;
 }
 function snapshotOf(results) {
-    return assemble(frameOf(results), factsOf(kinds_KINDS, results.slice(FRAME.length)));
+    return assemble(frameOf(results), assemble_factsOf(kinds_KINDS, results.slice(FRAME.length)));
 }
 async function readLarge(connection, open) {
     await run(connection, BEGIN);
     const whole = [...FRAME, ...frame_WHOLE.map(({ sql }) => sql)];
     const [frame = [], ...parts] = await runShared(connection, [whole, ...RELATION_JOBS], open);
     await run(connection, [COMMIT]);
-    const facts = new Map([...factsOf(frame_WHOLE, frame.slice(FRAME.length)), ...relationFacts(parts)]);
+    const facts = new Map([...assemble_factsOf(frame_WHOLE, frame.slice(FRAME.length)), ...relationFacts(parts)]);
     return assemble(frameOf(frame), facts);
 }
 /** Reads about all relations in the transaction that the connection is in. */
@@ -57349,7 +57562,7 @@ const SHARES = [
 ];
 const RELATION_JOBS = SHARES.map((kinds) => kinds.map(({ sql }) => sql));
 function relationFacts(results) {
-    return new Map(SHARES.flatMap((kinds, at) => [...factsOf(kinds, results[at] ?? [])]));
+    return new Map(SHARES.flatMap((kinds, at) => [...assemble_factsOf(kinds, results[at] ?? [])]));
 }
 
 ;// CONCATENATED MODULE: ./src/schema/read/dependents.ts
@@ -57458,8 +57671,9 @@ function writtenBetween(before, after) {
 
 
 
-/** Above this part of all relations, reading all of them is no dearer. */
-const FEW = 1 / 3;
+/** Up to this many relations, or this part of all, reading them alone is no dearer than reading all. */
+const FEW = 50;
+const since_PART = 1 / 3;
 /**
  * Reads what was written since an earlier snapshot of this database or of one that it was forked from, and takes the
  * rest from there. What it yields is what reading everything yields. Reads everything where it cannot tell.
@@ -57467,7 +57681,7 @@ const FEW = 1 / 3;
 async function readSince(connection, since, open) {
     const results = (await run(connection, [...BEGIN, ...FRAME, ...frame_WHOLE.map(({ sql }) => sql)])).slice(BEGIN.length);
     const frame = frameOf(results);
-    const whole = factsOf(frame_WHOLE, results.slice(FRAME.length));
+    const whole = assemble_factsOf(frame_WHOLE, results.slice(FRAME.length));
     const earlier = new Map(since.bare.map((fact) => [refOf(fact), fact]));
     const relations = (await readWritten(connection, { frame, whole, since, earlier })) ??
         (await all_readRelations(connection, open));
@@ -57487,10 +57701,10 @@ async function readWritten(connection, { frame, whole, since, earlier }) {
         if (relation !== undefined)
             written.add(relation);
     }
-    const isMany = () => written.size > count * FEW;
+    const isMany = () => written.size > Math.max(FEW, count * since_PART);
     if (isMany())
         return undefined;
-    const read = async (oids) => factsOf(BY_RELATION, await run(connection, BY_RELATION.map(({ sql }) => ofRelations(sql, oids))));
+    const read = async (oids) => assemble_factsOf(BY_RELATION, await run(connection, BY_RELATION.map(({ sql }) => ofRelations(sql, oids))));
     const fresh = await read([...written]);
     const addresses = addressesOf([...whole.values(), ...fresh.values()].flat(), earlier);
     if (addresses === undefined)
@@ -57920,7 +58134,7 @@ async function judgeMigrations(run, input) {
         findings.notes = [...migrated.warnings, ...(migrated.observation?.notes ?? unwatched(migrated))];
         findings.session = migrated.observation?.session;
         if (migrated.failure !== undefined)
-            fail(migrated.failure);
+            fail(migrated.failure, 'migrate');
     }
     catch (error) {
         fail(error);
@@ -58144,6 +58358,10 @@ const FAILURE_TITLES = {
 function redactReport(report, redact) {
     return mapStrings(report, (text, key) => SQL_KEYS.has(key) ? redact(text) : withoutRowValues(redact(text)));
 }
+/** The same for changes that are told without a report. */
+function redactChanges(changes, redact) {
+    return mapStrings(changes, redact);
+}
 /** Words of ours; a secret that happens to be one of them must not break the report's form. */
 const FIXED_KEYS = new Set([
     'verdict',
@@ -58241,14 +58459,16 @@ async function publish(run, { changeRequest, comment, ...found }) {
             log.warn(`${what} could not be written: ${(0,errors/* messageOf */.bD)(error)}`);
         }
     };
-    const report = redactReport(found.report, (text) => redactor.redact(text));
+    let report = redactReport(found.report, (text) => redactor.redact(text));
     const write = (status) => attempt(status.context, () => platform.setStatus(changeRequest.headSha, status, signal));
     await Promise.all(statusesOf(report).map(write));
     host.underway(undefined);
     let commentUrl;
     if (comment) {
         await attempt('the comment', async () => {
-            commentUrl = await postComment(telling, changeRequest, { report });
+            const posted = await postComment(telling, changeRequest, { report });
+            commentUrl = posted.url;
+            report = posted.report;
         });
     }
     await attempt('the job summary', () => host.summary(renderSummary(report, platform.words)));
@@ -59215,8 +59435,8 @@ async function tryChange(run, attempt) {
     const { subject, setup, timeline, findings, pending } = attempt;
     const { provider, signal } = run;
     // What failed first is what went wrong; whatever follows from it is for the log.
-    const fail = (error) => {
-        findings.failure ??= failureOf(error, timeline.phase, run.signal.aborted);
+    const fail = (error, phase = timeline.phase) => {
+        findings.failure ??= failureOf(error, phase, run.signal.aborted);
         run.log.error((0,errors/* messageOf */.bD)(error));
     };
     try {
@@ -59585,9 +59805,9 @@ async function readOptional(path) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ inputsFromRunner)
+/* harmony export */   C3: () => (/* binding */ inputsFromRunner)
 /* harmony export */ });
-/* unused harmony export parseCommandLine */
+/* unused harmony exports spellFlag, parseCommandLine */
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4296);
 
 /** The action's inputs: the runner puts `with: {fail-on: x}` into `INPUT_FAIL-ON`. */
@@ -59600,6 +59820,12 @@ function inputsFromRunner(env) {
     }
     return inputs;
 }
+/** How a user types such a key on the command line. */
+function spellFlag(key) {
+    return `--${key}`;
+}
+/** Verbs that take words beside flags. */
+const TAKES_WORDS = new Set(['diff']);
 /** `offshoot <verb> [--key value | --key=value]...`. Flags that are no input: `--platform`, `--json`, `--help`. */
 function parseCommandLine(args) {
     const inputs = {};
@@ -59622,14 +59848,15 @@ function parseCommandLine(args) {
         else
             words.push(arg);
     }
-    const [verb, extra] = words;
-    if (extra !== undefined) {
+    const [verb = '', ...others] = words;
+    const [extra] = others;
+    if (extra !== undefined && !TAKES_WORDS.has(verb)) {
         throw new OffshootError('config', `${extra}: one verb is enough`, {
             next: 'values belong to a flag, as in --golden NAME',
         });
     }
-    const { platform, ...others } = inputs;
-    return { verb: verb ?? '', inputs: others, platform, json, help };
+    const { platform, ...rows } = inputs;
+    return { verb, words: others, inputs: rows, platform, json, help };
 }
 
 

@@ -10648,7 +10648,7 @@ function extend(target) {
 
 /***/ }),
 
-/***/ 6078:
+/***/ 118:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10771,9 +10771,9 @@ function parseFailRule(entry) {
         return ok(word);
     if (isHazardId(entry))
         return ok({ rule: 'hazard', is: entry });
-    const [name, longer] = entry.split('>', 2);
+    const [name, longer, ...more] = entry.split('>');
     const measure = FAIL_MEASURES.find((one) => one === name);
-    if (measure === undefined || longer === undefined)
+    if (measure === undefined || longer === undefined || more.length > 0)
         return no(`${valid}; ${JSON.stringify(entry)} is none`);
     const duration = parseDuration(longer);
     return duration.ok ? ok({ rule: measure, longerThan: duration.value }) : no(`${valid}; ${duration.valid}`);
@@ -12215,79 +12215,10 @@ function withDeletion(report, { at, because, pushes }) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/report/clean.ts
-/**
- * Untrusted text made harmless for every reader: terminals, browsers, the runner's log, people's eyes and agents.
- * Nothing here knows Markdown; see `safe.ts` for that.
- */
-/** Text without anything invisible or acted upon. Line breaks (as `\n`) and tabs stay. */
-function plain(text) {
-    return text
-        .replace(TERMINAL_STRING, '')
-        .replace(TERMINAL_SEQUENCE, '')
-        .replace(TERMINAL_ESCAPE, '')
-        .replace(LINE_BREAK, '\n')
-        .replace(clean_INVISIBLE, '')
-        .toWellFormed()
-        .replaceAll('##[', '## [');
-}
-/** `plain`, with every run of white space as one space. */
-function oneLine(text) {
-    return plain(text).replace(/\s+/g, ' ').trim();
-}
-/** At most `max` code points; a cut shows as `…`. */
-function clip(text, max) {
-    if (text.length <= max)
-        return text;
-    const points = [...text];
-    return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
-}
-/** The last lines of a command's output, where its news is. A cut shows as `…`. */
-function lastLines(text, limit) {
-    const all = plain(text).trimEnd().split('\n');
-    const kept = all.slice(-limit.lines);
-    while (kept.length > 1 && kept.join('\n').length > limit.chars)
-        kept.shift();
-    const shown = kept.map((line) => clip(line, limit.chars)).join('\n');
-    return kept.length === all.length ? shown : `…\n${shown}`;
-}
-/** One line for places that show plain text: statuses, titles. At most `max` UTF-16 units, cut at a word. */
-function sentence(text, max) {
-    const line = oneLine(text);
-    if (line.length <= max)
-        return line;
-    const room = line.slice(0, max - 1).toWellFormed();
-    const space = room.lastIndexOf(' ');
-    const cut = space > max * 0.6 ? room.slice(0, space) : room;
-    return `${cut.replace(/[\s,;:.\uFFFD]+$/, '')}…`;
-}
-/** OSC, DCS, APC, PM and SOS strings. An unterminated one ends with its line, so that it cannot swallow the rest. */
-const TERMINAL_STRING = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\r\n]*(?:\x07|\x1b\\|\x9c)?/g;
-const TERMINAL_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
-const TERMINAL_ESCAPE = /\x1b[ -/]*[0-~]/g;
-/** A lone carriage return counts as a break: what it would overwrite on a terminal stays readable here. */
-const LINE_BREAK = /\r\n?|[\v\f\x85\u2028\u2029]/g;
-/**
- * Control characters, every format character (zero width, bidi, tags), and characters that draw nothing.
- * Hidden text would reach an agent that reads the comment but not the person next to it.
- */
-const clean_INVISIBLE = /[\x00-\x08\x0e-\x1f\x7f-\x9f]|\p{Cf}|\u034f|[\u115f\u1160\u3164\uffa0]|\u17b4|\u17b5|[\u180b-\u180f]|[\u{e0000}-\u{e0fff}]/gu;
-
-;// CONCATENATED MODULE: ./src/report/sections/names.ts
-/** How objects of a database are called in every section. */
-/** `orders`, `billing.orders`: the schema only where it is not the usual one. */
-function qualified(schema, name) {
-    return schema === '' || schema === 'public' ? name : `${schema}.${name}`;
-}
-/** The name with the table it sits on, for kinds that people know by their table. */
-function fullName({ kind, schema, table, name }) {
-    return qualified(schema, table !== undefined && kind === 'column' ? `${table}.${name}` : name);
-}
-/** An attribute that no line can show: its two sides are shown as a diff, with the definitions. */
-function isLongText({ before, after }) {
-    return [before, after].some((value) => value.length > 100 || value.includes('\n'));
-}
-
+// EXTERNAL MODULE: ./src/report/clean.ts
+var clean = __nccwpck_require__(23);
+// EXTERNAL MODULE: ./src/report/sections/names.ts
+var names = __nccwpck_require__(6139);
 ;// CONCATENATED MODULE: ./src/report/facts.ts
 
 
@@ -12300,22 +12231,34 @@ function brokenRule({ failure }) {
         ? failure.what.slice(RULE_PREFIX.length)
         : undefined;
 }
-/** The statement that ended the run: the last one that failed. Earlier failures were caught by the migration itself. */
+/**
+ * The statement that ended the migrations. Tools try things and catch the error, e.g. whether their journal is there, so
+ * a failed statement is only it when the command's output repeats its message, or when nothing was done after it.
+ */
 function failedStatement(report) {
-    if (report.failure?.kind !== 'failed' || brokenRule(report) !== undefined)
+    const { failure } = report;
+    if (failure?.kind !== 'failed' || failure.phase !== 'migrate' || brokenRule(report) !== undefined)
         return undefined;
-    const migration = report.migrations.findLast(({ statements }) => statements.some(({ error }) => error !== undefined));
-    if (migration === undefined)
+    const all = report.migrations.flatMap((migration) => migration.statements.map((statement, index) => ({ migration, statement, index })));
+    const said = essence([failure.said, failure.what, failure.output].join('\n'));
+    const found = all.findLast(({ statement: { error } }) => {
+        const message = essence(error?.message ?? '');
+        return message !== '' && said.includes(message);
+    }) ??
+        // In a copy without texts, the failed statement is the only one that kept its own.
+        all.findLast(({ statement: { sql } }) => sql !== '' && !ENDS_TRANSACTION.test(sql));
+    if (found?.statement.error === undefined)
         return undefined;
-    const index = migration.statements.findLastIndex(({ error }) => error !== undefined);
-    const statement = migration.statements[index];
-    if (statement?.error === undefined)
-        return undefined;
+    const { migration, statement, index } = found;
     return {
         migration,
-        statement: { ...statement, error: statement.error },
+        statement: { ...statement, error: found.statement.error },
         before: migration.statements.slice(0, index).filter(({ error }) => error === undefined),
     };
+}
+/** A message as it is found again in the output of any tool, however that quotes and wraps it. */
+function essence(text) {
+    return (0,clean/* oneLine */.TN)(text.replace(/[\\"'`]/g, '')).slice(-MAX_OUTPUT);
 }
 /** The line of its file where a failed statement is wrong: the statement's own, when the server gave no place in it. */
 function errorLine({ sql, line, error }) {
@@ -12350,7 +12293,7 @@ function destructiveCount(report) {
 /** Destructive changes that no hazard is about, so that a loss is told once. */
 function lossesUnsaid({ changes, hazards }) {
     const named = new Set(hazards.map(({ object }) => object));
-    return changes.filter((change) => change.destructive && !named.has(fullName(change)));
+    return changes.filter((change) => change.destructive && !named.has((0,names/* fullName */.fq)(change)));
 }
 /** The database checks ran to their end and found nothing wrong, whatever the approval says. */
 function checksPassed(report) {
@@ -12375,7 +12318,7 @@ function placeLabel(name, line) {
 }
 /** A statement without the comments that stand before it, on one line. */
 function statementLabel(sql) {
-    return oneLine(sql.replace(LEADING_COMMENTS, ''));
+    return (0,clean/* oneLine */.TN)(sql.replace(LEADING_COMMENTS, ''));
 }
 /**
  * The path of a file in the repository, when a migration's name is one and not a command. Absolute paths and those
@@ -12386,123 +12329,14 @@ function repositoryPath(name) {
         return undefined;
     return name.split('/').some((part) => part === '..' || part === '') ? undefined : name;
 }
+const MAX_OUTPUT = 200_000;
+const ENDS_TRANSACTION = /^\s*(?:rollback|abort|commit|end)\b/i;
 const LEADING_COMMENTS = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/;
 const GENERIC_FILE = /^(?:migration|migrate|up|index|schema|changelog)\.[a-z.]+$/i;
 const RULE_PREFIX = 'fail-on: ';
 
-;// CONCATENATED MODULE: ./src/report/format.ts
-/** Numbers and times as people read them: always with a unit, dates without doubt, times in UTC. */
-/** `<1 ms`, `43 ms`, `0.2 s`, `6.4 s`, `41 s`, `3 min 12 s`, `2 h 5 min`, `3 days`. */
-function formatDuration(ms) {
-    if (!Number.isFinite(ms) || ms < 0)
-        return 'unknown';
-    if (ms < 1)
-        return '<1 ms';
-    if (ms < 99.5)
-        return `${Math.round(ms)} ms`;
-    if (ms < 9950)
-        return `${(ms / 1000).toFixed(1)} s`;
-    const seconds = Math.round(ms / 1000);
-    if (seconds < 60)
-        return `${seconds} s`;
-    if (seconds < 3600)
-        return pair(seconds, { size: 60, unit: 'min', rest: 's' });
-    const minutes = Math.round(seconds / 60);
-    if (minutes < 24 * 60)
-        return pair(minutes, { size: 60, unit: 'h', rest: 'min' });
-    return plural(Math.round(minutes / (24 * 60)), 'day');
-}
-/** A time span of which only the size matters: `just now`, `5 min`, `3 h`, `2 days`. */
-function formatAge(ms) {
-    if (!Number.isFinite(ms) || ms < 0)
-        return 'unknown';
-    const minutes = Math.round(ms / 60_000);
-    if (minutes < 1)
-        return 'just now';
-    if (minutes < 60)
-        return `${minutes} min`;
-    const hours = Math.round(ms / 3_600_000);
-    return hours < 24 ? `${hours} h` : plural(Math.round(ms / 86_400_000), 'day');
-}
-/** Decimal units: `512 B`, `8.2 kB`, `812 MB`, `1.4 GB`. */
-function formatBytes(bytes) {
-    if (!Number.isFinite(bytes) || bytes < 0)
-        return 'unknown';
-    let value = bytes;
-    let unit = 0;
-    while (value >= 999.5 && unit < format_UNITS.length - 1) {
-        value /= 1000;
-        unit += 1;
-    }
-    const digits = unit > 0 && value < 9.95 ? 1 : 0;
-    return `${value.toFixed(digits)} ${format_UNITS[unit]}`;
-}
-/** `412`, `12,400`, `12.4 M`. */
-function formatCount(count) {
-    if (!Number.isFinite(count))
-        return 'unknown';
-    if (count < 1e6)
-        return Math.round(count)
-            .toString()
-            .replace(/\B(?=(\d{3})+$)/g, ',');
-    return count < 999.5e6 ? `${(count / 1e6).toFixed(1)} M` : `${(count / 1e9).toFixed(1)} G`;
-}
-/** `1 file`, `3 files`; `many` for words that do not just take an `s`. */
-function plural(count, one, many = `${one}s`) {
-    return `${formatCount(count)} ${count === 1 ? one : many}`;
-}
-/** `1st`, `2nd`, `3rd`, `4th`. */
-function ordinal(n) {
-    const tens = n % 100;
-    const suffix = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
-    return `${n}${suffix}`;
-}
-/** `21 Nov 2026`; empty for what is no date. */
-function formatDate(iso) {
-    const date = parseDate(iso);
-    return date === undefined
-        ? ''
-        : `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
-}
-/** `14:02 UTC`; empty for what is no date. */
-function formatTime(iso) {
-    const date = parseDate(iso);
-    return date === undefined ? '' : `${date.toISOString().slice(11, 16)} UTC`;
-}
-/** `21 Nov 2026, 14:02 UTC`; empty for what is no date. */
-function formatDateTime(iso) {
-    const date = formatDate(iso);
-    return date === '' ? '' : `${date}, ${formatTime(iso)}`;
-}
-/** Milliseconds from one moment to a later one; undefined when either is no date or the order is wrong. */
-function spanOf(from, to) {
-    const span = Date.parse(to) - Date.parse(from);
-    return span >= 0 ? span : undefined;
-}
-/** With a capital letter, as a sentence starts. */
-function format_capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
-}
-/** `a`, `a and b`, `a, b and c`. */
-function listOf(words) {
-    if (words.length < 2)
-        return words[0] ?? '';
-    return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-const format_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-function pair(total, { size, unit, rest }) {
-    const remainder = total % size;
-    return remainder === 0
-        ? `${total / size} ${unit}`
-        : `${Math.floor(total / size)} ${unit} ${remainder} ${rest}`;
-}
-function parseDate(iso) {
-    const date = new Date(iso);
-    const year = date.getUTCFullYear();
-    return year >= 1970 && year <= 9999 ? date : undefined;
-}
-
+// EXTERNAL MODULE: ./src/report/format.ts
+var format = __nccwpck_require__(2011);
 ;// CONCATENATED MODULE: ./src/report/statuses.ts
 
 
@@ -12538,12 +12372,12 @@ function passed(report) {
     const dangers = hazardsOf(report, 'danger').length;
     const warnings = hazardsOf(report, 'warning').length;
     const tools = migrationTools(report);
-    const what = tools.length > 0 ? tools.join(', ') : plural(migrations.length, 'migration');
+    const what = tools.length > 0 ? tools.join(', ') : (0,format/* plural */.LS)(migrations.length, 'migration');
     const parts = [
-        migrations.length === 0 ? 'No migration to apply' : `${what} in ${formatDuration(migrationMs(report))}`,
-        ...(suites.length === 0 ? [] : [`${plural(passedSuites(report).length, 'suite')} passed`]),
-        ...(dangers === 0 ? [] : [plural(dangers, 'danger')]),
-        ...(warnings === 0 ? [] : [plural(warnings, 'warning')]),
+        migrations.length === 0 ? 'No migration to apply' : `${what} in ${(0,format/* formatDuration */.a3)(migrationMs(report))}`,
+        ...(suites.length === 0 ? [] : [`${(0,format/* plural */.LS)(passedSuites(report).length, 'suite')} passed`]),
+        ...(dangers === 0 ? [] : [(0,format/* plural */.LS)(dangers, 'danger')]),
+        ...(warnings === 0 ? [] : [(0,format/* plural */.LS)(warnings, 'warning')]),
     ];
     return parts.join(', ');
 }
@@ -12557,10 +12391,10 @@ function failed(report) {
     if (report.failure !== undefined)
         return `${FAILURE_WORDS[report.failure.kind]}${report.failure.what}`;
     const suites = failedSuites(report);
-    return `${plural(suites.length, 'suite')} of ${report.suites.length} failed: ${suites.map(({ name }) => name).join(', ')}`;
+    return `${(0,format/* plural */.LS)(suites.length, 'suite')} of ${report.suites.length} failed: ${suites.map(({ name }) => name).join(', ')}`;
 }
 function statusOf(status, targetUrl) {
-    const description = sentence(status.description.replaceAll('`', ''), MAX_DESCRIPTION);
+    const description = (0,clean/* sentence */.em)(status.description.replaceAll('`', ''), MAX_DESCRIPTION);
     return { ...status, description, ...(targetUrl === undefined ? {} : { targetUrl }) };
 }
 const SKIPPED = {
@@ -12606,11 +12440,11 @@ var platform_errors = __nccwpck_require__(6316);
  *   that a shorter body may pass
  */
 async function upsertComment(request) {
-    const text = `${markerOf(request.key, request.run)}\n${request.body}`;
-    if (text.indexOf(MARKER, 1) !== -1)
-        throw new Error('the comment quotes our marker, which whoever renders it must defuse');
     try {
         const ours = await listOurs(request);
+        const text = `${markerOf(request.key, request.run)}\n${request.body(ours[0]?.comment.body)}`;
+        if (text.indexOf(MARKER, 1) !== -1)
+            throw new Error('the comment quotes our marker, which whoever renders it must defuse');
         return ours.length === 0 ? await create(request, text) : await update(request, text, ours);
     }
     catch (error) {
@@ -12690,176 +12524,8 @@ function wordsOf(text) {
         .trimEnd();
 }
 
-;// CONCATENATED MODULE: ./src/report/safe.ts
-
-/**
- * Markdown that is fit to be published. Only this file makes it, so a string from a pull request cannot become part
- * of a comment without passing through `text`, `code` or `fence`.
- */
-class SafeMarkdown {
-    #source;
-    constructor(source) {
-        this.#source = source;
-    }
-    get source() {
-        return this.#source;
-    }
-}
-const EMPTY = new SafeMarkdown('');
-/** Vouches for text: only for literals and for what was made safe by other means. */
-function raw(source) {
-    return new SafeMarkdown(source);
-}
-/** A template whose words are Markdown and whose interpolated strings are escaped as prose. */
-function md(strings, ...values) {
-    return fill(strings, values, (value) => safe_text(value));
-}
-/** A template for places where Markdown is not read (`<summary>`): interpolated strings become `<code>`. */
-function html(strings, ...values) {
-    return fill(strings, values, (value) => raw(htmlCode(clip(oneLine(value), 80))));
-}
-/** Joins what is not empty. */
-function join(parts, separator) {
-    return raw(parts
-        .map((part) => part.source)
-        .filter((source) => source !== '')
-        .join(separator));
-}
-function paragraphs(...parts) {
-    return join(parts, '\n\n');
-}
-/**
- * Prose. `` `quoted` `` parts become code, URLs too; everything else that Markdown, a mention, a reference, or a
- * quick action could be made of is defused.
- * @param max code points
- */
-function safe_text(value, max = 600) {
-    const line = clip(oneLine(value), max);
-    let source = '';
-    let end = 0;
-    for (const match of line.matchAll(CODE_OR_URL)) {
-        source += escapeProse(line.slice(end, match.index)) + code(match[1] ?? match[0], max).source;
-        end = match.index + match[0].length;
-    }
-    source += escapeProse(line.slice(end));
-    return raw(source.replace(BLOCK_START, '\\$&').replace(LIST_START, '$1\\$2'));
-}
-/**
- * A code span, delimited so that its content cannot end it.
- * @param max code points
- */
-function code(value, max = 120) {
-    const content = clip(inert(oneLine(value)), max);
-    if (content === '')
-        return raw('*(empty)*');
-    // A pipe would end a table cell even inside a code span, and escaping it there is ambiguous after a backslash.
-    if (content.includes('|'))
-        return raw(htmlCode(content));
-    const delimiter = '`'.repeat(longestRun(content) + 1);
-    const pad = content.startsWith('`') || content.endsWith('`') ? ' ' : '';
-    return raw(`${delimiter}${pad}${content}${pad}${delimiter}`);
-}
-/** A fenced block, longer than any fence in its content. `language` is ours, never the content's. */
-function fence(value, language = 'text') {
-    const content = inert(plain(value)).replace(QUICK_ACTION, ' $&').replace(/^\n+/, '').trimEnd();
-    const bars = '`'.repeat(Math.max(3, longestRun(content) + 1));
-    return raw(`${bars}${language}\n${content}\n${bars}`);
-}
-/** A number with its unit, kept on one line where the page is narrow. For our own words only. */
-function amount(words) {
-    return raw(words.replaceAll(' ', '\u00a0'));
-}
-/** Bold text; nothing where there is none, because empty marks are a line across the page. */
-function strong(content) {
-    return content.source.trim() === '' ? EMPTY : raw(`**${content.source}**`);
-}
-/** A link to an `http(s)` address without credentials; anything else is shown as its label alone. */
-function safe_link(label, url) {
-    const href = url === undefined ? undefined : safeUrl(url);
-    return href === undefined ? label : raw(`[${label.source}](${href})`);
-}
-/** Folded content. Both ends are here, so a fold is closed whatever is left out around it. */
-function details(summary, body) {
-    if (body.source === '')
-        return EMPTY;
-    return raw(`<details><summary>${flat(summary)}</summary>\n\n${body.source}\n\n</details>`);
-}
-/** A table; an empty head leaves the header blank, as tables of names and values want it. */
-function table(head, rows, align) {
-    if (rows.length === 0)
-        return EMPTY;
-    const line = (cells) => `| ${head.map((_, column) => flat(cells[column] ?? EMPTY).replaceAll('|', '&#124;')).join(' | ')} |`.replace(/ {2,}/g, ' ');
-    const rule = head.map((_, column) => (align?.[column] === 'r' ? '--:' : ':--'));
-    return raw([line(head), `|${rule.join('|')}|`, ...rows.map(line)].join('\n'));
-}
-function fill(strings, values, escaped) {
-    let source = strings[0] ?? '';
-    values.forEach((value, index) => {
-        const safe = typeof value === 'string'
-            ? escaped(value).source
-            : typeof value === 'number'
-                ? String(value)
-                : value.source;
-        source += safe + (strings[index + 1] ?? '');
-    });
-    return raw(source);
-}
-function flat(markdown) {
-    return markdown.source.replace(/\s*\n\s*/g, ' ');
-}
-/** Code is read literally, so only what is looked for in the raw text has to be broken. */
-function inert(content) {
-    return content.replaceAll('<!--', '<! --').replaceAll('-->', '-- >');
-}
-function escapeProse(value) {
-    return value.replace(SPECIAL, (match, index) => {
-        const after = value[index + match.length];
-        const glued = after !== undefined && !/\s/.test(after);
-        return glued && GLUED.test(match) ? escapeOne(match) + GAP : escapeOne(match);
-    });
-}
-function escapeOne(character) {
-    if (/^[&<>|$]$/.test(character))
-        return entity(character);
-    return /^[\\`*[\]~_]$/.test(character) ? `\\${character}` : character;
-}
-/** For raw HTML, where neither Markdown's escapes nor its code spans are read. The content is one clean line. */
-function htmlCode(content) {
-    const literal = inert(content);
-    const escaped = literal.replace(HTML_SPECIAL, (match, index) => {
-        const glued = /\S/.test(literal[index + match.length] ?? '');
-        const safe = match.length === 1 ? entity(match) : match;
-        return glued && GLUED.test(match) ? safe + GAP : safe;
-    });
-    return `<code>${escaped}</code>`;
-}
-function entity(character) {
-    return `&#${character.codePointAt(0)};`;
-}
-function longestRun(content) {
-    return (content.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
-}
-function safeUrl(url) {
-    if (!URL.canParse(url))
-        return undefined;
-    const parsed = new URL(url);
-    if (!/^https?:$/.test(parsed.protocol) || parsed.username !== '' || parsed.password !== '')
-        return undefined;
-    return parsed.href.replace(/[()<>|`*_[\]\\'"\s]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-/** An invisible gap: what stands on its two sides is no mention, reference or address any more. */
-const GAP = '&#8203;';
-const CODE_OR_URL = /`([^`]+)`|(?:\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.)[^\s<>`]*[^\s<>`.,;:!?)'"\]]/gi;
-/** Underscores inside a word are literal in Markdown; the others may start emphasis. */
-const SPECIAL = /[&<>|$@#!%^~\\`*[\]]|_(?=_|[^\p{L}\p{N}]|$)|(?<=^|_|[^\p{L}\p{N}])_|:(?=\/\/)|www(?=\.)|GH(?=-\d)/giu;
-const HTML_SPECIAL = /[^\p{L}\p{N} ,.()='"+/:-]|:(?=\/\/)|www(?=\.)|GH(?=-\d)/giu;
-/** What makes a mention, a reference of either forge, or an address with what follows it. */
-const GLUED = /^(?:[@#!%^~$&:[]|www|gh)$/i;
-const BLOCK_START = /^[#>+=:/-]/;
-const LIST_START = /^(\d{1,9})([.)])(?=\s|$)/;
-/** Some forges run a line of a note that starts so as a command of whoever wrote the note. */
-const QUICK_ACTION = /^\/(?=[a-z])/gim;
-
+// EXTERNAL MODULE: ./src/report/safe.ts
+var safe = __nccwpck_require__(9369);
 ;// CONCATENATED MODULE: ./src/report/budget.ts
 
 /**
@@ -12903,7 +12569,7 @@ function fitPage({ sections, fits, ending }) {
         const parts = sections
             .map(({ id, levels: versions }) => versions[levels.get(id) ?? 0])
             .filter((part) => part !== undefined);
-        return paragraphs(...parts, ending([...says.values()])).source;
+        return (0,safe/* paragraphs */.qN)(...parts, ending([...says.values()])).source;
     };
     let page = draw();
     for (const { section, level, says: words } of CUTS) {
@@ -12929,12 +12595,12 @@ function fitPage({ sections, fits, ending }) {
 const drawDeleted = (report) => {
     const { branch, run } = report;
     const at = branch?.deletedAt ?? '';
-    const time = formatTime(at) === '' ? EMPTY : md `${formatTime(at)} on ${formatDate(at)}, `;
-    const lived = branch === undefined ? undefined : spanOf(branch.createdAt, at);
-    const life = lived === undefined ? EMPTY : md `lived ${formatAge(lived).replace('just now', 'less than a minute')}, `;
+    const time = (0,format/* formatTime */.fU)(at) === '' ? safe/* EMPTY */.wg : (0,safe.md) `${(0,format/* formatTime */.fU)(at)} on ${(0,format/* formatDate */.Yq)(at)}, `;
+    const lived = branch === undefined ? undefined : (0,format/* spanOf */.ee)(branch.createdAt, at);
+    const life = lived === undefined ? safe/* EMPTY */.wg : (0,safe.md) `lived ${(0,format/* formatAge */.nV)(lived).replace('just now', 'less than a minute')}, `;
     return {
-        title: raw(`⚪ ${TITLES[branch?.deletedBecause ?? 'closed']}`),
-        lead: paragraphs(md `**${time}${life}${plural(run.push, 'push', 'pushes')}.**`, md `The last run, of ${code(shortSha(report))}, ${raw(VERDICTS[report.verdict])}.`),
+        title: (0,safe/* raw */.lS)(`⚪ ${TITLES[branch?.deletedBecause ?? 'closed']}`),
+        lead: (0,safe/* paragraphs */.qN)((0,safe.md) `**${time}${life}${(0,format/* plural */.LS)(run.push, 'push', 'pushes')}.**`, (0,safe.md) `The last run, of ${(0,safe/* code */.aY)(shortSha(report))}, ${(0,safe/* raw */.lS)(VERDICTS[report.verdict])}.`),
     };
 };
 const TITLES = {
@@ -12950,48 +12616,8 @@ const VERDICTS = {
     skipped: 'had nothing to check',
 };
 
-;// CONCATENATED MODULE: ./src/report/row-values.ts
-/** Values of rows in a server's words. A comment outlives the branch, so they stay in the job's log. */
-/**
- * Text without the row values that PostgreSQL puts into it: whole `DETAIL` lines, rows of a COPY in its context, and
- * the values that its data errors quote, as clients, drivers and tools print them.
- */
-function withoutRowValues(text) {
-    return text
-        .replace(DETAIL_ROW, `$1${KEPT}`)
-        .replace(DETAIL_LINE, `$1${KEPT}`)
-        .replace(DETAIL_FIELD, `$1$2${KEPT}$2`)
-        .replace(LOOSE_ROW, `$1${KEPT}`)
-        .replace(DATA_LINE, `$1${KEPT}`)
-        .replace(BAD_VALUE, `$1${VALUE}`)
-        .replace(OUT_OF_RANGE, `$1${VALUE}$2`);
-}
-/**
- * A server's message without the value that it is about. Those of class 22 quote data; what the messages of class 23
- * quote are names of constraints, columns and tables, their values being in `DETAIL`.
- */
-function withoutValue({ sqlstate, message }) {
-    const quotes = sqlstate.startsWith('22') || TEXT_SEARCH.test(message);
-    // A quote inside the value is not escaped by the server, so everything up to the last one may be of it.
-    return withoutRowValues(quotes ? message.replace(QUOTED, VALUE) : message);
-}
-const KEPT = '(left out: may hold row values)';
-const VALUE = '(value left out)';
-/** A value in it may span lines. */
-const DETAIL_ROW = /((?:DETAIL|Detail):[ \t]*)(?:Failing row contains \([\s\S]{0,4000}?\)\.$|Key \([^()\n]*\)=\([\s\S]{0,4000}?\) (?:already|is|conflicts)[^\n]*)/gm;
-const DETAIL_LINE = /((?:DETAIL|Detail):[ \t]*)(?!\(left out)\S[^\n]*/g;
-/** As drivers print their error objects. */
-const DETAIL_FIELD = /(\bdetail['"]?: ?)(['"`])(?:\\[^\n]|(?!\2)[^\\\n])*\2/g;
-/** The same sentences where the word `DETAIL` was lost on the way. */
-const LOOSE_ROW = /((?:Failing row contains|Key \([^\n]{1,300}?\)=|failing row contains \([^\n]{1,300}?\) =) ?)\((?!left out)[^\n]*\)/g;
-/** A line of input, in the context of a COPY or of a JSON value. */
-const DATA_LINE = /(\b(?:COPY \S{1,200}, line \d+(?:, column [^\n:]{1,200})?|JSON data, line \d+): )(?!\(left out)[^\n]*/g;
-/** A value may span lines and hold quotes; it ends with the last quote of a line. */
-const BAD_VALUE = /(\b(?:invalid input syntax for type [^":\n]{1,100}|invalid input value for enum [^:\n]{1,200}|malformed [a-z]{1,20} literal|field value out of range|invalid hexadecimal digit|invalid value for parameter [^:\n]{1,200}|syntax error in ts(?:query|vector)): )\\?"[\s\S]{0,4000}?"(?=[^"\n]*(?:\n|$))/g;
-const OUT_OF_RANGE = /(\b(?:invalid )?value )\\?"[^\n]{0,4000}?"( is out of range for type | for \\?"[A-Za-z, .:-]{1,60}\\?")/g;
-const TEXT_SEARCH = /^syntax error in ts(?:query|vector): "/;
-const QUOTED = /["«»„“][\s\S]*["«»“”]/;
-
+// EXTERNAL MODULE: ./src/report/row-values.ts
+var row_values = __nccwpck_require__(329);
 // EXTERNAL MODULE: ./src/report/terminal-layout.ts
 var terminal_layout = __nccwpck_require__(9155);
 ;// CONCATENATED MODULE: ./src/report/excerpt.ts
@@ -13009,8 +12635,8 @@ function excerpt(sql, position) {
     // Cleaning both sides apart keeps the caret in its place whatever is taken out before it.
     const points = [...sql];
     const at = points[position] === '\n' && points[position - 1] === '\r' ? position - 1 : position;
-    const before = clean(points.slice(0, at).join(''));
-    const after = clean(points.slice(at).join(''));
+    const before = excerpt_clean(points.slice(0, at).join(''));
+    const after = excerpt_clean(points.slice(at).join(''));
     const linesBefore = before.split('\n');
     const linesAfter = after.split('\n');
     const left = linesBefore.at(-1) ?? '';
@@ -13018,24 +12644,24 @@ function excerpt(sql, position) {
     // A long line is shown as a window that holds the position.
     const start = Math.max(0, [...left].length - WIDTH * 0.7);
     const shownLeft = (start > 0 ? '…' : '') + [...left].slice(start).join('');
-    const shownRight = clip(right, Math.max(20, WIDTH - [...shownLeft].length));
+    const shownRight = (0,clean/* clip */.$Q)(right, Math.max(20, WIDTH - [...shownLeft].length));
     const context = linesBefore.slice(0, -1).slice(-LINES_AROUND);
     return [
         ...(linesBefore.length - 1 > context.length ? ['…'] : []),
-        ...context.map((line) => clip(line, WIDTH)),
+        ...context.map((line) => (0,clean/* clip */.$Q)(line, WIDTH)),
         shownLeft + shownRight,
         `${' '.repeat((0,terminal_layout/* columnsOf */.PL)(shownLeft))}^`,
-        ...linesAfter.slice(1, 3).map((line) => clip(line, WIDTH)),
+        ...linesAfter.slice(1, 3).map((line) => (0,clean/* clip */.$Q)(line, WIDTH)),
         ...(linesAfter.length > 3 ? ['…'] : []),
     ].join('\n');
 }
 function head(sql) {
-    const lines = clean(sql).trim().split('\n');
-    const shown = lines.slice(0, LINES_AROUND * 3).map((line) => clip(line, WIDTH * 2));
+    const lines = excerpt_clean(sql).trim().split('\n');
+    const shown = lines.slice(0, LINES_AROUND * 3).map((line) => (0,clean/* clip */.$Q)(line, WIDTH * 2));
     return [...shown, ...(lines.length > shown.length ? ['…'] : [])].join('\n');
 }
-function clean(text) {
-    return plain(text).replaceAll('\t', '  ');
+function excerpt_clean(text) {
+    return (0,clean/* plain */.pj)(text).replaceAll('\t', '  ');
 }
 
 ;// CONCATENATED MODULE: ./src/report/sqlstates.ts
@@ -13096,63 +12722,63 @@ const STATES = {
 function failedStatementBlock(report) {
     const failed = failedStatement(report);
     if (failed === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const { statement } = failed;
     const { error } = statement;
     const meaning = STATES[error.sqlstate];
-    const state = md `SQLSTATE ${code(error.sqlstate, 5)}${meaning === undefined ? EMPTY : md `, ${meaning}`}`;
-    const hint = error.hint === undefined || error.hint === '' ? EMPTY : md `The server's hint: ${safe_text(error.hint)}`;
-    const shown = statement.sql.trim() === '' ? EMPTY : fence(excerpt(statement.sql, error.position), 'sql');
-    return paragraphs(shown, md `${state}${hint.source === '' ? EMPTY : md `. ${hint}`}`);
+    const state = (0,safe.md) `SQLSTATE ${(0,safe/* code */.aY)(error.sqlstate, 5)}${meaning === undefined ? safe/* EMPTY */.wg : (0,safe.md) `, ${meaning}`}`;
+    const hint = error.hint === undefined || error.hint === '' ? safe/* EMPTY */.wg : (0,safe.md) `The server's hint: ${(0,safe/* text */.Qq)(error.hint)}`;
+    const shown = statement.sql.trim() === '' ? safe/* EMPTY */.wg : (0,safe/* fence */.EU)(excerpt(statement.sql, error.position), 'sql');
+    return (0,safe/* paragraphs */.qN)(shown, (0,safe.md) `${state}${hint.source === '' ? safe/* EMPTY */.wg : (0,safe.md) `. ${hint}`}`);
 }
 /** File by file, how far the migrations came. */
 function migrationProgress(report) {
     const failed = failedStatement(report);
     if (failed === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const done = report.migrations.filter((migration) => migration !== failed.migration);
     const shown = done.slice(-PROGRESS_ROWS);
     const hidden = done.length - shown.length;
     const rows = shown.map((migration) => [
-        md `✅ ${code(migrationLabel(migration.name))}`,
-        md `${plural(migration.statements.length, 'statement')}, ${amount(formatDuration(migration.ms))}`,
+        (0,safe.md) `✅ ${(0,safe/* code */.aY)(migrationLabel(migration.name))}`,
+        (0,safe.md) `${(0,format/* plural */.LS)(migration.statements.length, 'statement')}, ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(migration.ms))}`,
     ]);
     if (hidden > 0)
-        rows.unshift([md `✅ ${plural(hidden, 'earlier file')}`, EMPTY]);
+        rows.unshift([(0,safe.md) `✅ ${(0,format/* plural */.LS)(hidden, 'earlier file')}`, safe/* EMPTY */.wg]);
     const before = failed.before.length;
-    const reach = before === 0 ? md `failed at its first statement` : md `failed after ${plural(before, 'statement')}`;
+    const reach = before === 0 ? (0,safe.md) `failed at its first statement` : (0,safe.md) `failed after ${(0,format/* plural */.LS)(before, 'statement')}`;
     rows.push([
-        md `❌ ${code(migrationLabel(failed.migration.name))}`,
-        md `${reach}${rolledBack(failed.before.map(({ sql }) => sql))}`,
+        (0,safe.md) `❌ ${(0,safe/* code */.aY)(migrationLabel(failed.migration.name))}`,
+        (0,safe.md) `${reach}${rolledBack(failed.before.map(({ sql }) => sql))}`,
     ]);
-    return paragraphs(md `### How far it came`, table([md `file`, md `applied`], rows));
+    return (0,safe/* paragraphs */.qN)((0,safe.md) `### How far it came`, (0,safe/* table */.tp)([(0,safe.md) `file`, (0,safe.md) `applied`], rows));
 }
 /** Tails of what failed: the command of the phase that ended the run, and the failed suites. */
 function failedOutputs(report, limit) {
-    return paragraphs(commandOutput(report, limit), ...failedSuites(report).map((suite) => suiteOutput(suite, limit)));
+    return (0,safe/* paragraphs */.qN)(commandOutput(report, limit), ...failedSuites(report).map((suite) => suiteOutput(suite, limit)));
 }
 function commandOutput(report, limit) {
     const output = report.failure?.output;
     if (output === undefined || output.trim() === '')
-        return EMPTY;
-    const shown = tail(md `the command`, output, limit);
+        return safe/* EMPTY */.wg;
+    const shown = tail((0,safe.md) `the command`, output, limit);
     // With the statement and the server's words in the open, the tool's wording of them is for the curious.
-    return failedStatement(report) === undefined ? shown : details(md `What the command printed`, shown);
+    return failedStatement(report) === undefined ? shown : (0,safe/* details */.zH)((0,safe.md) `What the command printed`, shown);
 }
 function suiteOutput(suite, limit) {
     const ending = suite.ended === 'timeout'
-        ? md `stopped at its limit of ${amount(formatDuration(suite.ms))}`
+        ? (0,safe.md) `stopped at its limit of ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(suite.ms))}`
         : suite.ended === 'cancelled'
-            ? md `cancelled after ${amount(formatDuration(suite.ms))}`
-            : md `exit code ${suite.exitCode ?? 'unknown'} after ${amount(formatDuration(suite.ms))}`;
-    const heading = md `### ${raw(suite.ended === 'cancelled' ? '⚪' : '❌')} ${code(suite.name, 60)}: ${ending}`;
+            ? (0,safe.md) `cancelled after ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(suite.ms))}`
+            : (0,safe.md) `exit code ${suite.exitCode ?? 'unknown'} after ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(suite.ms))}`;
+    const heading = (0,safe.md) `### ${(0,safe/* raw */.lS)(suite.ended === 'cancelled' ? '⚪' : '❌')} ${(0,safe/* code */.aY)(suite.name, 60)}: ${ending}`;
     const output = suite.output === undefined || suite.output.trim() === ''
-        ? md `It printed nothing.`
-        : tail(code(suite.command), suite.output, limit);
-    return paragraphs(heading, output);
+        ? (0,safe.md) `It printed nothing.`
+        : tail((0,safe/* code */.aY)(suite.command), suite.output, limit);
+    return (0,safe/* paragraphs */.qN)(heading, output);
 }
 function tail(command, output, limit) {
-    return paragraphs(md `Last lines of ${command}, untrusted output:`, fence(withoutRowValues(lastLines(output, limit))));
+    return (0,safe/* paragraphs */.qN)((0,safe.md) `Last lines of ${command}, untrusted output:`, (0,safe/* fence */.EU)((0,row_values/* withoutRowValues */.x)((0,clean/* lastLines */.w$)(output, limit))));
 }
 /**
  * Whether what the file had done before is gone. Only said where the statements themselves tell: a transaction was
@@ -13166,15 +12792,15 @@ function rolledBack(before) {
         if (/^\s*(?:commit|end|rollback(?!\s+to)|abort)\b/i.test(sql))
             open = false;
     }
-    return open ? md `, rolled back` : EMPTY;
+    return open ? (0,safe.md) `, rolled back` : safe/* EMPTY */.wg;
 }
 /** `0042_discounts.sql, line 14`. */
 function failurePlace(report) {
     const failed = failedStatement(report);
     if (failed === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const line = errorLine(failed.statement);
-    return join([code(migrationLabel(failed.migration.name), 60), line === undefined ? EMPTY : md `line ${line}`], ', ');
+    return (0,safe/* join */.fj)([(0,safe/* code */.aY)(migrationLabel(failed.migration.name), 60), line === undefined ? safe/* EMPTY */.wg : (0,safe.md) `line ${line}`], ', ');
 }
 const PROGRESS_ROWS = 10;
 
@@ -13192,8 +12818,8 @@ const drawFailed = (report) => {
     const rule = brokenRule(report);
     if (rule !== undefined) {
         return {
-            title: md `❌ Stopped by ${code('fail-on')}`,
-            lead: paragraphs(strong(safe_text(format_capital(rule))), nextStep(report.failure)),
+            title: (0,safe.md) `❌ Stopped by ${(0,safe/* code */.aY)('fail-on')}`,
+            lead: (0,safe/* paragraphs */.qN)((0,safe/* strong */.ko)((0,safe/* text */.Qq)((0,format/* capital */.Nx)(rule))), nextStep(report.failure)),
         };
     }
     return report.failure === undefined ? drawSuites(report) : drawCommand(report, report.failure);
@@ -13201,258 +12827,50 @@ const drawFailed = (report) => {
 /** What failed, where, in whose words, and what to do next. */
 function failureLead(failure) {
     const where = failure.where === undefined
-        ? EMPTY
-        : md ` (${failure.where.includes('`') ? safe_text(failure.where) : code(failure.where)})`;
+        ? safe/* EMPTY */.wg
+        : (0,safe.md) ` (${failure.where.includes('`') ? (0,safe/* text */.Qq)(failure.where) : (0,safe/* code */.aY)(failure.where)})`;
     const said = failure.said === undefined || failure.said.trim() === ''
-        ? EMPTY
-        : fence(clip(withoutRowValues(failure.said), 2000));
-    return paragraphs(md `${strong(safe_text(format_capital(failure.what)))}${where}`, said, nextStep(failure));
+        ? safe/* EMPTY */.wg
+        : (0,safe/* fence */.EU)((0,clean/* clip */.$Q)((0,row_values/* withoutRowValues */.x)(failure.said), 2000));
+    return (0,safe/* paragraphs */.qN)((0,safe.md) `${(0,safe/* strong */.ko)((0,safe/* text */.Qq)((0,format/* capital */.Nx)(failure.what)))}${where}`, said, nextStep(failure));
 }
 function drawStatement(report) {
     const failed = failedStatement(report);
     const message = failed?.statement.error.message ?? '';
     return {
-        title: md `❌ Migration failed · ${failurePlace(report)}`,
-        lead: paragraphs(strong(safe_text(message)), nextStep(report.failure)),
+        title: (0,safe.md) `❌ Migration failed · ${failurePlace(report)}`,
+        lead: (0,safe/* paragraphs */.qN)((0,safe/* strong */.ko)((0,safe/* text */.Qq)(message)), nextStep(report.failure)),
     };
 }
 function drawCommand(report, failure) {
     const migrating = failure.phase === 'migrate' || (report.migrations.length > 0 && report.suites.length === 0);
     return {
-        title: raw(migrating ? '❌ Migration failed' : '❌ Database checks failed'),
+        title: (0,safe/* raw */.lS)(migrating ? '❌ Migration failed' : '❌ Database checks failed'),
         lead: failureLead(failure),
     };
 }
 function drawSuites(report) {
     const { suites, migrations } = report;
     const failed = failedSuites(report);
-    const names = failed.slice(0, 3).map(({ name }) => code(name, 40));
-    const more = failed.length > names.length ? [md `${failed.length - names.length} more`] : [];
-    const start = migrations.length > 0 ? md `Migrations applied, but ` : EMPTY;
+    const names = failed.slice(0, 3).map(({ name }) => (0,safe/* code */.aY)(name, 40));
+    const more = failed.length > names.length ? [(0,safe.md) `${failed.length - names.length} more`] : [];
+    const start = migrations.length > 0 ? (0,safe.md) `Migrations applied, but ` : safe/* EMPTY */.wg;
     const outcome = failed.length === 0
-        ? md `the tests did not run`
-        : md `${failed.length} of ${plural(suites.length, 'suite')} failed`;
+        ? (0,safe.md) `the tests did not run`
+        : (0,safe.md) `${failed.length} of ${(0,format/* plural */.LS)(suites.length, 'suite')} failed`;
     return {
-        title: join([md `❌ Tests failed`, join([...names, ...more], ', ')], ' · '),
-        lead: strong(md `${start}${outcome}.`),
+        title: (0,safe/* join */.fj)([(0,safe.md) `❌ Tests failed`, (0,safe/* join */.fj)([...names, ...more], ', ')], ' · '),
+        lead: (0,safe/* strong */.ko)((0,safe.md) `${start}${outcome}.`),
     };
 }
 function nextStep(failure) {
     return failure?.next === undefined || failure.next === ''
-        ? EMPTY
-        : md `Next: ${safe_text(failure.next)}${/[.!?]$/.test(failure.next) ? EMPTY : md `.`}`;
+        ? safe/* EMPTY */.wg
+        : (0,safe.md) `Next: ${(0,safe/* text */.Qq)(failure.next)}${/[.!?]$/.test(failure.next) ? safe/* EMPTY */.wg : (0,safe.md) `.`}`;
 }
 
-;// CONCATENATED MODULE: ./src/report/kinds.ts
-/** `1 table`, `2 tables`: what one and several objects of a kind are called. */
-function kindWords(kind) {
-    return { one: ONE[kind] ?? kind, many: MANY[kind] ?? `${ONE[kind] ?? kind}s` };
-}
-const ONE = {
-    'default privileges': 'default privilege',
-    statistics: 'statistics object',
-};
-const MANY = {
-    index: 'indexes',
-    'operator family': 'operator families',
-    'operator class': 'operator classes',
-    'text search dictionary': 'text search dictionaries',
-    policy: 'policies',
-};
-
-;// CONCATENATED MODULE: ./src/report/model.ts
-/** Every kind of object that is compared, in the order of the report; parents come before what sits on them. */
-const OBJECT_KINDS = [
-    'schema',
-    'role',
-    'database',
-    'default privileges',
-    'extension',
-    'language',
-    'access method',
-    'collation',
-    'enum',
-    'domain',
-    'composite type',
-    'range type',
-    'base type',
-    'function',
-    'aggregate',
-    'operator',
-    'operator family',
-    'operator class',
-    'cast',
-    'conversion',
-    'transform',
-    'text search parser',
-    'text search template',
-    'text search dictionary',
-    'text search configuration',
-    'foreign-data wrapper',
-    'foreign server',
-    'user mapping',
-    'table',
-    'foreign table',
-    'view',
-    'materialized view',
-    'column',
-    'index',
-    'constraint',
-    'trigger',
-    'rule',
-    'policy',
-    'sequence',
-    'statistics',
-    'publication',
-    'subscription',
-    'event trigger',
-    'large object',
-];
-
-;// CONCATENATED MODULE: ./src/report/sections/changes.ts
-
-
-
-
-
-/**
- * The schema changes as a table, one row an object; what happens to a table's parts stands in the table's row.
- * Destructive rows come first.
- */
-function changeTable(changes, limits) {
-    const rows = group(changes)
-        .map(toRow)
-        .sort((a, b) => a.rank - b.rank);
-    const shown = rows.slice(0, limits.rows);
-    const folded = rows.slice(limits.rows, limits.rows + limits.folded);
-    const more = rows.length - shown.length - folded.length;
-    return paragraphs(render(shown, limits.lines), details(md `${plural(folded.length, 'more object')}`, render(folded, limits.lines)), more > 0 ? md `…and ${plural(more, 'more object')}.` : EMPTY);
-}
-function render(rows, lines) {
-    return table([md `object`, md `change`], rows.map((row) => [md `${raw(row.icon)} ${row.object}`, cell(row.lines, lines)]));
-}
-/** `2 tables added, 1 column renamed, 3 indexes added`; of very many kinds of change, the rest is counted. */
-function countChanges(changes) {
-    const counts = new Map();
-    for (const { kind, action } of changes) {
-        const key = `${OBJECT_KINDS.indexOf(kind) + 100}${action}`;
-        const entry = counts.get(key) ?? { kind, action, count: 0 };
-        counts.set(key, { ...entry, count: entry.count + 1 });
-    }
-    const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
-    const more = sorted.slice(changes_COUNTED).reduce((sum, { count }) => sum + count, 0);
-    const words = sorted.slice(0, changes_COUNTED).map(({ kind, action, count }) => {
-        const { one, many } = kindWords(kind);
-        return `${plural(count, one, many)} ${action}`;
-    });
-    return [...words, ...(more > 0 ? [`${formatCount(more)} more`] : [])].join(', ');
-}
-function group(changes) {
-    const groups = new Map();
-    for (const change of changes) {
-        const { schema, name, table: parent, kind } = change;
-        const key = JSON.stringify([
-            parent === undefined && !RELATIONS.has(kind) ? kind : 'relation',
-            schema,
-            parent ?? name,
-        ]);
-        const existing = groups.get(key);
-        if (parent === undefined) {
-            // Two changes of one name are two rows: dropped and created again is not the same object.
-            const place = existing?.self === undefined ? key : `${key}${groups.size}`;
-            groups.set(place, {
-                self: change,
-                schema,
-                name,
-                parts: existing?.self === undefined ? (existing?.parts ?? []) : [],
-            });
-        }
-        else if (existing === undefined) {
-            groups.set(key, { schema, name: parent, parts: [change] });
-        }
-        else {
-            existing.parts.push(change);
-        }
-    }
-    return [...groups.values()];
-}
-function toRow({ self, schema, name, parts }) {
-    const destructive = self?.destructive === true || parts.some((part) => part.destructive);
-    const own = self === undefined ? [] : describeSelf(self);
-    return {
-        icon: destructive ? '🔴' : self === undefined ? '✏️' : ICONS[self.action],
-        object: self === undefined
-            ? md `table ${code(qualified(schema, name))}`
-            : md `${raw(self.kind)} ${code(fullName(self))}`,
-        lines: [...own, ...parts.map(describePart)].filter((line) => line.source !== ''),
-        rank: destructive ? 0 : 1,
-    };
-}
-function describeSelf(change) {
-    const { action, kind, before, after, name } = change;
-    if (action === 'added')
-        return [md `${kind === 'table' ? safe_text(after ?? 'added') : line(after)}${why(change)}`];
-    if (action === 'removed')
-        return [md `dropped${why(change)}`];
-    if (action === 'renamed')
-        return [md `${code(before ?? '')} renamed to ${code(after ?? name)}${why(change)}`];
-    // One thing a line, where there is room for it: grants and comments have commas of their own.
-    const lines = differences(change, ':');
-    return lines.map((difference, index) => index === lines.length - 1 ? md `${difference}${why(change)}` : difference);
-}
-function describePart(change) {
-    const { action, kind, name, before, after } = change;
-    const start = md `${raw(change.destructive ? '🔴' : ICONS[action])} ${raw(kind === 'column' ? '' : `${kind} `)}`;
-    // A column's line begins with its name; the lines of the other kinds go without.
-    if (action === 'added' && kind === 'column')
-        return md `${start}${code(after ?? name)}${why(change)}`;
-    if (action === 'added')
-        return md `${start}${code(name)}${after === undefined ? EMPTY : md `: ${line(after)}`}${why(change)}`;
-    if (action === 'removed')
-        return md `${start}${code(name)} dropped${why(change)}`;
-    if (action === 'renamed')
-        return md `${start}${code(before ?? '')} renamed to ${code(after ?? name)}${why(change)}`;
-    return md `${start}${code(name)}: ${join(differences(change, ''), ', ')}${why(change)}`;
-}
-function line(after) {
-    return after === undefined || after === '' ? md `added` : code(after);
-}
-/** `type `text` → `integer``, `default `0` → none`; long ones are shown with the definitions. */
-function differences({ attributes, before, after }, colon) {
-    if (attributes !== undefined && attributes.length > 0) {
-        return attributes.map((attribute) => isLongText(attribute)
-            ? md `${attribute.name} changed`
-            : md `${attribute.name}${raw(colon)} ${shownValue(attribute.before)} → ${shownValue(attribute.after)}`);
-    }
-    if (before !== undefined && after !== undefined && before !== after)
-        return [md `${code(before)} → ${code(after)}`];
-    return [md `definition changed`];
-}
-function shownValue(value) {
-    return value === '' || value === 'none' ? md `none` : code(value);
-}
-/** What is lost, in the open; or why a harmless change is not what it looks like. */
-function why({ destructive, reason }) {
-    if (destructive)
-        return md `: ${strong(safe_text(reason || 'destructive'))}`;
-    return reason === undefined ? EMPTY : md `, ${reason}`;
-}
-function cell(lines, limit) {
-    const shown = lines.slice(0, limit);
-    const more = lines.length - shown.length;
-    return join([...shown, more > 0 ? md `…and ${more} more` : EMPTY], '<br>');
-}
-const ICONS = {
-    added: '➕',
-    removed: '➖',
-    altered: '✏️',
-    renamed: '🔁',
-};
-/** What other objects can sit on; they share one space of names. */
-const RELATIONS = new Set(['table', 'foreign table', 'view', 'materialized view']);
-/** Kinds of change that are counted one by one. */
-const changes_COUNTED = 12;
-
+// EXTERNAL MODULE: ./src/report/sections/changes.ts + 1 modules
+var sections_changes = __nccwpck_require__(4313);
 ;// CONCATENATED MODULE: ./src/report/sections/round-trip.ts
 
 
@@ -13460,35 +12878,35 @@ const changes_COUNTED = 12;
 /** One line for the overview: whether the way back leads back. */
 function roundTripWords({ roundTrip }) {
     if (roundTrip === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const { outcome, downMs, upMs, changes, lost } = roundTrip;
-    const down = md `down in ${amount(formatDuration(downMs))}`;
-    const up = upMs === undefined ? EMPTY : md `, and up again in ${amount(formatDuration(upMs))}`;
-    const destroyed = lost.length === 0 ? EMPTY : md `, but destroys ${plural(lost.length, 'thing')}`;
+    const down = (0,safe.md) `down in ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(downMs))}`;
+    const up = upMs === undefined ? safe/* EMPTY */.wg : (0,safe.md) `, and up again in ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(upMs))}`;
+    const destroyed = lost.length === 0 ? safe/* EMPTY */.wg : (0,safe.md) `, but destroys ${(0,format/* plural */.LS)(lost.length, 'thing')}`;
     if (outcome === 'failed')
-        return md `❌ tried, and failed`;
+        return (0,safe.md) `❌ tried, and failed`;
     if (outcome === 'different')
-        return md `🟠 ${down} leaves ${changes.length === 0 ? md `something` : plural(changes.length, 'difference')}${destroyed}${up}`;
-    return md `${raw(lost.length === 0 ? '✅' : '🔴')} ${down} restores the fork point${destroyed}${up}`;
+        return (0,safe.md) `🟠 ${down} leaves ${changes.length === 0 ? (0,safe.md) `something` : (0,format/* plural */.LS)(changes.length, 'difference')}${destroyed}${up}`;
+    return (0,safe.md) `${(0,safe/* raw */.lS)(lost.length === 0 ? '✅' : '🔴')} ${down} restores the fork point${destroyed}${up}`;
 }
 /** What the way back does wrong; nothing when it does all right. */
 function roundTripProblems({ roundTrip }, limits) {
     if (roundTrip === undefined || !hasProblem(roundTrip))
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const { outcome, changes, lost, reason } = roundTrip;
-    return paragraphs(md `### Way back`, outcome === 'failed' ? strong(safe_text(reason ?? 'it failed')) : EMPTY, outcome !== 'failed' && reason !== undefined ? safe_text(reason) : EMPTY, destroyed(lost), changes.length === 0
-        ? EMPTY
-        : paragraphs(md `After the way down, this is not as it was at the fork point:`, changeTable(changes, limits)));
+    return (0,safe/* paragraphs */.qN)((0,safe.md) `### Way back`, outcome === 'failed' ? (0,safe/* strong */.ko)((0,safe/* text */.Qq)(reason ?? 'it failed')) : safe/* EMPTY */.wg, outcome !== 'failed' && reason !== undefined ? (0,safe/* text */.Qq)(reason) : safe/* EMPTY */.wg, destroyed(lost), changes.length === 0
+        ? safe/* EMPTY */.wg
+        : (0,safe/* paragraphs */.qN)((0,safe.md) `After the way down, this is not as it was at the fork point:`, (0,sections_changes/* changeTable */.H)(changes, limits)));
 }
 function hasProblem({ outcome, lost }) {
     return outcome !== 'restored' || lost.length > 0;
 }
 function destroyed(lost) {
     if (lost.length === 0)
-        return EMPTY;
-    const shown = lost.slice(0, 10).map((thing) => safe_text(thing, 120));
+        return safe/* EMPTY */.wg;
+    const shown = lost.slice(0, 10).map((thing) => (0,safe/* text */.Qq)(thing, 120));
     const more = lost.length - shown.length;
-    return md `🔴 ${strong(md `The way down destroys:`)} ${join([...shown, more > 0 ? md `${more} more` : EMPTY], ', ')}`;
+    return (0,safe.md) `🔴 ${(0,safe/* strong */.ko)((0,safe.md) `The way down destroys:`)} ${(0,safe/* join */.fj)([...shown, more > 0 ? (0,safe.md) `${more} more` : safe/* EMPTY */.wg], ', ')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/sections/overview.ts
@@ -13510,122 +12928,122 @@ function overview(report) {
         ['Branch', branchCell(report)],
     ];
     const filled = rows.filter(([, cell]) => cell.source !== '');
-    return table([EMPTY, EMPTY], filled.map(([name, cell]) => [md `**${raw(name)}**`, cell]));
+    return (0,safe/* table */.tp)([safe/* EMPTY */.wg, safe/* EMPTY */.wg], filled.map(([name, cell]) => [(0,safe.md) `**${(0,safe/* raw */.lS)(name)}**`, cell]));
 }
 function branchCell(report) {
     const { branch, timings } = report;
     if (branch === undefined || branch.deletedAt !== undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const fork = timings.find(({ phase }) => phase === 'fork');
     const forked = branch.created
-        ? md `forked${fork === undefined ? EMPTY : md ` in **${amount(formatDuration(fork.ms))}**`} (${branch.method})`
-        : md `kept from the push before`;
-    const life = join([ownBytes(branch), lifeWords(branch)], ', ');
+        ? (0,safe.md) `forked${fork === undefined ? safe/* EMPTY */.wg : (0,safe.md) ` in **${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(fork.ms))}**`} (${branch.method})`
+        : (0,safe.md) `kept from the push before`;
+    const life = (0,safe/* join */.fj)([ownBytes(branch), lifeWords(branch)], ', ');
     // The lead of a report that went through says these of the golden base already.
-    const facts = checksPassed(report) ? EMPTY : goldenFacts(branch);
-    const known = facts.source === '' ? EMPTY : md ` (${facts})`;
-    return join([code(branch.name), md `${forked} from golden base ${code(branch.golden, 60)}${known}`, life], '<br>');
+    const facts = checksPassed(report) ? safe/* EMPTY */.wg : goldenFacts(branch);
+    const known = facts.source === '' ? safe/* EMPTY */.wg : (0,safe.md) ` (${facts})`;
+    return (0,safe/* join */.fj)([(0,safe/* code */.aY)(branch.name), (0,safe.md) `${forked} from golden base ${(0,safe/* code */.aY)(branch.golden, 60)}${known}`, life], '<br>');
 }
 /** `300 GB, 3 h old`: on what everything here was measured. */
 function goldenFacts({ goldenSize, goldenAge }) {
-    return join([
-        goldenSize === undefined ? EMPTY : amount(formatBytes(goldenSize)),
-        goldenAge === undefined ? EMPTY : amount(ageWords(goldenAge)),
+    return (0,safe/* join */.fj)([
+        goldenSize === undefined ? safe/* EMPTY */.wg : (0,safe/* amount */.vj)((0,format/* formatBytes */.z3)(goldenSize)),
+        goldenAge === undefined ? safe/* EMPTY */.wg : (0,safe/* amount */.vj)(ageWords(goldenAge)),
     ], ', ');
 }
 function ownBytes({ forkBytes }) {
-    return forkBytes === undefined ? EMPTY : md `holds ${amount(formatBytes(forkBytes))} of its own`;
+    return forkBytes === undefined ? safe/* EMPTY */.wg : (0,safe.md) `holds ${(0,safe/* amount */.vj)((0,format/* formatBytes */.z3)(forkBytes))} of its own`;
 }
 function lifeWords({ local, expiresAt }) {
     if (local === true)
-        return md `ends with this job`;
-    const date = formatDate(expiresAt);
-    return date === '' ? md `until the merge` : md `until the merge or ${amount(date)}`;
+        return (0,safe.md) `ends with this job`;
+    const date = (0,format/* formatDate */.Yq)(expiresAt);
+    return date === '' ? (0,safe.md) `until the merge` : (0,safe.md) `until the merge or ${(0,safe/* amount */.vj)(date)}`;
 }
 function migrationsCell(report) {
     const { migrations, branch } = report;
     if (migrations.length === 0)
-        return checksPassed(report) && branch !== undefined ? md `none to apply` : EMPTY;
+        return checksPassed(report) && branch !== undefined ? (0,safe.md) `none to apply` : safe/* EMPTY */.wg;
     // How far a failed migration came is told file by file.
     if (failedStatement(report) !== undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const count = statementCount(report);
     const tools = migrationTools(report);
-    const what = tools.length > 0 ? tools.join(', ') : plural(migrations.length, 'file');
-    const parts = [what, ...(count === 0 ? [] : [plural(count, 'statement')])];
+    const what = tools.length > 0 ? tools.join(', ') : (0,format/* plural */.LS)(migrations.length, 'file');
+    const parts = [what, ...(count === 0 ? [] : [(0,format/* plural */.LS)(count, 'statement')])];
     const slowest = migrations.length > 1 && tools.length === 0 ? migrations.toSorted((a, b) => b.ms - a.ms)[0] : undefined;
     const total = migrationMs(report);
     const share = slowest !== undefined && slowest.ms >= total * 0.4 && slowest.ms >= 1000;
-    return join([
-        md `${parts.join(', ')}`,
-        md `**${amount(formatDuration(total))}**${previousWords(report)}`,
+    return (0,safe/* join */.fj)([
+        (0,safe.md) `${parts.join(', ')}`,
+        (0,safe.md) `**${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(total))}**${previousWords(report)}`,
         share
-            ? md `${amount(formatDuration(slowest.ms))} of it ${code(migrationLabel(slowest.name), 60)}`
-            : EMPTY,
+            ? (0,safe.md) `${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(slowest.ms))} of it ${(0,safe/* code */.aY)(migrationLabel(slowest.name), 60)}`
+            : safe/* EMPTY */.wg,
     ], ', ');
 }
 /** What the same migrations took before; nothing when not all of them are known. */
 function previousWords({ migrations }) {
     const previous = migrations.flatMap(({ previousMs }) => previousMs ?? []);
     if (previous.length === 0 || previous.length < migrations.length)
-        return EMPTY;
-    return md ` (push before ${amount(formatDuration(previous.reduce((sum, ms) => sum + ms, 0)))})`;
+        return safe/* EMPTY */.wg;
+    return (0,safe.md) ` (push before ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(previous.reduce((sum, ms) => sum + ms, 0)))})`;
 }
 function schemaCell(report) {
     const { changes } = report;
     const stopped = failedStatement(report) !== undefined;
     if (changes.length === 0) {
         if (stopped && report.timings.some(({ phase }) => phase === 'compare'))
-            return md `as it was forked: nothing stayed`;
-        return checksPassed(report) && report.branch !== undefined ? md `unchanged` : EMPTY;
+            return (0,safe.md) `as it was forked: nothing stayed`;
+        return checksPassed(report) && report.branch !== undefined ? (0,safe.md) `unchanged` : safe/* EMPTY */.wg;
     }
     const destructive = destructiveCount(report);
-    const atLeast = report.leftOut?.includes('schema changes') === true ? md `at least ` : EMPTY;
-    const lost = destructive === 0 ? EMPTY : md `; 🔴 **${destructive} destructive**`;
-    return md `${atLeast}${countChanges(changes)}${stopped ? md ` before it failed` : EMPTY}${lost}`;
+    const atLeast = report.leftOut?.includes('schema changes') === true ? (0,safe.md) `at least ` : safe/* EMPTY */.wg;
+    const lost = destructive === 0 ? safe/* EMPTY */.wg : (0,safe.md) `; 🔴 **${destructive} destructive**`;
+    return (0,safe.md) `${atLeast}${(0,sections_changes/* countChanges */.x)(changes)}${stopped ? (0,safe.md) ` before it failed` : safe/* EMPTY */.wg}${lost}`;
 }
 function testsCell(report) {
     if (report.suites.length === 0) {
         if (failedStatement(report) !== undefined)
-            return md `not run`;
-        return checksPassed(report) && report.branch !== undefined ? md `no suite is configured` : EMPTY;
+            return (0,safe.md) `not run`;
+        return checksPassed(report) && report.branch !== undefined ? (0,safe.md) `no suite is configured` : safe/* EMPTY */.wg;
     }
     const named = report.suites.toSorted((a, b) => Number(a.passed) - Number(b.passed)).slice(0, SUITES_NAMED);
     const more = report.suites.length - named.length;
-    return join([...named.map(suiteWords), more > 0 ? md `…and ${more} more` : EMPTY], '<br>');
+    return (0,safe/* join */.fj)([...named.map(suiteWords), more > 0 ? (0,safe.md) `…and ${more} more` : safe/* EMPTY */.wg], '<br>');
 }
 function suiteWords({ name, ms, passed, ended, exitCode, tests }) {
-    const label = code(name, 40);
-    const time = amount(formatDuration(ms));
+    const label = (0,safe/* code */.aY)(name, 40);
+    const time = (0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(ms));
     if (ended === 'not-run')
-        return md `⚪ ${label} not run`;
+        return (0,safe.md) `⚪ ${label} not run`;
     if (ended === 'cancelled')
-        return md `⚪ ${label} cancelled`;
+        return (0,safe.md) `⚪ ${label} cancelled`;
     if (ended === 'timeout')
-        return md `❌ ${label} stopped at its limit of ${time}`;
-    const skipped = tests === undefined || tests.skipped === 0 ? EMPTY : md `, ${tests.skipped} skipped`;
+        return (0,safe.md) `❌ ${label} stopped at its limit of ${time}`;
+    const skipped = tests === undefined || tests.skipped === 0 ? safe/* EMPTY */.wg : (0,safe.md) `, ${tests.skipped} skipped`;
     if (passed)
-        return md `✅ ${label}${tests === undefined ? EMPTY : md ` ${plural(tests.passed, 'test')}${skipped}`} in ${time}`;
+        return (0,safe.md) `✅ ${label}${tests === undefined ? safe/* EMPTY */.wg : (0,safe.md) ` ${(0,format/* plural */.LS)(tests.passed, 'test')}${skipped}`} in ${time}`;
     const how = tests === undefined
-        ? md `exit code ${exitCode ?? 'unknown'}`
-        : md `${tests.failed} of ${tests.failed + tests.passed} failed${skipped}`;
-    return md `❌ ${label} ${how} in ${time}`;
+        ? (0,safe.md) `exit code ${exitCode ?? 'unknown'}`
+        : (0,safe.md) `${tests.failed} of ${tests.failed + tests.passed} failed${skipped}`;
+    return (0,safe.md) `❌ ${label} ${how} in ${time}`;
 }
 function approvalCell(report) {
     const { approval } = report;
     if (approval === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     if (approval.state === 'approved')
-        return md `✅ ${approval.reason === '' ? md `given for ${code(shortSha(report))}` : approval.reason}`;
+        return (0,safe.md) `✅ ${approval.reason === '' ? (0,safe.md) `given for ${(0,safe/* code */.aY)(shortSha(report))}` : approval.reason}`;
     if (approval.state === 'not-required')
-        return approval.class === 'human' ? EMPTY : md `${approval.reason}`;
+        return approval.class === 'human' ? safe/* EMPTY */.wg : (0,safe.md) `${approval.reason}`;
     // The lead of a report that waits for nothing else says these already.
     if (checksPassed(report))
-        return EMPTY;
-    return md `${raw(approval.state === 'pending' ? '🟡' : '🟠')} ${approval.reason}`;
+        return safe/* EMPTY */.wg;
+    return (0,safe.md) `${(0,safe/* raw */.lS)(approval.state === 'pending' ? '🟡' : '🟠')} ${approval.reason}`;
 }
 function ageWords(ms) {
-    const age = formatAge(ms);
+    const age = (0,format/* formatAge */.nV)(ms);
     return age === 'just now' ? 'made just now' : `${age} old`;
 }
 
@@ -13637,7 +13055,7 @@ function ageWords(ms) {
 
 
 const drawPassed = (report) => ({
-    title: md `✅ Database checks passed${report.approval?.state === 'approved' ? md ` · approved` : EMPTY}`,
+    title: (0,safe.md) `✅ Database checks passed${report.approval?.state === 'approved' ? (0,safe.md) ` · approved` : safe/* EMPTY */.wg}`,
     lead: outcome(report),
 });
 const drawWaiting = (report) => {
@@ -13645,37 +13063,37 @@ const drawWaiting = (report) => {
     const unsure = approval?.state === 'error';
     return {
         title: unsure
-            ? md `🟠 Held · who must approve could not be decided · database checks passed`
-            : md `🟡 Waiting for a human · database checks passed`,
-        lead: paragraphs(outcome(report), howToGoOn(report)),
+            ? (0,safe.md) `🟠 Held · who must approve could not be decided · database checks passed`
+            : (0,safe.md) `🟡 Waiting for a human · database checks passed`,
+        lead: (0,safe/* paragraphs */.qN)(outcome(report), howToGoOn(report)),
     };
 };
 /** Why it waits and what ends that; empty when it does not wait. */
 function howToGoOn(report) {
     const { approval } = report;
     if (approval === undefined || (approval.state !== 'pending' && approval.state !== 'error'))
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const sha = shortSha(report);
     // The reason names the commit where it tells who can approve what; then there is nothing to add.
     const next = approval.state === 'error' || approval.reason.includes(sha)
-        ? EMPTY
-        : md ` To let it merge, approve ${code(sha)} in a review.`;
-    return md `${format_capital(approval.reason)}${next}`;
+        ? safe/* EMPTY */.wg
+        : (0,safe.md) ` To let it merge, approve ${(0,safe/* code */.aY)(sha)} in a review.`;
+    return (0,safe.md) `${(0,format/* capital */.Nx)(approval.reason)}${next}`;
 }
 /** What was done and on what, then line by line what speaks against it. */
 function outcome(report) {
     const { branch } = report;
-    const facts = branch === undefined ? EMPTY : goldenFacts(branch);
-    const known = facts.source === '' ? EMPTY : md ` (${facts})`;
-    const where = branch === undefined ? EMPTY : md ` on a copy of the golden base${known}`;
+    const facts = branch === undefined ? safe/* EMPTY */.wg : goldenFacts(branch);
+    const known = facts.source === '' ? safe/* EMPTY */.wg : (0,safe.md) ` (${facts})`;
+    const where = branch === undefined ? safe/* EMPTY */.wg : (0,safe.md) ` on a copy of the golden base${known}`;
     const done = steps(report);
-    const start = done.length === 0 ? md `Nothing to run` : md `${format_capital(listOf(done))}${where}`;
-    return join([
-        md `**${start}.**`,
+    const start = done.length === 0 ? (0,safe.md) `Nothing to run` : (0,safe.md) `${(0,format/* capital */.Nx)((0,format/* listOf */.c3)(done))}${where}`;
+    return (0,safe/* join */.fj)([
+        (0,safe.md) `**${start}.**`,
         dangers(report),
         losses(report),
         wayBack(report),
-        join([warnings(report), nothingLost(report)], ' '),
+        (0,safe/* join */.fj)([warnings(report), nothingLost(report)], ' '),
     ], '<br>');
 }
 /** The first one in words; all of them are further down. */
@@ -13683,40 +13101,40 @@ function dangers(report) {
     const found = hazardsOf(report, 'danger');
     const [worst, ...others] = found;
     if (worst === undefined)
-        return EMPTY;
-    const what = worst.message.includes(worst.object) ? EMPTY : md `${code(worst.object, 60)}: `;
-    const more = others.length === 0 ? EMPTY : md ` And ${plural(others.length, 'more danger')}.`;
-    return md `🔴 **${what}${safe_text(worst.message.replace(/[.\s]+$/, ''))}.**${more}`;
+        return safe/* EMPTY */.wg;
+    const what = worst.message.includes(worst.object) ? safe/* EMPTY */.wg : (0,safe.md) `${(0,safe/* code */.aY)(worst.object, 60)}: `;
+    const more = others.length === 0 ? safe/* EMPTY */.wg : (0,safe.md) ` And ${(0,format/* plural */.LS)(others.length, 'more danger')}.`;
+    return (0,safe.md) `🔴 **${what}${(0,safe/* text */.Qq)(worst.message.replace(/[.\s]+$/, ''))}.**${more}`;
 }
 /** What no danger names. */
 function losses(report) {
     const lost = lossesUnsaid(report);
     if (lost.length === 0)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const [only] = lost.length === 1 ? lost : [];
     return only === undefined
-        ? md `🔴 **${plural(lost.length, 'change')} destroy data or behaviour.**`
-        : md `🔴 **The change of ${raw(only.kind)} ${code(fullName(only), 60)} destroys data or behaviour.**`;
+        ? (0,safe.md) `🔴 **${(0,format/* plural */.LS)(lost.length, 'change')} destroy data or behaviour.**`
+        : (0,safe.md) `🔴 **The change of ${(0,safe/* raw */.lS)(only.kind)} ${(0,safe/* code */.aY)((0,names/* fullName */.fq)(only), 60)} destroys data or behaviour.**`;
 }
 function warnings(report) {
     const found = hazardsOf(report, 'warning');
-    return found.length === 0 ? EMPTY : md `🟠 ${plural(found.length, 'warning')} on ${objects(found)}.`;
+    return found.length === 0 ? safe/* EMPTY */.wg : (0,safe.md) `🟠 ${(0,format/* plural */.LS)(found.length, 'warning')} on ${objects(found)}.`;
 }
 function wayBack({ roundTrip }) {
     if (roundTrip === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const { outcome, lost } = roundTrip;
     if (lost.length > 0)
-        return md `🔴 **The way down destroys what the way up had not made.**`;
+        return (0,safe.md) `🔴 **The way down destroys what the way up had not made.**`;
     if (outcome === 'failed')
-        return md `🟠 The way down fails.`;
-    return outcome === 'different' ? md `🟠 The way down does not lead back to the fork point.` : EMPTY;
+        return (0,safe.md) `🟠 The way down fails.`;
+    return outcome === 'different' ? (0,safe.md) `🟠 The way down does not lead back to the fork point.` : safe/* EMPTY */.wg;
 }
 function nothingLost(report) {
     const { roundTrip } = report;
     if (destructiveCount(report) > 0 || (roundTrip !== undefined && hasProblem(roundTrip)))
-        return EMPTY;
-    return report.changes.length > 0 ? md `No data is lost.` : md `The schema stays as it is.`;
+        return safe/* EMPTY */.wg;
+    return report.changes.length > 0 ? (0,safe.md) `No data is lost.` : (0,safe.md) `The schema stays as it is.`;
 }
 function steps({ migrations, suites }) {
     return [
@@ -13726,9 +13144,9 @@ function steps({ migrations, suites }) {
 }
 function objects(hazards) {
     const names = [...new Set(hazards.map(({ object }) => object))];
-    const shown = names.slice(0, 3).map((name) => code(name, 60));
+    const shown = names.slice(0, 3).map((name) => (0,safe/* code */.aY)(name, 60));
     const more = names.length - shown.length;
-    return join([...shown, more > 0 ? md `${more} more` : EMPTY], ', ');
+    return (0,safe/* join */.fj)([...shown, more > 0 ? (0,safe.md) `${more} more` : safe/* EMPTY */.wg], ', ');
 }
 
 ;// CONCATENATED MODULE: ./src/report/faces/not-checked.ts
@@ -13738,19 +13156,19 @@ function objects(hazards) {
 /** The run ended for a reason that is not the change's. Nothing is known about the change, and that is said. */
 const drawEngineFailed = (report) => {
     const kind = report.failure?.kind ?? 'provider';
-    return notKnown(report, raw(`⚠️ Not checked · ${ENGINE_TITLES[kind]}`));
+    return notKnown(report, (0,safe/* raw */.lS)(`⚠️ Not checked · ${ENGINE_TITLES[kind]}`));
 };
 const drawGuardRefused = (report) => {
     const { failure } = report;
-    const untouched = report.migrations.length === 0 ? md `No statement was executed.` : EMPTY;
+    const untouched = report.migrations.length === 0 ? (0,safe.md) `No statement was executed.` : safe/* EMPTY */.wg;
     return {
-        title: raw('🛑 Stopped by a safety rule'),
-        lead: paragraphs(failure === undefined ? EMPTY : failureLead(failure), untouched),
+        title: (0,safe/* raw */.lS)('🛑 Stopped by a safety rule'),
+        lead: (0,safe/* paragraphs */.qN)(failure === undefined ? safe/* EMPTY */.wg : failureLead(failure), untouched),
     };
 };
 const drawCancelled = (report) => {
     const { failure } = report;
-    const title = md `⚪ Cancelled${failure === undefined ? EMPTY : md ` during ${failure.phase}`}`;
+    const title = (0,safe.md) `⚪ Cancelled${failure === undefined ? safe/* EMPTY */.wg : (0,safe.md) ` during ${failure.phase}`}`;
     // A cancelled job says no more than the title; a change request that was closed meanwhile does.
     return failure?.what.endsWith('was cancelled') === true
         ? { title, lead: NOTHING_KNOWN }
@@ -13762,18 +13180,18 @@ const drawSkipped = (report, words) => {
     const face = not_checked_SKIPPED[skipped](words.changeRequest);
     const waits = report.approval?.state === 'pending' || report.approval?.state === 'error';
     return {
-        title: waits ? md `${raw(face.waiting)} · waiting for a human` : raw(face.title),
-        lead: paragraphs(raw(face.lead), howToGoOn(report)),
+        title: waits ? (0,safe.md) `${(0,safe/* raw */.lS)(face.waiting)} · waiting for a human` : (0,safe/* raw */.lS)(face.title),
+        lead: (0,safe/* paragraphs */.qN)((0,safe/* raw */.lS)(face.lead), howToGoOn(report)),
     };
 };
 function notKnown(report, title) {
     const { failure } = report;
     return {
         title,
-        lead: paragraphs(failure === undefined ? EMPTY : failureLead(failure), NOTHING_KNOWN),
+        lead: (0,safe/* paragraphs */.qN)(failure === undefined ? safe/* EMPTY */.wg : failureLead(failure), NOTHING_KNOWN),
     };
 }
-const NOTHING_KNOWN = md `This says nothing about the change itself; the merge is held until a run succeeds.`;
+const NOTHING_KNOWN = (0,safe.md) `This says nothing about the change itself; the merge is held until a run succeeds.`;
 const ENGINE_TITLES = {
     provider: 'the database engine failed',
     forge: 'the forge failed',
@@ -13839,13 +13257,13 @@ function choose(report) {
 /** Why the change was judged as it was, with what was found and how much that proves. */
 function evidence({ approval }, limit) {
     if (approval === undefined || approval.evidence.length === 0)
-        return EMPTY;
-    const rows = approval.evidence.slice(0, limit).map(approval_toRow);
+        return safe/* EMPTY */.wg;
+    const rows = approval.evidence.slice(0, limit).map(toRow);
     const more = approval.evidence.length - rows.length;
-    return details(md `Why it counts as ${raw(CLASS_WORDS[approval.class])}: ${plural(approval.evidence.length, 'sign')}`, paragraphs(table([md `sign`, md `where`, md `value`, md `strength`], rows), more > 0 ? md `…and ${plural(more, 'more sign')}.` : EMPTY));
+    return (0,safe/* details */.zH)((0,safe.md) `Why it counts as ${(0,safe/* raw */.lS)(CLASS_WORDS[approval.class])}: ${(0,format/* plural */.LS)(approval.evidence.length, 'sign')}`, (0,safe/* paragraphs */.qN)((0,safe/* table */.tp)([(0,safe.md) `sign`, (0,safe.md) `where`, (0,safe.md) `value`, (0,safe.md) `strength`], rows), more > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more sign')}.` : safe/* EMPTY */.wg));
 }
-function approval_toRow({ rule, tier, where, value, agent }) {
-    return [md `${agent ?? rule}`, code(where, 60), code(value, 100), raw(TIER_WORDS[tier])];
+function toRow({ rule, tier, where, value, agent }) {
+    return [(0,safe.md) `${agent ?? rule}`, (0,safe/* code */.aY)(where, 60), (0,safe/* code */.aY)(value, 100), (0,safe/* raw */.lS)(TIER_WORDS[tier])];
 }
 const CLASS_WORDS = {
     agent: 'an agent’s work',
@@ -13860,82 +13278,8 @@ const TIER_WORDS = {
     C: 'a weak hint',
 };
 
-;// CONCATENATED MODULE: ./src/report/diff.ts
-/** Beyond this the comparison would take long, and its result would be read by nobody. */
-const MAX_LINES = 600;
-/** A line diff of two texts: each line with ` `, `-` or `+` in front. */
-function lineDiff(before, after) {
-    const a = before.split('\n');
-    const b = after.split('\n');
-    if (a.length > MAX_LINES || b.length > MAX_LINES)
-        return [...a.map((line) => `-${line}`), ...b.map((line) => `+${line}`)];
-    const lengths = commonLengths(a, b);
-    const at = (i, j) => lengths[i * (b.length + 1) + j] ?? 0;
-    const lines = [];
-    let i = 0;
-    let j = 0;
-    while (i < a.length || j < b.length) {
-        if (i < a.length && j < b.length && a[i] === b[j]) {
-            lines.push(` ${a[i]}`);
-            i += 1;
-            j += 1;
-        }
-        else if (i < a.length && (j === b.length || at(i + 1, j) >= at(i, j + 1))) {
-            lines.push(`-${a[i]}`);
-            i += 1;
-        }
-        else {
-            lines.push(`+${b[j]}`);
-            j += 1;
-        }
-    }
-    return lines;
-}
-/** For every pair of suffixes, the length of their longest common subsequence, row by row. */
-function commonLengths(a, b) {
-    const width = b.length + 1;
-    const lengths = new Uint16Array((a.length + 1) * width);
-    for (let i = a.length - 1; i >= 0; i -= 1) {
-        for (let j = b.length - 1; j >= 0; j -= 1) {
-            const skip = Math.max(lengths[(i + 1) * width + j] ?? 0, lengths[i * width + j + 1] ?? 0);
-            lengths[i * width + j] = a[i] === b[j] ? (lengths[(i + 1) * width + j + 1] ?? 0) + 1 : skip;
-        }
-    }
-    return lengths;
-}
-
-;// CONCATENATED MODULE: ./src/report/sections/definitions.ts
-
-
-
-
-/** Bodies of functions, views, policies and the like, folded; a changed one as a diff of its two sides. */
-function definitions(report, limit) {
-    const texts = report.changes.filter((change) => diffOf(change) !== undefined || change.sql !== undefined);
-    const more = texts.length - Math.min(limit, texts.length);
-    return paragraphs(...texts.slice(0, limit).map(definition), more > 0 ? md `…and ${plural(more, 'more definition')}.` : EMPTY);
-}
-function definition(change) {
-    const body = diffOf(change) ?? (change.sql === undefined ? EMPTY : fence(change.sql, 'sql'));
-    const table = change.kind === 'column' || change.table === undefined ? EMPTY : html ` on ${change.table}`;
-    return details(html `${raw(change.kind)} ${fullName(change)}${table} ${raw(change.action)}`, body);
-}
-function diffOf(change) {
-    if (change.action !== 'altered')
-        return undefined;
-    const long = change.attributes?.filter(isLongText) ?? [];
-    if (long.length === 0)
-        return undefined;
-    return paragraphs(...long.flatMap(({ name, before, after }) => [
-        long.length > 1 ? md `${name}:` : EMPTY,
-        fence(lineDiff(trimLines(before), trimLines(after)).join('\n'), 'diff'),
-    ]));
-}
-/** Bodies start and end with the line breaks of their quotes. */
-function trimLines(body) {
-    return body.replace(/^\n+/, '').trimEnd();
-}
-
+// EXTERNAL MODULE: ./src/report/sections/definitions.ts + 1 modules
+var definitions = __nccwpck_require__(9746);
 ;// CONCATENATED MODULE: ./src/report/sections/hazards.ts
 
 
@@ -13944,43 +13288,43 @@ function trimLines(body) {
 function hazardList(report, { limit, fixes }) {
     const hazards = report.hazards.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
     if (hazards.length === 0)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const shown = hazards.slice(0, limit);
-    const draw = (hazard) => fixes ? paragraphs(hazards_describe(hazard), howToAvoid(hazard)) : hazards_describe(hazard);
+    const draw = (hazard) => fixes ? (0,safe/* paragraphs */.qN)(hazards_describe(hazard), howToAvoid(hazard)) : hazards_describe(hazard);
     const notices = shown.filter(({ severity }) => severity === 'notice');
     const more = hazards.length - shown.length;
-    return paragraphs(md `### Hazards`, ...shown.filter(({ severity }) => severity !== 'notice').map(draw), notices.length === 0
-        ? EMPTY
-        : details(md `${raw(hazards_ICONS.notice)} ${plural(notices.length, 'notice')}`, paragraphs(...notices.map(draw))), more > 0 ? md `…and ${plural(more, 'more hazard')}.` : EMPTY);
+    return (0,safe/* paragraphs */.qN)((0,safe.md) `### Hazards`, ...shown.filter(({ severity }) => severity !== 'notice').map(draw), notices.length === 0
+        ? safe/* EMPTY */.wg
+        : (0,safe/* details */.zH)((0,safe.md) `${(0,safe/* raw */.lS)(ICONS.notice)} ${(0,format/* plural */.LS)(notices.length, 'notice')}`, (0,safe/* paragraphs */.qN)(...notices.map(draw))), more > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more hazard')}.` : safe/* EMPTY */.wg);
 }
 /** What could not be seen, so that silence is not read as "nothing happened". */
 function notSeen(report) {
     const notes = (report.notes ?? []).slice(0, 10);
     if (notes.length === 0)
-        return EMPTY;
-    return join(notes.map((note) => md `*Not measured:* ${safe_text(note, 300)}`), '<br>');
+        return safe/* EMPTY */.wg;
+    return (0,safe/* join */.fj)(notes.map((note) => (0,safe.md) `*Not measured:* ${(0,safe/* text */.Qq)(note, 300)}`), '<br>');
 }
 /** The sentence, where, and what was seen; why it hurts and how to do without is one fold further. */
 function hazards_describe(hazard) {
     const { file, line, object: name, message, evidence = [], rule, severity } = hazard;
-    const object = message.includes(name) ? EMPTY : code(name);
-    const place = file === undefined ? EMPTY : code(placeLabel(file, line), 80);
-    const seen = evidence.slice(0, MAX_EVIDENCE).map((phrase) => safe_text(phrase, 200));
-    const facts = join([object, ...seen, basis(hazard), md `rule ${code(rule, 40)}`], ' · ');
-    const where = place.source === '' ? EMPTY : md ` · ${place}`;
-    return md `${raw(hazards_ICONS[severity])} ${strong(safe_text(message))}${where}<br>${facts}`;
+    const object = message.includes(name) ? safe/* EMPTY */.wg : (0,safe/* code */.aY)(name);
+    const place = file === undefined ? safe/* EMPTY */.wg : (0,safe/* code */.aY)(placeLabel(file, line), 80);
+    const seen = evidence.slice(0, MAX_EVIDENCE).map((phrase) => (0,safe/* text */.Qq)(phrase, 200));
+    const facts = (0,safe/* join */.fj)([object, ...seen, basis(hazard), (0,safe.md) `rule ${(0,safe/* code */.aY)(rule, 40)}`], ' · ');
+    const where = place.source === '' ? safe/* EMPTY */.wg : (0,safe.md) ` · ${place}`;
+    return (0,safe.md) `${(0,safe/* raw */.lS)(ICONS[severity])} ${(0,safe/* strong */.ko)((0,safe/* text */.Qq)(message))}${where}<br>${facts}`;
 }
 function basis({ observed }) {
-    return observed ? md `measured on the branch` : md `read from the change`;
+    return observed ? (0,safe.md) `measured on the branch` : (0,safe.md) `read from the change`;
 }
 function howToAvoid({ why, fix }) {
-    const reason = why === undefined ? EMPTY : safe_text(why);
-    const way = paragraphs(...fix
+    const reason = why === undefined ? safe/* EMPTY */.wg : (0,safe/* text */.Qq)(why);
+    const way = (0,safe/* paragraphs */.qN)(...fix
         .split(/\n{2,}/)
         .filter((block) => block.trim() !== '')
         .slice(0, MAX_BLOCKS)
-        .map((block) => (looksLikeSql(block) ? fence(block, 'sql') : safe_text(block, 1500))));
-    return details(way.source === '' ? md `Why it matters` : md `The safe way`, paragraphs(reason, way));
+        .map((block) => (looksLikeSql(block) ? (0,safe/* fence */.EU)(block, 'sql') : (0,safe/* text */.Qq)(block, 1500))));
+    return (0,safe/* details */.zH)(way.source === '' ? (0,safe.md) `Why it matters` : (0,safe.md) `The safe way`, (0,safe/* paragraphs */.qN)(reason, way));
 }
 /** Statements and comments, the last of them ended or followed by words of explanation. */
 function looksLikeSql(fix) {
@@ -13989,7 +13333,7 @@ function looksLikeSql(fix) {
 const MAX_EVIDENCE = 6;
 const MAX_BLOCKS = 6;
 const RANK = { danger: 0, warning: 1, notice: 2 };
-const hazards_ICONS = { danger: '🔴', warning: '🟠', notice: '🔵' };
+const ICONS = { danger: '🔴', warning: '🟠', notice: '🔵' };
 
 ;// CONCATENATED MODULE: ./src/report/locks.ts
 /** Milliseconds after which even a lock that stops nothing but schema changes is worth a line. */
@@ -14062,33 +13406,33 @@ function lockTable(report, limit) {
     const blockades = blockadesOf(report);
     const [worst] = blockades;
     if (worst === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const shown = blockades.slice(0, limit);
     const more = blockades.length - shown.length;
     const sources = new Set(shown.map(({ source }) => source));
-    return details(html `Locks that block others: ${raw(WHAT[worst.blocks])} ${worst.relation} for ${amount(formatDuration(worst.heldMs))}${blockades.length > 1 ? raw(`, and ${blockades.length - 1} more`) : EMPTY}`, paragraphs(table([md `relation`, md `blocked`, md `held`, md `lock`, md `by`], shown.map(locks_toRow), 'llrll'), more > 0 ? md `…and ${plural(more, 'more lock')}.` : EMPTY, join([
+    return (0,safe/* details */.zH)((0,safe/* html */.qy) `Locks that block others: ${(0,safe/* raw */.lS)(WHAT[worst.blocks])} ${worst.relation} for ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(worst.heldMs))}${blockades.length > 1 ? (0,safe/* raw */.lS)(`, and ${blockades.length - 1} more`) : safe/* EMPTY */.wg}`, (0,safe/* paragraphs */.qN)((0,safe/* table */.tp)([(0,safe.md) `relation`, (0,safe.md) `blocked`, (0,safe.md) `held`, (0,safe.md) `lock`, (0,safe.md) `by`], shown.map(locks_toRow), 'llrll'), more > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more lock')}.` : safe/* EMPTY */.wg, (0,safe/* join */.fj)([
         sources.has('documented')
-            ? md `<sub>${DOCUMENTED} as PostgreSQL documents the command, not seen held</sub>`
-            : EMPTY,
-        sources.has('sampled') ? md `<sub>${SAMPLED} seen by a sampler, which may miss some</sub>` : EMPTY,
+            ? (0,safe.md) `<sub>${DOCUMENTED} as PostgreSQL documents the command, not seen held</sub>`
+            : safe/* EMPTY */.wg,
+        sources.has('sampled') ? (0,safe.md) `<sub>${SAMPLED} seen by a sampler, which may miss some</sub>` : safe/* EMPTY */.wg,
     ], '<br>')));
 }
 function locks_toRow({ relation, blocks, heldMs, mode, source, ...by }) {
-    const mark = source === 'documented' ? DOCUMENTED : source === 'sampled' ? SAMPLED : EMPTY;
+    const mark = source === 'documented' ? DOCUMENTED : source === 'sampled' ? SAMPLED : safe/* EMPTY */.wg;
     return [
-        code(relation, 60),
-        raw(blocks),
-        md `${amount(formatDuration(heldMs))}${mark}`,
-        code(mode, 30),
+        (0,safe/* code */.aY)(relation, 60),
+        (0,safe/* raw */.lS)(blocks),
+        (0,safe.md) `${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(heldMs))}${mark}`,
+        (0,safe/* code */.aY)(mode, 30),
         takenBy(by),
     ];
 }
 function takenBy({ migration, statement, others, }) {
     const label = statementLabel(statement.sql);
-    return join([
-        code(placeLabel(migration.name, statement.line), 60),
-        label === '' ? EMPTY : code(label, 60),
-        others > 0 ? md `and ${plural(others, 'more statement')}` : EMPTY,
+    return (0,safe/* join */.fj)([
+        (0,safe/* code */.aY)(placeLabel(migration.name, statement.line), 60),
+        label === '' ? safe/* EMPTY */.wg : (0,safe/* code */.aY)(label, 60),
+        others > 0 ? (0,safe.md) `and ${(0,format/* plural */.LS)(others, 'more statement')}` : safe/* EMPTY */.wg,
     ], '<br>');
 }
 const WHAT = {
@@ -14096,8 +13440,8 @@ const WHAT = {
     writes: 'writes to',
     'schema changes': 'schema changes of',
 };
-const DOCUMENTED = raw('¹');
-const SAMPLED = raw('²');
+const DOCUMENTED = (0,safe/* raw */.lS)('¹');
+const SAMPLED = (0,safe/* raw */.lS)('²');
 
 ;// CONCATENATED MODULE: ./src/report/sections/statements.ts
 
@@ -14111,12 +13455,12 @@ const SAMPLED = raw('²');
 function statementTables(report, limits) {
     const seen = report.migrations.flatMap(({ name, statements }) => statements.filter(({ sql }) => sql !== '').map((statement) => ({ migration: name, statement })));
     if (seen.length <= limits.slowest) {
-        return details(md `${plural(seen.length, 'statement')}: what each did, and how long it took`, draw(seen));
+        return (0,safe/* details */.zH)((0,safe.md) `${(0,format/* plural */.LS)(seen.length, 'statement')}: what each did, and how long it took`, draw(seen));
     }
     const slowest = seen.toSorted((a, b) => b.statement.ms - a.statement.ms).slice(0, limits.slowest);
     const all = seen.slice(0, limits.all);
     const more = seen.length - all.length;
-    return paragraphs(details(md `The ${slowest.length} slowest of ${plural(seen.length, 'statement')}: what each did, and how long it took`, draw(slowest)), details(md `All statements in order`, paragraphs(draw(all), more > 0 && all.length > 0 ? md `…and ${plural(more, 'more statement')}.` : EMPTY)));
+    return (0,safe/* paragraphs */.qN)((0,safe/* details */.zH)((0,safe.md) `The ${slowest.length} slowest of ${(0,format/* plural */.LS)(seen.length, 'statement')}: what each did, and how long it took`, draw(slowest)), (0,safe/* details */.zH)((0,safe.md) `All statements in order`, (0,safe/* paragraphs */.qN)(draw(all), more > 0 && all.length > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more statement')}.` : safe/* EMPTY */.wg)));
 }
 function draw(placed) {
     const hasRows = placed.some(({ statement }) => statement.rows !== undefined);
@@ -14124,20 +13468,20 @@ function draw(placed) {
     const hasEffects = effects.some(({ source }) => source !== '');
     const shared = placed.some(({ statement }) => statement.timing === 'shared');
     const head = [
-        md `where`,
-        md `statement`,
-        md `time`,
-        ...(hasRows ? [md `rows`] : []),
-        ...(hasEffects ? [md `did`] : []),
+        (0,safe.md) `where`,
+        (0,safe.md) `statement`,
+        (0,safe.md) `time`,
+        ...(hasRows ? [(0,safe.md) `rows`] : []),
+        ...(hasEffects ? [(0,safe.md) `did`] : []),
     ];
     const rows = placed.map(({ migration, statement }, index) => [
-        code(placeLabel(migration, statement.line), 48),
-        md `${statement.error === undefined ? EMPTY : md `❌ `}${code(statementLabel(statement.sql), 100)}`,
-        md `${statement.timing === 'shared' ? md `≈ ` : EMPTY}${amount(formatDuration(statement.ms))}`,
-        ...(hasRows ? [statement.rows === undefined ? EMPTY : raw(formatCount(statement.rows))] : []),
-        ...(hasEffects ? [effects[index] ?? EMPTY] : []),
+        (0,safe/* code */.aY)(placeLabel(migration, statement.line), 48),
+        (0,safe.md) `${statement.error === undefined ? safe/* EMPTY */.wg : (0,safe.md) `❌ `}${(0,safe/* code */.aY)(statementLabel(statement.sql), 100)}`,
+        (0,safe.md) `${statement.timing === 'shared' ? (0,safe.md) `≈ ` : safe/* EMPTY */.wg}${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(statement.ms))}`,
+        ...(hasRows ? [statement.rows === undefined ? safe/* EMPTY */.wg : (0,safe/* raw */.lS)((0,format/* formatCount */.B4)(statement.rows))] : []),
+        ...(hasEffects ? [effects[index] ?? safe/* EMPTY */.wg] : []),
     ]);
-    return paragraphs(table(head, rows, hasRows ? 'llrrl' : 'llrl'), shared ? md `<sub>≈ answered together with others; each is given an equal part of the time</sub>` : EMPTY);
+    return (0,safe/* paragraphs */.qN)((0,safe/* table */.tp)(head, rows, hasRows ? 'llrrl' : 'llrl'), shared ? (0,safe.md) `<sub>≈ answered together with others; each is given an equal part of the time</sub>` : safe/* EMPTY */.wg);
 }
 /** Bytes of WAL from which on a statement's share is worth telling. */
 const MUCH_WAL = 16e6;
@@ -14146,20 +13490,20 @@ const NAMED = 3;
 function effectsOf({ rewrites, scans = [], locks, walBytes = 0 }) {
     const felt = locks.filter(isFelt);
     const strongest = felt.toSorted((a, b) => strengthOf(b.mode) - strengthOf(a.mode) || b.heldMs - a.heldMs);
-    return join([
-        rewrites.length > 0 ? md `rewrites ${names(rewrites)}` : EMPTY,
-        scans.length > 0 ? md `reads all of ${names(scans)}` : EMPTY,
+    return (0,safe/* join */.fj)([
+        rewrites.length > 0 ? (0,safe.md) `rewrites ${statements_names(rewrites)}` : safe/* EMPTY */.wg,
+        scans.length > 0 ? (0,safe.md) `reads all of ${statements_names(scans)}` : safe/* EMPTY */.wg,
         ...strongest
             .slice(0, NAMED)
-            .map(({ mode, relation, heldMs }) => md `${code(mode, 30)} on ${code(relation, 60)} for ${amount(formatDuration(heldMs))}`),
-        felt.length > NAMED ? md `${plural(felt.length - NAMED, 'more lock')}` : EMPTY,
-        walBytes >= MUCH_WAL ? md `writes ${amount(formatBytes(walBytes))} of WAL` : EMPTY,
+            .map(({ mode, relation, heldMs }) => (0,safe.md) `${(0,safe/* code */.aY)(mode, 30)} on ${(0,safe/* code */.aY)(relation, 60)} for ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(heldMs))}`),
+        felt.length > NAMED ? (0,safe.md) `${(0,format/* plural */.LS)(felt.length - NAMED, 'more lock')}` : safe/* EMPTY */.wg,
+        walBytes >= MUCH_WAL ? (0,safe.md) `writes ${(0,safe/* amount */.vj)((0,format/* formatBytes */.z3)(walBytes))} of WAL` : safe/* EMPTY */.wg,
     ], '<br>');
 }
-function names(relations) {
-    const shown = relations.slice(0, NAMED).map((relation) => code(relation, 60));
+function statements_names(relations) {
+    const shown = relations.slice(0, NAMED).map((relation) => (0,safe/* code */.aY)(relation, 60));
     const more = relations.length - shown.length;
-    return join([...shown, more > 0 ? md `${more} more` : EMPTY], ', ');
+    return (0,safe/* join */.fj)([...shown, more > 0 ? (0,safe.md) `${more} more` : safe/* EMPTY */.wg], ', ');
 }
 
 ;// CONCATENATED MODULE: ./src/report/er-diagram.ts
@@ -14173,7 +13517,7 @@ function names(relations) {
 function erDiagram({ tables = [] }, limits) {
     const shown = tables.slice(0, limits.tables);
     if (shown.length === 0)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const ids = new Map(shown.map((table, index) => [keyOf(table), `t${index + 1}`]));
     const outside = new Map();
     const edges = shown.flatMap((table) => table.references.flatMap((reference) => {
@@ -14187,17 +13531,17 @@ function erDiagram({ tables = [] }, limits) {
         }
         const one = isUnique(table, reference.columns) ? '|o' : '}o';
         const columns = reference.columns.map((column) => safeWord(column, LABEL)).join(', ');
-        return [`    ${ids.get(keyOf(table))} ${one}--|| ${ids.get(key)} : "${clip(columns, 60)}"`];
+        return [`    ${ids.get(keyOf(table))} ${one}--|| ${ids.get(key)} : "${(0,clean/* clip */.$Q)(columns, 60)}"`];
     }));
-    const entities = shown.map((table) => er_diagram_entity(table, ids.get(keyOf(table)) ?? '', limits.columns));
-    return fence(['erDiagram', ...entities, ...outside.values(), ...edges].join('\n'), 'mermaid');
+    const entities = shown.map((table) => entity(table, ids.get(keyOf(table)) ?? '', limits.columns));
+    return (0,safe/* fence */.EU)(['erDiagram', ...entities, ...outside.values(), ...edges].join('\n'), 'mermaid');
 }
 /** Boxes without columns, for tables that are only pointed at. */
 const MAX_OUTSIDE = 8;
 function keyOf({ schema, name }) {
     return JSON.stringify([schema, name]);
 }
-function er_diagram_entity(table, id, limit) {
+function entity(table, id, limit) {
     const { columns, more = 0 } = table;
     const fresh = columns.length > 0 && columns.every(({ change }) => change === 'added');
     const label = `${entityLabel(table)}${fresh ? ' (new)' : ''}`;
@@ -14231,7 +13575,7 @@ function attribute({ name, type, key, change }, fresh) {
 }
 /** One word that no Mermaid takes for a key, a number or syntax. Everything else that the name had is told beside it. */
 function attributeWord(text) {
-    const word = clip(oneLine(text), 40).replace(/[^A-Za-z0-9_()[\]]+/g, '_');
+    const word = (0,clean/* clip */.$Q)((0,clean/* oneLine */.TN)(text), 40).replace(/[^A-Za-z0-9_()[\]]+/g, '_');
     return /^[A-Za-z_]/.test(word) && !/^(?:pk|fk|uk)\b/i.test(word) ? word : `_${word}`;
 }
 /** As people write them; and without a comma, which only new versions read. */
@@ -14244,11 +13588,11 @@ function shortType(type) {
         .replace(/\((\d+),-?\d+\)/, '');
 }
 function entityLabel({ schema, name }) {
-    return safeWord(qualified(schema, name), LABEL) || '_';
+    return safeWord((0,names/* qualified */.LX)(schema, name), LABEL) || '_';
 }
 /** White space becomes `_` as well: two words in a label can be a keyword. */
 function safeWord(text, allowed) {
-    return clip(oneLine(text), 63).replace(allowed, '_');
+    return (0,clean/* clip */.$Q)((0,clean/* oneLine */.TN)(text), 63).replace(allowed, '_');
 }
 function isUnique({ columns }, names) {
     const [name] = names;
@@ -14276,7 +13620,7 @@ const MARKS = {
 function tableDiagram(report, limits) {
     const { tables = [] } = report;
     const more = tables.length - Math.min(limits.tables, tables.length);
-    return details(md `Diagram of ${tables.length === 1 ? md `the touched table` : md `the ${tables.length} touched tables`}`, paragraphs(erDiagram(report, limits), more > 0 ? md `…and ${plural(more, 'more table')}.` : EMPTY));
+    return (0,safe/* details */.zH)((0,safe.md) `Diagram of ${tables.length === 1 ? (0,safe.md) `the touched table` : (0,safe.md) `the ${tables.length} touched tables`}`, (0,safe/* paragraphs */.qN)(erDiagram(report, limits), more > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more table')}.` : safe/* EMPTY */.wg));
 }
 
 ;// CONCATENATED MODULE: ./src/report/diagrams.ts
@@ -14309,23 +13653,23 @@ function barsOf(report) {
 function gantt(report) {
     const bars = barsOf(report);
     if (bars.length < 2)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const end = Math.max(...bars.map(({ start, ms }) => start + ms));
     const lines = bars.map(({ label, start, ms, kind }) => {
         // Mermaid drops a bar without length.
         const from = Math.round(start);
         const to = Math.max(from + 1, Math.round(start + ms));
-        const name = kind === 'part' ? `· ${safeLabel(clip(label, 28)).replace(/^· /, '')}` : safeLabel(label);
-        return `    ${name} ${formatDuration(ms).replace('<', 'under ')} :${TAGS[kind]}${from}, ${to}`;
+        const name = kind === 'part' ? `· ${safeLabel((0,clean/* clip */.$Q)(label, 28)).replace(/^· /, '')}` : safeLabel(label);
+        return `    ${name} ${(0,format/* formatDuration */.a3)(ms).replace('<', 'under ')} :${TAGS[kind]}${from}, ${to}`;
     });
     const axis = AXES.find(({ below }) => end < below)?.format ?? '%H:%M';
-    return fence(['gantt', '    dateFormat x', `    axisFormat ${axis}`, ...lines].join('\n'), 'mermaid');
+    return (0,safe/* fence */.EU)(['gantt', '    dateFormat x', `    axisFormat ${axis}`, ...lines].join('\n'), 'mermaid');
 }
 /**
  * A name that no Mermaid parser reads as syntax: no separators, no markup, no leading keyword, number or comment.
  */
 function safeLabel(name) {
-    const words = oneLine(name)
+    const words = (0,clean/* oneLine */.TN)(name)
         .replace(/[^\p{L}\p{N} ._/()+…-]/gu, '_')
         .replace(/\s+/g, ' ')
         .trim();
@@ -14405,36 +13749,36 @@ function filesOf({ migrations }, ms) {
 function timings(report, { diagram, files }) {
     const phases = phasesOf(report);
     if (phases.length === 0)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const total = Math.max(...phases.map(({ start, ms }) => start + ms));
     const own = report.timings.reduce((sum, timing) => sum + (timing.own ? timing.ms : 0), 0);
     const rows = phases.map(({ label, ms, kind }) => [
-        md `${kind === 'failed' ? md `❌ ` : EMPTY}${label}`,
-        amount(formatDuration(ms)),
+        (0,safe.md) `${kind === 'failed' ? (0,safe.md) `❌ ` : safe/* EMPTY */.wg}${label}`,
+        (0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(ms)),
     ]);
-    return details(html `Time: ${amount(formatDuration(total))}, ${amount(formatDuration(own))} of it Offshoot’s own`, paragraphs(diagram ? gantt(report) : EMPTY, table([md `phase`, md `time`], rows, 'lr'), migrationTable(report, files)));
+    return (0,safe/* details */.zH)((0,safe/* html */.qy) `Time: ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(total))}, ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(own))} of it Offshoot’s own`, (0,safe/* paragraphs */.qN)(diagram ? gantt(report) : safe/* EMPTY */.wg, (0,safe/* table */.tp)([(0,safe.md) `phase`, (0,safe.md) `time`], rows, 'lr'), migrationTable(report, files)));
 }
 /** One row a migration, in order; of very many, the slowest. */
 function migrationTable({ migrations }, limit) {
     const files = migrations.filter(({ name, statements }) => statements.length > 0 || repositoryPath(name) !== undefined);
     if (files.length === 0)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const slowest = new Set(files.toSorted((a, b) => b.ms - a.ms).slice(0, limit));
     const shown = files.filter((file) => slowest.has(file));
     const hasPrevious = shown.some(({ previousMs }) => previousMs !== undefined);
     const rows = shown.map((migration) => timings_toRow(migration, hasPrevious));
     const rest = files.filter((file) => !slowest.has(file));
-    return paragraphs(table([md `migration`, md `statements`, md `time`, ...(hasPrevious ? [md `push before`] : [])], rows, 'lrrr'), rest.length === 0
-        ? EMPTY
-        : md `…and ${plural(rest.length, 'quicker migration')}, together ${amount(formatDuration(rest.reduce((sum, { ms }) => sum + ms, 0)))}.`);
+    return (0,safe/* paragraphs */.qN)((0,safe/* table */.tp)([(0,safe.md) `migration`, (0,safe.md) `statements`, (0,safe.md) `time`, ...(hasPrevious ? [(0,safe.md) `push before`] : [])], rows, 'lrrr'), rest.length === 0
+        ? safe/* EMPTY */.wg
+        : (0,safe.md) `…and ${(0,format/* plural */.LS)(rest.length, 'quicker migration')}, together ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(rest.reduce((sum, { ms }) => sum + ms, 0)))}.`);
 }
 function timings_toRow({ name, ms, previousMs, statements }, hasPrevious) {
-    const failed = statements.at(-1)?.error === undefined ? EMPTY : md `❌ `;
+    const failed = statements.at(-1)?.error === undefined ? safe/* EMPTY */.wg : (0,safe.md) `❌ `;
     return [
-        md `${failed}${code(migrationLabel(name), 80)}`,
-        raw(statements.length === 0 ? '' : String(statements.length)),
-        amount(formatDuration(ms)),
-        ...(hasPrevious ? [previousMs === undefined ? EMPTY : amount(formatDuration(previousMs))] : []),
+        (0,safe.md) `${failed}${(0,safe/* code */.aY)(migrationLabel(name), 80)}`,
+        (0,safe/* raw */.lS)(statements.length === 0 ? '' : String(statements.length)),
+        (0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(ms)),
+        ...(hasPrevious ? [previousMs === undefined ? safe/* EMPTY */.wg : (0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(previousMs))] : []),
     ];
 }
 
@@ -14456,7 +13800,7 @@ function timings_toRow({ name, ms, previousMs, statements }, hasPrevious) {
 /** A report as sections in reading order: verdict and next step, facts, what to worry about, then the evidence. */
 function sectionsOf(report, words, limits) {
     const face = faceOf(report, words);
-    const lead = { id: 'lead', levels: [paragraphs(md `## ${face.title}`, face.lead)] };
+    const lead = { id: 'lead', levels: [(0,safe/* paragraphs */.qN)((0,safe.md) `## ${face.title}`, face.lead)] };
     const findings = [
         { id: 'failure', levels: [failedStatementBlock(report)] },
         { id: 'overview', levels: [overview(report)] },
@@ -14468,7 +13812,7 @@ function sectionsOf(report, words, limits) {
         { id: 'notes', levels: [notSeen(report)] },
         changes(report, limits),
         { id: 'tables', levels: [tableDiagram(report, limits.tables)] },
-        { id: 'definitions', levels: [definitions(report, limits.definitions), definitions(report, 3)] },
+        { id: 'definitions', levels: [(0,definitions/* definitions */.B)(report, limits.definitions), (0,definitions/* definitions */.B)(report, 3)] },
     ];
     const evidenceSection = { id: 'evidence', levels: [evidence(report, limits.evidence)] };
     if (report.branch?.deletedAt !== undefined)
@@ -14495,7 +13839,7 @@ function sectionsOf(report, words, limits) {
 }
 /** What the last run found, folded: a closed change needs none of it in the open. */
 function record(findings) {
-    const fold = (level) => details(md `What the last run found`, paragraphs(...findings.map(({ levels }) => levels[Math.min(level, levels.length - 1)] ?? EMPTY)));
+    const fold = (level) => (0,safe/* details */.zH)((0,safe.md) `What the last run found`, (0,safe/* paragraphs */.qN)(...findings.map(({ levels }) => levels[Math.min(level, levels.length - 1)] ?? safe/* EMPTY */.wg)));
     return { id: 'record', levels: [fold(0), fold(2)] };
 }
 function hazards(report, limits) {
@@ -14519,11 +13863,11 @@ function roundTrip(report, limits) {
 }
 function changes(report, limits) {
     if (report.changes.length === 0)
-        return { id: 'changes', levels: [EMPTY] };
-    const heading = failedStatement(report) === undefined ? md `### Schema` : md `### Schema as the failure left it`;
+        return { id: 'changes', levels: [safe/* EMPTY */.wg] };
+    const heading = failedStatement(report) === undefined ? (0,safe.md) `### Schema` : (0,safe.md) `### Schema as the failure left it`;
     const draw = (change) => {
-        const rows = changeTable(report.changes, change);
-        return isCalm(report) ? details(md `What changed in the schema`, rows) : paragraphs(heading, rows);
+        const rows = (0,sections_changes/* changeTable */.H)(report.changes, change);
+        return isCalm(report) ? (0,safe/* details */.zH)((0,safe.md) `What changed in the schema`, rows) : (0,safe/* paragraphs */.qN)(heading, rows);
     };
     return {
         id: 'changes',
@@ -14551,38 +13895,38 @@ const SHORT_OUTPUT = { lines: 15, chars: 2000 };
 /** Which commit this is about, when, where the whole of it is, and under which settings it was tried. */
 function footer(report) {
     const { run } = report;
-    const when = formatDateTime(run.finishedAt);
+    const when = (0,format/* formatDateTime */.r6)(run.finishedAt);
     const parts = [
-        md `commit ${code(shortSha(report))}`,
-        run.push > 0 ? md `${raw(ordinal(run.push))} push` : EMPTY,
-        raw(when),
-        run.url === undefined ? EMPTY : safe_link(md `job`, run.url),
-        run.reportUrl === undefined ? EMPTY : safe_link(md `report`, run.reportUrl),
+        (0,safe.md) `commit ${(0,safe/* code */.aY)(shortSha(report))}`,
+        run.push > 0 ? (0,safe.md) `${(0,safe/* raw */.lS)((0,format/* ordinal */.IE)(run.push))} push` : safe/* EMPTY */.wg,
+        (0,safe/* raw */.lS)(when),
+        run.url === undefined ? safe/* EMPTY */.wg : (0,safe/* link */.nf)((0,safe.md) `job`, run.url),
+        run.reportUrl === undefined ? safe/* EMPTY */.wg : (0,safe/* link */.nf)((0,safe.md) `report`, run.reportUrl),
     ];
-    const lines = [join(parts, ' · '), report.migrations.length > 0 ? settings(report) : EMPTY];
-    return md `<sub>${join(lines, '<br>')}</sub>`;
+    const lines = [(0,safe/* join */.fj)(parts, ' · '), report.migrations.length > 0 ? settings(report) : safe/* EMPTY */.wg];
+    return (0,safe.md) `<sub>${(0,safe/* join */.fj)(lines, '<br>')}</sub>`;
 }
 /** What the migrations' sessions had set, where it decides what a statement does. */
 function settings({ session }) {
     if (session === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const { timeZone, searchPath, lockTimeout, statementTimeout } = session;
-    return join([
-        md `migrated with time zone ${code(timeZone, 40)}`,
-        PLAIN_SEARCH_PATH.has(searchPath) ? EMPTY : md `search_path ${code(searchPath, 80)}`,
-        lockTimeout === 0 ? md `no lock_timeout` : md `lock_timeout ${raw(formatDuration(lockTimeout))}`,
-        statementTimeout === 0 ? EMPTY : md `statement_timeout ${raw(formatDuration(statementTimeout))}`,
+    return (0,safe/* join */.fj)([
+        (0,safe.md) `migrated with time zone ${(0,safe/* code */.aY)(timeZone, 40)}`,
+        PLAIN_SEARCH_PATH.has(searchPath) ? safe/* EMPTY */.wg : (0,safe.md) `search_path ${(0,safe/* code */.aY)(searchPath, 80)}`,
+        lockTimeout === 0 ? (0,safe.md) `no lock_timeout` : (0,safe.md) `lock_timeout ${(0,safe/* raw */.lS)((0,format/* formatDuration */.a3)(lockTimeout))}`,
+        statementTimeout === 0 ? safe/* EMPTY */.wg : (0,safe.md) `statement_timeout ${(0,safe/* raw */.lS)((0,format/* formatDuration */.a3)(statementTimeout))}`,
     ], ', ');
 }
 /** What is not shown, and where it is. @param cut what this rendering left out, in words */
 function leftOut(report, cut) {
     const missing = [...new Set([...cut, ...(report.leftOut ?? [])])];
     if (missing.length === 0)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const { reportUrl, url } = report.run;
     const where = reportUrl ?? url;
-    const place = where === undefined ? md `\`report.json\` of the run` : safe_link(md `the full report`, where);
-    return md `*Left out here to fit: ${safe_text(listOf(missing))}. See ${place}.*`;
+    const place = where === undefined ? (0,safe.md) `\`report.json\` of the run` : (0,safe/* link */.nf)((0,safe.md) `the full report`, where);
+    return (0,safe.md) `*Left out here to fit: ${(0,safe/* text */.Qq)((0,format/* listOf */.c3)(missing))}. See ${place}.*`;
 }
 const PLAIN_SEARCH_PATH = new Set(['"$user", public', 'public', '']);
 
@@ -14594,9 +13938,9 @@ const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impo
 const SHRINKS = [
     {
         says: undefined,
-        shrink: (report) => mapOutputs(report, (output) => lastLines(output, { lines: 40, chars: 3000 })),
+        shrink: (report) => mapOutputs(report, (output) => (0,clean/* lastLines */.w$)(output, { lines: 40, chars: 3000 })),
     },
-    { says: undefined, shrink: (report) => mapStatementSql(report, (sql) => clip(sql, 200)) },
+    { says: undefined, shrink: (report) => mapStatementSql(report, (sql) => (0,clean/* clip */.$Q)(sql, 200)) },
     { says: 'definitions', shrink: withoutDefinitions },
     { says: 'the diagram of the touched tables', shrink: withoutTables },
     { says: 'the table of statements', shrink: withoutStatementTexts },
@@ -14648,7 +13992,7 @@ function mapStatementSql(report, map) {
             // The failed statement is shown around its error's position, so it is cut later than the others.
             return {
                 ...statement,
-                sql: statement.error === undefined ? map(statement.sql) : clip(statement.sql, 4000),
+                sql: statement.error === undefined ? map(statement.sql) : (0,clean/* clip */.$Q)(statement.sql, 4000),
             };
         }),
     }));
@@ -14707,13 +14051,13 @@ function briefChange(change) {
     return {
         action,
         kind,
-        schema: clip(schema, 63),
-        name: clip(name, 80),
+        schema: (0,clean/* clip */.$Q)(schema, 63),
+        name: (0,clean/* clip */.$Q)(name, 80),
         destructive,
-        ...(table === undefined ? {} : { table: clip(table, 63) }),
-        ...(before === undefined ? {} : { before: clip(before, 80) }),
-        ...(after === undefined ? {} : { after: clip(after, 80) }),
-        ...(reason === undefined ? {} : { reason: clip(reason, 80) }),
+        ...(table === undefined ? {} : { table: (0,clean/* clip */.$Q)(table, 63) }),
+        ...(before === undefined ? {} : { before: (0,clean/* clip */.$Q)(before, 80) }),
+        ...(after === undefined ? {} : { after: (0,clean/* clip */.$Q)(after, 80) }),
+        ...(reason === undefined ? {} : { reason: (0,clean/* clip */.$Q)(reason, 80) }),
     };
 }
 function worstFirst(changes) {
@@ -14738,7 +14082,7 @@ function bare(report) {
                 roundTrip: {
                     ...clipAll(roundTrip),
                     changes: [],
-                    lost: roundTrip.lost.slice(0, 5).map((thing) => clip(thing, 100)),
+                    lost: roundTrip.lost.slice(0, 5).map((thing) => (0,clean/* clip */.$Q)(thing, 100)),
                 },
             }),
         suites: report.suites.slice(0, 20).map(({ output: _, tests, ...suite }) => ({
@@ -14753,7 +14097,7 @@ function bare(report) {
     };
 }
 function clipAll(value) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, typeof item === 'string' ? clip(item, 300) : item]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, typeof item === 'string' ? (0,clean/* clip */.$Q)(item, 300) : item]));
 }
 
 ;// CONCATENATED MODULE: ./src/report/checks.ts
@@ -14782,7 +14126,7 @@ function oneOf(words) {
 function maybe(check) {
     return { optional: true, check };
 }
-function checks_listOf(check) {
+function listOf(check) {
     return (value, path) => {
         if (!Array.isArray(value))
             return { problem: `${path} is no list` };
@@ -14817,6 +14161,8 @@ function object(fields) {
     };
 }
 
+// EXTERNAL MODULE: ./src/report/model.ts
+var model = __nccwpck_require__(6867);
 ;// CONCATENATED MODULE: ./src/report/validate.ts
 
 
@@ -14840,9 +14186,9 @@ const statement = object({
     ms: number,
     timing: maybe(oneOf(['exact', 'shared'])),
     rows: maybe(number),
-    locks: checks_listOf(lock),
-    rewrites: checks_listOf(checks_text),
-    scans: maybe(checks_listOf(checks_text)),
+    locks: listOf(lock),
+    rewrites: listOf(checks_text),
+    scans: maybe(listOf(checks_text)),
     walBytes: maybe(number),
     line: maybe(number),
     error: maybe(object({
@@ -14870,7 +14216,7 @@ const branch = object({
 });
 const change = object({
     action: oneOf(['added', 'removed', 'altered', 'renamed']),
-    kind: oneOf(OBJECT_KINDS),
+    kind: oneOf(model/* OBJECT_KINDS */.c),
     schema: checks_text,
     name: checks_text,
     table: maybe(checks_text),
@@ -14878,27 +14224,27 @@ const change = object({
     after: maybe(checks_text),
     destructive: truth,
     reason: maybe(checks_text),
-    attributes: maybe(checks_listOf(object({ name: checks_text, before: checks_text, after: checks_text }))),
+    attributes: maybe(listOf(object({ name: checks_text, before: checks_text, after: checks_text }))),
     sql: maybe(checks_text),
 });
-const validate_table = object({
+const table = object({
     schema: checks_text,
     name: checks_text,
-    columns: checks_listOf(object({
+    columns: listOf(object({
         name: checks_text,
         type: checks_text,
         key: maybe(oneOf(['primary', 'foreign', 'unique'])),
         change: maybe(oneOf(['added', 'altered', 'renamed'])),
     })),
     more: maybe(number),
-    references: checks_listOf(object({ columns: checks_listOf(checks_text), schema: checks_text, table: checks_text })),
+    references: listOf(object({ columns: listOf(checks_text), schema: checks_text, table: checks_text })),
 });
 const validate_roundTrip = object({
     outcome: oneOf(['restored', 'different', 'failed']),
     downMs: number,
     upMs: maybe(number),
-    changes: checks_listOf(change),
-    lost: checks_listOf(checks_text),
+    changes: listOf(change),
+    lost: listOf(checks_text),
     reason: maybe(checks_text),
 });
 const session = object({
@@ -14913,7 +14259,7 @@ const hazard = object({
     observed: truth,
     object: checks_text,
     message: checks_text,
-    evidence: maybe(checks_listOf(checks_text)),
+    evidence: maybe(listOf(checks_text)),
     why: maybe(checks_text),
     fix: checks_text,
     file: maybe(checks_text),
@@ -14934,14 +14280,14 @@ const approval = object({
     required: truth,
     state: oneOf(['not-required', 'pending', 'approved', 'error']),
     class: oneOf(['agent', 'automation', 'human', 'unknown']),
-    evidence: checks_listOf(object({
+    evidence: listOf(object({
         rule: checks_text,
         tier: oneOf(['S', 'A', 'B', 'C']),
         where: checks_text,
         value: checks_text,
         agent: maybe(checks_text),
     })),
-    approvers: checks_listOf(checks_text),
+    approvers: listOf(checks_text),
     reason: checks_text,
 });
 const failure = object({
@@ -14967,24 +14313,24 @@ const reportCheck = object({
         url: checks_text,
     }),
     branch: maybe(branch),
-    timings: checks_listOf(object({ phase: checks_text, ms: number, startedAt: number, own: truth })),
-    migrations: checks_listOf(object({
+    timings: listOf(object({ phase: checks_text, ms: number, startedAt: number, own: truth })),
+    migrations: listOf(object({
         name: checks_text,
         ms: number,
         previousMs: maybe(number),
         digest: maybe(checks_text),
-        statements: checks_listOf(statement),
+        statements: listOf(statement),
     })),
-    changes: checks_listOf(change),
-    hazards: checks_listOf(hazard),
-    tables: maybe(checks_listOf(validate_table)),
+    changes: listOf(change),
+    hazards: listOf(hazard),
+    tables: maybe(listOf(table)),
     roundTrip: maybe(validate_roundTrip),
     session: maybe(session),
-    suites: checks_listOf(suite),
+    suites: listOf(suite),
     approval: maybe(approval),
     failure: maybe(failure),
-    notes: maybe(checks_listOf(checks_text)),
-    leftOut: maybe(checks_listOf(checks_text)),
+    notes: maybe(listOf(checks_text)),
+    leftOut: maybe(listOf(checks_text)),
     run: object({
         id: number,
         url: maybe(checks_text),
@@ -15066,7 +14412,7 @@ function renderComment(report, { words, limit, reportUrl }) {
     return fitPage({
         sections: sectionsOf(known, words, LIMITS),
         fits: (page) => page.length <= room,
-        ending: (cut) => paragraphs(leftOut(known, cut), footer(known)),
+        ending: (cut) => (0,safe/* paragraphs */.qN)(leftOut(known, cut), footer(known)),
     });
 }
 function withReportUrl(report, reportUrl) {
@@ -15088,7 +14434,49 @@ const LIMITS = {
     evidence: 20,
 };
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./src/report/previous.ts
+
+/**
+ * The report with what each migration took on the push before, where its statements are the same; and with the digests
+ * by which the next push will know. Call it on the full report, before anything of it is cut or redacted.
+ * @param previous the report of the push before, e.g. the one that its comment carries
+ */
+function withPreviousTimes(report, previous) {
+    const known = new Map();
+    for (const migration of previous?.migrations ?? []) {
+        if (migration.digest !== undefined)
+            known.set(`${migration.digest} ${migration.name}`, migration);
+    }
+    return {
+        ...report,
+        migrations: report.migrations.map((migration) => {
+            const digest = digestOf(migration);
+            if (digest === undefined)
+                return migration;
+            const { previousMs: _, ...rest } = migration;
+            const before = known.get(`${digest} ${migration.name}`);
+            // One that was not run again is in the report as it was, and is no second measurement.
+            const again = before !== undefined && before.ms !== migration.ms;
+            return { ...rest, digest, ...(again ? { previousMs: before.ms } : {}) };
+        }),
+    };
+}
+/** Undefined where no statement was seen: then nothing is known of the content. */
+function digestOf({ statements, digest }) {
+    if (statements.length === 0 || statements.every(({ sql }) => sql === ''))
+        return digest;
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    for (const { sql } of statements)
+        hash.update(sql).update('\0');
+    return hash.digest('hex').slice(0, DIGEST_LENGTH);
+}
+/** Enough to tell two versions of one file apart, and little in a comment that carries hundreds. */
+const DIGEST_LENGTH = 8;
+
 ;// CONCATENATED MODULE: ./src/pipeline/comment.ts
+
 
 
 
@@ -15098,17 +14486,23 @@ const KEY = 'database';
  * Writes or updates the comment from a report that went through `redactReport`. A token that may not write costs a log
  * line, never the run.
  */
-async function postComment(run, changeRequest, { report, speaksFor = run.context.runId }) {
+async function postComment(run, changeRequest, found) {
     if (!run.settings.comment)
-        return undefined;
+        return { url: undefined, report: found.report };
     const { platform, log, signal } = run;
-    const body = renderComment(report, { words: platform.words, limit: platform.limits.comment }) + embedState(report);
+    let { report } = found;
+    const body = (existing) => {
+        // A comment that is only revised has them already.
+        if (found.speaksFor === undefined)
+            report = withPreviousTimes(report, existing === undefined ? undefined : readState(existing));
+        return (renderComment(report, { words: platform.words, limit: platform.limits.comment }) + embedState(report));
+    };
     const result = await upsertComment({
         platform,
         number: changeRequest.number,
         key: KEY,
         body,
-        run: speaksFor,
+        run: found.speaksFor ?? run.context.runId,
         signal,
     });
     if (result.outcome === 'read-only') {
@@ -15120,7 +14514,7 @@ async function postComment(run, changeRequest, { report, speaksFor = run.context
     else {
         log.info(`comment ${result.outcome}: ${result.comment.url}`);
     }
-    return result.comment?.url;
+    return { url: result.comment?.url, report };
 }
 /**
  * Renders the comment again from the report that it carries, changed by `revise`; does nothing without such a comment.
@@ -15207,139 +14601,8 @@ function globUnder(folder, pattern) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-// EXTERNAL MODULE: ./node_modules/pg/lib/index.js
-var lib = __nccwpck_require__(3273);
-;// CONCATENATED MODULE: ./node_modules/pg/esm/index.mjs
-// ESM wrapper for pg
-
-
-// Re-export all the properties
-const Client = lib.Client
-const Pool = lib.Pool
-const Connection = lib.Connection
-const types = lib.types
-const Query = lib.Query
-const DatabaseError = lib.DatabaseError
-const escapeIdentifier = lib.escapeIdentifier
-const escapeLiteral = lib.escapeLiteral
-const Result = lib.Result
-const TypeOverrides = lib.TypeOverrides
-
-// Also export the defaults
-const defaults = lib.defaults
-
-// Re-export the default
-/* harmony default export */ const esm = (lib);
-
-;// CONCATENATED MODULE: ./src/sql/client.ts
-
-
-
-/** Opens one connection. An abort ends it at once, whatever it is doing. */
-async function connect(credential, options) {
-    options.signal.throwIfAborted();
-    const socket = new external_node_net_namespaceObject.Socket();
-    const client = new esm.Client({
-        stream: () => socket,
-        host: credential.host,
-        port: credential.port,
-        database: credential.database,
-        user: credential.user,
-        password: credential.password,
-        ssl: sslOf(credential),
-        application_name: `offshoot: ${options.purpose}`,
-        connectionTimeoutMillis: options.connectTimeout ?? 10_000,
-        keepAlive: true,
-    });
-    // An idle connection that the server ends emits `error`; the next query fails with the same news.
-    client.on('error', () => { });
-    // The client's own end would wait for a server that no longer answers.
-    const abort = () => void socket.destroy();
-    options.signal.addEventListener('abort', abort, { once: true });
-    try {
-        await client.connect();
-    }
-    catch (error) {
-        options.signal.removeEventListener('abort', abort);
-        await client.end().catch(() => { });
-        options.signal.throwIfAborted();
-        throw error;
-    }
-    return {
-        client,
-        query: async (text, values = []) => {
-            options.signal.throwIfAborted();
-            const result = values.length === 0 ? await client.query(text) : await client.query(text, [...values]);
-            return result.rows;
-        },
-        [Symbol.asyncDispose]: async () => {
-            options.signal.removeEventListener('abort', abort);
-            await client.end().catch(() => { });
-        },
-    };
-}
-/** The same login as a URL, for the commands of the user. Everything is percent-encoded. */
-function urlOf(credential) {
-    const user = `${encodeURIComponent(credential.user)}:${encodeURIComponent(credential.password)}`;
-    const host = credential.host.includes(':') ? `[${credential.host}]` : credential.host;
-    const query = credential.sslmode === 'disable' ? '' : `?sslmode=${credential.sslmode}`;
-    return `postgresql://${user}@${host}:${credential.port}/${encodeURIComponent(credential.database)}${query}`;
-}
-/** Reads a `postgres://` URL. Never repeats the URL in an error: it holds a password. */
-function parseUrl(url, key) {
-    const parsed = URL.canParse(url) ? new URL(url) : undefined;
-    if (parsed === undefined || !/^postgres(ql)?:$/.test(parsed.protocol)) {
-        throw new errors/* OffshootError */.t_('config', `${key}: not a Postgres URL (its value is not shown, it may hold a password)`, {
-            next: `write ${key} as postgresql://user:password@host:port/database?sslmode=require`,
-        });
-    }
-    const mode = parsed.searchParams.get('sslmode') ?? 'prefer';
-    const local = ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname);
-    return {
-        host: decodeURIComponent(parsed.searchParams.get('host') ?? parsed.hostname.replace(/^\[|\]$/g, '')),
-        port: parsed.port === '' ? 5432 : Number(parsed.port),
-        database: decodeURIComponent(parsed.pathname.slice(1)),
-        user: decodeURIComponent(parsed.username),
-        password: decodeURIComponent(parsed.password),
-        sslmode: sslModeOf(mode, local),
-    };
-}
-/** True when trying again later may help: the server starts, restarts, or has no room just now. */
-function isTransient(error) {
-    const code = (0,errors/* codeOf */.$N)(error);
-    return code !== undefined && (NETWORK_CODES.has(code) || SERVER_CODES.has(code));
-}
-function describeServerError(error) {
-    const code = (0,errors/* codeOf */.$N)(error);
-    return code === undefined ? (0,errors/* messageOf */.bD)(error) : `${(0,errors/* messageOf */.bD)(error)} [${code}]`;
-}
-const NETWORK_CODES = new Set([
-    'ECONNREFUSED',
-    'ECONNRESET',
-    'ETIMEDOUT',
-    'EPIPE',
-    'EAI_AGAIN',
-    'ENETUNREACH',
-    'EHOSTUNREACH',
-]);
-const SERVER_CODES = new Set(['57P03', '53300', '53400', '57P01', '57P02', '08006', '08001', '08004']);
-function sslModeOf(mode, local) {
-    if (mode === 'verify-full' || mode === 'verify-ca')
-        return 'verify-full';
-    if (mode === 'require')
-        return 'require';
-    // `prefer` asks for TLS and accepts none; off this machine that would send the password in the clear.
-    return mode === 'disable' || local ? 'disable' : 'require';
-}
-/** How the connection is encrypted, as `pg` takes it. */
-function sslOf(credential) {
-    if (credential.sslmode === 'disable' || credential.host.startsWith('/'))
-        return false;
-    return { rejectUnauthorized: credential.sslmode === 'verify-full' };
-}
-
+// EXTERNAL MODULE: ./src/sql/client.ts
+var sql_client = __nccwpck_require__(1205);
 ;// CONCATENATED MODULE: ./src/command/child-env.ts
 
 
@@ -15358,7 +14621,7 @@ function cleanEnv(env) {
 }
 /** The branch, under the names the user chose for its URL and under libpq's own. */
 function databaseEnv(credential, names) {
-    const url = urlOf(credential);
+    const url = (0,sql_client/* urlOf */.rs)(credential);
     const wrong = names.find((name) => !isUrlName(name));
     if (wrong !== undefined) {
         throw new errors/* OffshootError */.t_('config', `env: ${wrong} cannot carry the branch’s URL`, {
@@ -15846,7 +15109,7 @@ async function markedFolders(tree, mark) {
 }
 /** The branch's URL with `sslmode` said in any case: Go's drivers ask for TLS where it is not. */
 function explicitUrl(credential) {
-    const url = urlOf(credential);
+    const url = (0,sql_client/* urlOf */.rs)(credential);
     return credential.sslmode === 'disable' ? `${url}?sslmode=disable` : url;
 }
 const PGROLL_OPERATION = /\b(create_table|rename_table|drop_table|add_column|alter_column|drop_column|rename_column|create_index|drop_index|create_constraint|rename_constraint|drop_constraint|drop_multicolumn_constraint|set_replica_identity|sql)\b/;
@@ -16356,7 +15619,7 @@ const mikroOrm = {
     docs: 'https://mikro-orm.io/docs/migrations#using-via-cli',
     needs: 'the repository’s packages (`@mikro-orm/cli`, `@mikro-orm/migrations`)',
     journal: ['public.mikro_orm_migrations'],
-    environment: (credential) => ({ MIKRO_ORM_CLIENT_URL: urlOf(credential) }),
+    environment: (credential) => ({ MIKRO_ORM_CLIENT_URL: (0,sql_client/* urlOf */.rs)(credential) }),
     async look(tree) {
         const sightings = [];
         for (const config of filesLike(tree, /(^|\/)mikro-orm\.config\.[cm]?[jt]s$/)) {
@@ -16947,8 +16210,6 @@ function noneReason(sightings, tree) {
     return `no migration tool was recognised${cut}${hints}`;
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/migrate/order.ts
 
 /** The order migrations are applied in: numbers in names by value, the rest by code point, folder by folder. */
@@ -18529,7 +17790,7 @@ async function applyScript(options, { file, parts, statements }) {
     try {
         const { credential, signal } = options;
         const clock = options.clock ?? core_clock/* systemClock */.m;
-        const connection = plain_sql_addDisposableResource(env_1, await connect(credential, { purpose: `migrate ${file.path}`, signal }), true);
+        const connection = plain_sql_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(credential, { purpose: `migrate ${file.path}`, signal }), true);
         const _ending = plain_sql_addDisposableResource(env_1, endOnAbort(connection, options), true);
         for (const part of parts) {
             signal.throwIfAborted();
@@ -18582,7 +17843,7 @@ function endOnAbort(connection, { credential, signal }) {
         try {
             const env_2 = { stack: [], error: void 0, hasError: false };
             try {
-                const second = plain_sql_addDisposableResource(env_2, await connect(credential, {
+                const second = plain_sql_addDisposableResource(env_2, await (0,sql_client/* connect */.Ng)(credential, {
                     purpose: 'cancel',
                     signal: AbortSignal.timeout(5_000),
                 }), true);
@@ -18752,7 +18013,7 @@ async function applyByCommand(options, command) {
 async function applyPlainSql({ found, directory, folder, login, credential, baseline, log, signal, }) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const connection = apply_addDisposableResource(env_1, await connect(credential, { purpose: 'migrate', signal }), true);
+        const connection = apply_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'migrate', signal }), true);
         const head = await listMigrationFiles(directory, { globs: found.globs, signal });
         const journal = await readJournal(connection);
         const base = journal === undefined ? await baseline() : undefined;
@@ -18926,40 +18187,8 @@ function asBuildFailure(what, failure) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/provider/naming.ts
-
-/** Safe on every engine we know, and in every place a name may appear. */
-const BRANCH_NAME = /^[a-z][a-z0-9-]{0,40}$/;
-/** What all branches of this repository start with, and nobody else's do. */
-function ownerPrefix(owner) {
-    return `offshoot-${repositoryKey(owner)}-`;
-}
-/** The one branch name of this purpose. From immutable ids, so renames of repository or git branch change nothing. */
-function branchName(owner, purpose) {
-    const tail = purpose.kind === 'change-request' ? `pr-${purpose.number}` : `mg-${purpose.headSha.slice(0, 12)}`;
-    return checkName(`${ownerPrefix(owner)}${tail}`);
-}
-/** The name of a suite's own fork of a branch. */
-function childName(parent, index) {
-    return checkName(`${parent}-s${index}`);
-}
-function checkName(name) {
-    if (!BRANCH_NAME.test(name))
-        throw new Error(`branch name ${name} is not of the form ${BRANCH_NAME}`);
-    return name;
-}
-/**
- * The repository's id in base 36. Ids are numbers on github.com and gitlab.com; on another host the same number
- * is another repository, so those get a hash of the host in front.
- */
-function repositoryKey(owner) {
-    const id = BigInt(owner.repositoryId).toString(36);
-    if (owner.platform === 'github' && owner.host === 'github.com')
-        return id;
-    const host = (0,external_node_crypto_.createHash)('sha256').update(`${owner.platform}:${owner.host}`).digest('hex').slice(0, 5);
-    return `${host}${id}`;
-}
-
+// EXTERNAL MODULE: ./src/provider/naming.ts
+var naming = __nccwpck_require__(9269);
 ;// CONCATENATED MODULE: ./src/provider/embedded/cache.ts
 
 
@@ -19102,7 +18331,7 @@ async function forgetBranch(directory, name) {
     await Promise.all(gone.map((noted) => (0,promises_.rm)((0,external_node_path_.join)(directory.branches, noted), { force: true })));
 }
 async function branchesOf(directory) {
-    return (await directories_namesIn(directory.branches)).filter((name) => BRANCH_NAME.test(name));
+    return (await directories_namesIn(directory.branches)).filter((name) => naming/* BRANCH_NAME */.P9.test(name));
 }
 /** Milliseconds since 1970 at which the branch was noted; `undefined` when it is not. */
 async function notedAt(directory, name) {
@@ -19255,16 +18484,18 @@ const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbi
 /** As the BSDs and macOS define it; Node does not name it. */
 const O_EXLOCK = 0x20;
 
+// EXTERNAL MODULE: ./node_modules/pg/esm/index.mjs
+var esm = __nccwpck_require__(3849);
 ;// CONCATENATED MODULE: ./src/sql/quote.ts
 
 /** A name as SQL text, whatever is in it: `a"b` becomes `"a""b"`. */
 function identifier(name) {
-    return esm.escapeIdentifier(name);
+    return esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name);
 }
 /** A text as a SQL string constant, whatever is in it. */
 function literal(text) {
     // The library puts a space before the E of an escape string; nothing here depends on it.
-    return esm.escapeLiteral(text).trimStart();
+    return esm/* default.escapeLiteral */.Ay.escapeLiteral(text).trimStart();
 }
 
 // EXTERNAL MODULE: external "node:util"
@@ -20040,7 +19271,7 @@ function loadError({ name }, { line, error, code }) {
     const extension = /extension "(.+)" is not available/.exec((0,errors/* messageOf */.bD)(error))?.[1];
     return new errors/* OffshootError */.t_('config', `golden: ${name} cannot be loaded`, {
         where: `${name}:${exact}`,
-        said: hint === undefined ? describeServerError(error) : `${describeServerError(error)}; hint: ${hint}`,
+        said: hint === undefined ? (0,sql_client/* describeServerError */.JL)(error) : `${(0,sql_client/* describeServerError */.JL)(error)}; hint: ${hint}`,
         next: extension === undefined
             ? 'correct the file, or make the dump anew'
             : `use a server that has ${extension}: set PG_BIN to the directory of its programs`,
@@ -20504,7 +19735,7 @@ async function loadPath(path, options, { name, signal }) {
 async function load(text, options, { name, progress, signal }) {
     const env_3 = { stack: [], error: void 0, hasError: false };
     try {
-        const connection = fill_addDisposableResource(env_3, await connect(options.credential, { purpose: 'golden base', signal }), true);
+        const connection = fill_addDisposableResource(env_3, await (0,sql_client/* connect */.Ng)(options.credential, { purpose: 'golden base', signal }), true);
         await connection.query("SET client_min_messages = warning; SET maintenance_work_mem = '256MB'; SET synchronous_commit = off");
         await loadSql(text, {
             connection,
@@ -20643,7 +19874,7 @@ async function buildGolden(options, signal) {
         if (error instanceof errors/* OffshootError */.t_)
             throw error;
         throw new errors/* OffshootError */.t_('provider', 'the golden base could not be built', {
-            said: describeServerError(error),
+            said: (0,sql_client/* describeServerError */.JL)(error),
             cause: error,
         });
     }
@@ -20655,7 +19886,7 @@ async function build(options, signal) {
         const building = `${database}_building`;
         const password = (0,external_node_crypto_.randomBytes)(32).toString('base64url');
         redactor.add(password);
-        const connection = build_addDisposableResource(env_1, await connect(admin, { purpose: 'golden base', signal }), true);
+        const connection = build_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(admin, { purpose: 'golden base', signal }), true);
         log.info(`golden base: building from ${describeSource(source)}`);
         const started = clock.monotonic();
         await connection.query(`DROP DATABASE IF EXISTS ${identifier(building)} WITH (FORCE)`);
@@ -20663,7 +19894,7 @@ async function build(options, signal) {
         await connection.query(`ALTER ROLE ${identifier(ownerRole)} SUPERUSER LOGIN PASSWORD ${literal(password)}`);
         await connection.query(`CREATE DATABASE ${identifier(building)} TEMPLATE template0`);
         const target = { ...admin, database: building };
-        const inside = build_addDisposableResource(env_1, await connect(target, { purpose: 'golden base', signal }), true);
+        const inside = build_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(target, { purpose: 'golden base', signal }), true);
         await inside.query(`GRANT ALL ON SCHEMA public TO ${identifier(ownerRole)}`);
         await fillDatabase({ ...options, credential: { ...target, user: ownerRole, password } }, signal);
         await ownAll(inside, { ownerRole, admin: admin.user });
@@ -20889,159 +20120,8 @@ async function isFile(path) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/provider/mark.ts
-
-
-/** The mark of a branch that is about to be forked. */
-function newMark({ owner, purpose, golden, now, ttl, parent }) {
-    return {
-        managedBy: 'offshoot',
-        version: 1,
-        owner: { platform: owner.platform, host: owner.host, repositoryId: owner.repositoryId },
-        purpose,
-        golden,
-        createdAt: now.toISOString(),
-        expiresAt: expiry(now, ttl),
-        nonce: (0,external_node_crypto_.randomBytes)(16).toString('hex'),
-        ...(parent === undefined ? {} : { parent }),
-        state: { phase: 'fresh', applied: [], pushes: 0 },
-    };
-}
-/** ISO 8601, UTC. */
-function expiry(now, ttl) {
-    return new Date(now.getTime() + ttl).toISOString();
-}
-/**
- * The mark as JSON, starting with {@link MARK_START}. In ASCII only: engines keep it in places whose encoding is not
- * the branch's own.
- */
-function writeMark(mark) {
-    const { managedBy, version, ...rest } = mark;
-    return JSON.stringify({ managedBy, version, ...rest }).replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-/** What every mark of ours begins with, so that a server can be asked for those that do. */
-const MARK_START = '{"managedBy":"offshoot","version":1';
-/**
- * Reads a mark back. The text is anybody's: whatever is not exactly a mark is no mark, and what has no mark is never
- * adopted, reset or deleted. Properties that this version does not know are dropped.
- */
-function parseMark(text) {
-    if (text === null || text === undefined || text.length > MAX_LENGTH || !text.startsWith('{'))
-        return undefined;
-    let read;
-    try {
-        read = JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-    const fields = asObject(read);
-    if (fields?.managedBy !== 'offshoot' || fields.version !== 1)
-        return undefined;
-    const owner = parseOwner(fields.owner);
-    const purpose = parsePurpose(fields.purpose);
-    const state = parseState(fields.state);
-    const { golden, createdAt, expiresAt, nonce, parent } = fields;
-    if (owner === undefined || purpose === undefined || state === undefined)
-        return undefined;
-    if (!isText(golden, 300) || !isTime(createdAt) || !isTime(expiresAt))
-        return undefined;
-    if (typeof nonce !== 'string' || !NONCE.test(nonce))
-        return undefined;
-    if (parent !== undefined && (typeof parent !== 'string' || !BRANCH_NAME.test(parent)))
-        return undefined;
-    return {
-        managedBy: 'offshoot',
-        version: 1,
-        owner,
-        purpose,
-        golden,
-        createdAt,
-        expiresAt,
-        nonce,
-        ...(parent === undefined ? {} : { parent }),
-        state,
-    };
-}
-function sameOwner(one, other) {
-    return one.platform === other.platform && one.host === other.host && one.repositoryId === other.repositoryId;
-}
-function samePurpose(one, other) {
-    if (one.kind === 'change-request')
-        return other.kind === one.kind && other.number === one.number;
-    return other.kind === one.kind && other.headSha === one.headSha;
-}
-/** For people: `pull request 101`-like words without naming the forge. */
-function describePurpose(purpose) {
-    return purpose.kind === 'change-request'
-        ? `change request ${purpose.number}`
-        : `merge group ${purpose.headSha}`;
-}
-/** Room for some ten thousand applied files. */
-const MAX_LENGTH = 1_000_000;
-const NONCE = /^[A-Za-z0-9_-]{16,64}$/;
-const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
-const PLATFORMS = new Set(['github', 'gitlab', 'local']);
-function parseOwner(value) {
-    const { platform, host, repositoryId } = asObject(value) ?? {};
-    if (!isPlatform(platform) || !isText(host, 255))
-        return undefined;
-    if (typeof repositoryId !== 'string' || !/^\d{1,20}$/.test(repositoryId))
-        return undefined;
-    return { platform, host, repositoryId };
-}
-function parsePurpose(value) {
-    const { kind, number, headSha } = asObject(value) ?? {};
-    if (kind === 'change-request' && isCount(number))
-        return { kind, number };
-    if (kind === 'merge-group' && typeof headSha === 'string' && /^[0-9a-f]{7,64}$/.test(headSha)) {
-        return { kind, headSha };
-    }
-    return undefined;
-}
-function parseState(value) {
-    const { phase, applied, pushes, record, orphanSince } = asObject(value) ?? {};
-    if (phase !== 'fresh' && phase !== 'migrating' && phase !== 'migrated')
-        return undefined;
-    if (!isCount(pushes) || !Array.isArray(applied))
-        return undefined;
-    if (orphanSince !== undefined && !isTime(orphanSince))
-        return undefined;
-    if (record !== undefined && (typeof record !== 'string' || !/^[0-9a-f]{64}$/.test(record)))
-        return undefined;
-    const files = [];
-    for (const entry of applied) {
-        const { path, hash } = asObject(entry) ?? {};
-        if (!isText(path, 4096) || typeof hash !== 'string' || !/^[0-9a-f]{16}$/.test(hash))
-            return undefined;
-        files.push({ path, hash });
-    }
-    return {
-        phase,
-        applied: files,
-        pushes,
-        ...(record === undefined ? {} : { record }),
-        ...(orphanSince === undefined ? {} : { orphanSince }),
-    };
-}
-function asObject(value) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        return undefined;
-    return value;
-}
-function isPlatform(value) {
-    return typeof value === 'string' && PLATFORMS.has(value);
-}
-function isText(value, max) {
-    return typeof value === 'string' && value !== '' && value.length <= max;
-}
-function isTime(value) {
-    return typeof value === 'string' && ISO.test(value) && !Number.isNaN(Date.parse(value));
-}
-function isCount(value) {
-    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
+// EXTERNAL MODULE: ./src/provider/mark.ts
+var provider_mark = __nccwpck_require__(9656);
 ;// CONCATENATED MODULE: ./src/provider/postgres/claim.ts
 
 /*
@@ -21070,8 +20150,8 @@ const HALF_DROPPED = -2;
 /** The mark of a database: its comment, or, for a fork that was never finished, the claim of its role. */
 function markOf(row) {
     if (row.comment !== null)
-        return parseMark(row.comment);
-    const claim = row.claim === null ? undefined : parseMark(row.claim.comment);
+        return (0,provider_mark/* parseMark */.lw)(row.comment);
+    const claim = row.claim === null ? undefined : (0,provider_mark/* parseMark */.lw)(row.claim.comment);
     // The limit was given to the database in the statement that created it, so the two belong together.
     // A half dropped database lost its limit, but nobody can have anything in it.
     if (claim === undefined || (row.limit !== claimLimit(claim.nonce) && row.limit !== HALF_DROPPED))
@@ -21194,7 +20274,7 @@ function errors_placeOf(location) {
 }
 /** True when the same thing, done again from the start, may go through: every operation here is idempotent. */
 function isRetryable(error) {
-    if (isTransient(error))
+    if ((0,sql_client/* isTransient */.dg)(error))
         return true;
     const code = (0,errors/* codeOf */.$N)(error);
     if (code !== undefined && RETRYABLE.has(code))
@@ -21210,7 +20290,7 @@ function isLost(error) {
 /** A login that did not come about, in the server's words and with what to look at. */
 function connectError(error, admin) {
     const code = (0,errors/* codeOf */.$N)(error) ?? '';
-    const said = describeServerError(error);
+    const said = (0,sql_client/* describeServerError */.JL)(error);
     const hint = CONNECT_HINTS.find(({ codes, words }) => codes.includes(code) || (words?.test(said) ?? false));
     return new errors/* OffshootError */.t_('provider', `no login to the Postgres server as ${admin.user}`, {
         where: errors_placeOf(admin),
@@ -21239,7 +20319,7 @@ function errors_wordsOf(error) {
     const detail = typeof error === 'object' && error !== null && 'detail' in error && typeof error.detail === 'string'
         ? ` (${error.detail.replaceAll('\n', '; ')})`
         : '';
-    return `${describeServerError(error)}${detail}`;
+    return `${(0,sql_client/* describeServerError */.JL)(error)}${detail}`;
 }
 const RETRYABLE = new Set(['40001', '40P01']);
 /** What pg says of a connection that is gone, in errors without a code. */
@@ -21615,7 +20695,7 @@ async function connectTo(engine, branch, signal) {
     await administer(engine, { failure, database: name, signal }, work);
     const { host, port, sslmode } = engine.admin;
     const credential = { host, port, sslmode, database: name, user: login.name, password: login.password };
-    engine.redactor.addUrl(urlOf(credential));
+    engine.redactor.addUrl((0,sql_client/* urlOf */.rs)(credential));
     return credential;
 }
 async function remember(engine, target, { state, signal }) {
@@ -21626,7 +20706,7 @@ async function remember(engine, target, { state, signal }) {
         if (mark === undefined || mark.nonce !== target.mark?.nonce)
             throw replaced(engine, name);
         const next = { ...mark, state };
-        await session.run(`COMMENT ON DATABASE ${identifier(name)} IS ${literal(writeMark(next))}`);
+        await session.run(`COMMENT ON DATABASE ${identifier(name)} IS ${literal((0,provider_mark/* writeMark */.Lx)(next))}`);
         return next;
     });
     const failure = `the mark of the branch ${identifier(name)} could not be written`;
@@ -21976,7 +21056,7 @@ class AdminSessions {
         finally {
             signal.removeEventListener('abort', abort);
             // A session that failed may be broken, or hold a lock; its end releases everything.
-            if (sound && !this.#disposed && this.#idle.length < session_KEPT)
+            if (sound && !this.#disposed && this.#idle.length < KEPT)
                 this.#idle.push(held);
             else
                 await held.close();
@@ -21991,7 +21071,7 @@ class NoLogin extends Error {
         this.credential = credential;
     }
 }
-const session_KEPT = 2;
+const KEPT = 2;
 /**
  * What the login may be configured to (time limits, a search path somebody else can write to) must not reach the
  * statements we run. Set once, in the first round trip; not every version knows the limits in the list.
@@ -22033,7 +21113,7 @@ async function login(credential, signal) {
         const env_1 = { stack: [], error: void 0, hasError: false };
         try {
             const scope = session_addDisposableResource(env_1, new AsyncDisposableStack(), true);
-            const connection = scope.use(await connect(credential, { purpose: 'branches', signal: link.signal }));
+            const connection = scope.use(await (0,sql_client/* connect */.Ng)(credential, { purpose: 'branches', signal: link.signal }));
             const warnings = [];
             connection.client.on('notice', (notice) => {
                 if (notice.message !== undefined)
@@ -22101,7 +21181,7 @@ async function makeBranch(engine, session, request) {
     const standing = await request.settle();
     let oid;
     try {
-        const results = await session.run(DURABLE, ...joinStatements(name, standing), ...standingSettings(name, standing), `COMMENT ON DATABASE ${database} IS ${literal(writeMark(mark))}`, `ALTER DATABASE ${database} WITH CONNECTION LIMIT ${carriedLimit(template)}`, `SELECT oid::text FROM pg_database WHERE datname = ${literal(name)}`);
+        const results = await session.run(DURABLE, ...joinStatements(name, standing), ...standingSettings(name, standing), `COMMENT ON DATABASE ${database} IS ${literal((0,provider_mark/* writeMark */.Lx)(mark))}`, `ALTER DATABASE ${database} WITH CONNECTION LIMIT ${carriedLimit(template)}`, `SELECT oid::text FROM pg_database WHERE datname = ${literal(name)}`);
         oid = String(results.at(-1)?.[0]?.oid);
     }
     catch (error) {
@@ -22122,7 +21202,7 @@ async function claim(engine, session, { name, mark, server }) {
     const own = identifier(name);
     const joinedBy = server.me.superuser ? '' : ` ROLE ${identifier(server.me.name)}`;
     try {
-        await session.run(`CREATE ROLE ${own} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS${joinedBy}`, `COMMENT ON ROLE ${own} IS ${literal(writeMark(mark))}`);
+        await session.run(`CREATE ROLE ${own} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS${joinedBy}`, `COMMENT ON ROLE ${own} IS ${literal((0,provider_mark/* writeMark */.Lx)(mark))}`);
     }
     catch (error) {
         if ((0,errors/* codeOf */.$N)(error) === '42501') {
@@ -22254,11 +21334,11 @@ function refusal(row, target, { owner, golden }) {
         return 'it is the golden base';
     if (row.template)
         return 'it is a template database (IS_TEMPLATE is set)';
-    if (!row.name.startsWith(ownerPrefix(owner)))
+    if (!row.name.startsWith((0,naming/* ownerPrefix */.cn)(owner)))
         return 'its name is not one of this repository’s branches';
     if (mark === undefined || target.mark === undefined)
         return 'it bears no mark of ours';
-    if (!sameOwner(mark.owner, owner))
+    if (!(0,provider_mark/* sameOwner */.s0)(mark.owner, owner))
         return 'its mark is another repository’s';
     if (mark.nonce !== target.mark.nonce)
         return 'it is another branch than the one that bore this name before';
@@ -22353,7 +21433,7 @@ async function readRoles(session, name) {
         .filter((row) => {
         if (typeof row.comment !== 'string')
             return false;
-        return row.name === name ? parseMark(row.comment) !== undefined : row.comment === loginComment(name);
+        return row.name === name ? (0,provider_mark/* parseMark */.lw)(row.comment) !== undefined : row.comment === loginComment(name);
     })
         .map((row) => String(row.name));
 }
@@ -22427,7 +21507,7 @@ async function clearBareClaim(engine, session, { facts, name, signal }) {
     const comment = facts.bareClaims.get(name);
     if (comment === undefined)
         return;
-    if (parseMark(comment) === undefined) {
+    if ((0,provider_mark/* parseMark */.lw)(comment) === undefined) {
         throw new errors/* OffshootError */.t_('guard', `the role ${identifier(name)} is there already and bears no mark of ours`, {
             where: whereOf(engine, engine.admin.database),
             next: 'rename or drop it by hand, if nobody needs it',
@@ -22457,7 +21537,7 @@ async function cleanUp(engine, name, attempt, log) {
                 if (row !== undefined && isUnfinished(row) && markOf(row)?.nonce === claimed) {
                     await removeBranch(engine, session, row, signal);
                 }
-                else if (row === undefined && parseMark(facts.bareClaims.get(name))?.nonce === claimed) {
+                else if (row === undefined && (0,provider_mark/* parseMark */.lw)(facts.bareClaims.get(name))?.nonce === claimed) {
                     await removeRoles(engine, session, name, signal);
                 }
             });
@@ -22547,7 +21627,7 @@ async function fork(engine, session, scope) {
     const { server } = facts;
     const now = engine.clock.now();
     const mark = {
-        ...newMark({
+        ...(0,provider_mark/* newMark */.e0)({
             owner: parent.mark.owner,
             purpose: parent.mark.purpose,
             golden: parent.mark.golden,
@@ -22585,7 +21665,7 @@ async function clear(engine, session, { facts, parent, name, signal }) {
     if (row === undefined)
         return clearBareClaim(engine, session, { facts, name, signal });
     const mark = markOf(row);
-    if (mark?.parent !== parent.name || !sameOwner(mark.owner, parent.mark.owner)) {
+    if (mark?.parent !== parent.name || !(0,provider_mark/* sameOwner */.s0)(mark.owner, parent.mark.owner)) {
         throw new errors/* OffshootError */.t_('guard', `the database ${identifier(name)} is there already and is no fork of ${identifier(parent.name)}`, {
             where: whereOf(engine, name),
             next: 'rename or drop it by hand, if nobody needs it',
@@ -23033,8 +22113,8 @@ const SHOWN = 4;
 /** Adopts the branch of that name, or forks it. See {@link BranchProvider.ensure}. */
 async function ensureBranch(engine, request, signal) {
     const { name } = request;
-    if (!name.startsWith(ownerPrefix(request.owner))) {
-        throw new Error(`the branch name ${name} is not of its owner’s, which start with ${ownerPrefix(request.owner)}`);
+    if (!name.startsWith((0,naming/* ownerPrefix */.cn)(request.owner))) {
+        throw new Error(`the branch name ${name} is not of its owner’s, which start with ${(0,naming/* ownerPrefix */.cn)(request.owner)}`);
     }
     const attempt = { claimed: undefined, pid: undefined };
     const failure = `the branch ${identifier(name)} could not be made ready`;
@@ -23077,10 +22157,10 @@ function ownMark(engine, row, request) {
     });
     if (mark === undefined)
         throw refuse('bears no mark of ours');
-    if (!sameOwner(mark.owner, request.owner))
+    if (!(0,provider_mark/* sameOwner */.s0)(mark.owner, request.owner))
         throw refuse('its mark is another repository’s');
-    if (!samePurpose(mark.purpose, request.purpose) || mark.parent !== undefined) {
-        throw refuse(`its mark is of ${describePurpose(mark.purpose)}`);
+    if (!(0,provider_mark/* samePurpose */.BR)(mark.purpose, request.purpose) || mark.parent !== undefined) {
+        throw refuse(`its mark is of ${(0,provider_mark/* describePurpose */.Sn)(mark.purpose)}`);
     }
     return mark;
 }
@@ -23105,8 +22185,8 @@ function asAdopted(engine, { row, mark, golden, server }) {
     });
 }
 async function adopt(engine, session, found) {
-    const mark = { ...found.mark, expiresAt: expiry(engine.clock.now(), found.request.ttl) };
-    await session.run(`COMMENT ON DATABASE ${identifier(found.row.name)} IS ${literal(writeMark(mark))}`);
+    const mark = { ...found.mark, expiresAt: (0,provider_mark/* expiry */.IC)(engine.clock.now(), found.request.ttl) };
+    await session.run(`COMMENT ON DATABASE ${identifier(found.row.name)} IS ${literal((0,provider_mark/* writeMark */.Lx)(mark))}`);
     return asAdopted(engine, { ...found, mark });
 }
 async function ensure_fork(engine, session, scope) {
@@ -23117,7 +22197,7 @@ async function ensure_fork(engine, session, scope) {
     if (lacking !== undefined)
         throw lacking;
     warnAbout(engine, template, facts, log);
-    const mark = newMark({ ...request, golden: golden.id, now: engine.clock.now() });
+    const mark = (0,provider_mark/* newMark */.e0)({ ...request, golden: golden.id, now: engine.clock.now() });
     attempt.claimed = mark.nonce;
     attempt.pid = session.pid;
     const made = await makeBranch(engine, session, {
@@ -23145,11 +22225,11 @@ async function find(engine, name, { owner, signal }) {
     return engine.sessions.use(signal, async (session) => infosOf(await readFacts(session, [name], [name]), owner)[0]);
 }
 async function* listing_list(engine, owner, signal) {
-    yield* await administer(engine, { failure: 'the branches could not be read', database: engine.admin.database, signal }, async (session) => infosOf(await readPrefixed(session, ownerPrefix(owner)), owner));
+    yield* await administer(engine, { failure: 'the branches could not be read', database: engine.admin.database, signal }, async (session) => infosOf(await readPrefixed(session, (0,naming/* ownerPrefix */.cn)(owner)), owner));
 }
 /** Databases of our names, and roles that a run left without their database. Another owner's mark is no mark here. */
 function infosOf({ databases, bareClaims, server }, owner) {
-    const ours = (mark) => mark !== undefined && sameOwner(mark.owner, owner) ? mark : undefined;
+    const ours = (mark) => mark !== undefined && (0,provider_mark/* sameOwner */.s0)(mark.owner, owner) ? mark : undefined;
     const found = [...databases.values()].map((row) => ({
         id: branchId(server.system, row),
         name: row.name,
@@ -23157,7 +22237,7 @@ function infosOf({ databases, bareClaims, server }, owner) {
         size: row.size ?? undefined,
     }));
     for (const [name, comment] of bareClaims) {
-        const mark = ours(parseMark(comment));
+        const mark = ours((0,provider_mark/* parseMark */.lw)(comment));
         if (mark !== undefined)
             found.push({ id: branchId(server.system, { name, oid: 'role' }), name, mark, size: 0 });
     }
@@ -23537,7 +22617,7 @@ async function createCluster(directory, options) {
 async function prepareServer(admin, signal) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const connection = cluster_addDisposableResource(env_1, await connect(admin, { purpose: 'embedded server', signal }), true);
+        const connection = cluster_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(admin, { purpose: 'embedded server', signal }), true);
         await connection.query('REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC');
         // Nearly every server has a role of that name, and migrations that were written against one grant to it.
         await connection.query('CREATE ROLE postgres NOLOGIN');
@@ -23688,6 +22768,8 @@ async function whySpoiled(directory, clock) {
 /** Milliseconds after which a kernel has written what it was given. */
 const WRITTEN_BY_THEN = 60_000;
 
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./src/provider/embedded/pid-file.ts
 
 
@@ -23968,7 +23050,7 @@ async function clearStalePid(directory) {
         await (0,promises_.rm)(pidFileOf(directory), { force: true });
 }
 async function freePort() {
-    const server = (0,external_node_net_namespaceObject.createServer)();
+    const server = (0,external_node_net_.createServer)();
     await new Promise((resolve, reject) => {
         server.once('error', reject);
         server.listen(0, '127.0.0.1', resolve);
@@ -24682,7 +23764,7 @@ async function provider_remove(servers, target, scope) {
     return result;
 }
 async function* provider_list(servers, owner, { signal, now }) {
-    const prefix = ownerPrefix(owner);
+    const prefix = (0,naming/* ownerPrefix */.cn)(owner);
     for (const directory of await servers.directories()) {
         const noted = (await branchesOf(directory)).filter((name) => name.startsWith(prefix));
         if (noted.length === 0)
@@ -24828,7 +23910,7 @@ function postgres(settings, { redactor, clock, log }) {
     const url = settings.url ?? '';
     redactor.addUrl(url);
     return createPostgresProvider({
-        admin: parseUrl(url, 'url'),
+        admin: (0,sql_client/* parseUrl */.Dl)(url, 'url'),
         golden: settings.golden,
         settings: { role: settings.role, options: settings.options },
         redactor,
@@ -24948,7 +24030,7 @@ function slowMigration(longerThan, { migrations }) {
         return undefined;
     return {
         phase: 'migrate',
-        what: `migration>${formatDuration(longerThan)}: ${slow.name} took ${formatDuration(slow.ms)}`,
+        what: `migration>${(0,format/* formatDuration */.a3)(longerThan)}: ${slow.name} took ${(0,format/* formatDuration */.a3)(slow.ms)}`,
         next: 'split it, or do the slow part in batches outside the migration',
     };
 }
@@ -24969,7 +24051,7 @@ function longLock(longerThan, { migrations, changes }) {
     const { blocks, relation, heldMs, name } = longest;
     return {
         phase: 'migrate',
-        what: `lock>${formatDuration(longerThan)}: ${blocks} of ${relation} blocked for ${formatDuration(heldMs)} (${name})`,
+        what: `lock>${(0,format/* formatDuration */.a3)(longerThan)}: ${blocks} of ${relation} blocked for ${(0,format/* formatDuration */.a3)(heldMs)} (${name})`,
         next: 'the hazards say how to do it without; or allow a longer lock in fail-on on the base branch',
     };
 }
@@ -25192,15 +24274,8 @@ function tell_nameOf({ schema, name }) {
     return schema === 'public' ? name : `${schema}.${name}`;
 }
 
-;// CONCATENATED MODULE: ./src/schema/model.ts
-function refOf(fact) {
-    return `${fact.kind}:${fact.key}`;
-}
-/** The name as people write it: with the signature where overloads exist. */
-function model_nameOf(fact) {
-    return `${fact.name}${fact.signature ?? ''}`;
-}
-
+// EXTERNAL MODULE: ./src/schema/model.ts
+var schema_model = __nccwpck_require__(2442);
 ;// CONCATENATED MODULE: ./src/hazards/words.ts
 
 
@@ -25211,7 +24286,7 @@ function words_shown(schema, name) {
     return schema === 'public' ? shownName(name) : `${shownName(schema)}.${shownName(name)}`;
 }
 function shownName(name) {
-    return clip(oneLine(name).replaceAll('`', '’'), 63);
+    return (0,clean/* clip */.$Q)((0,clean/* oneLine */.TN)(name).replaceAll('`', '’'), 63);
 }
 /** The name as SQL, with the schema unless it is `public`. */
 function quoted(schema, name) {
@@ -25231,7 +24306,7 @@ function derivedName(name, suffix) {
 }
 /** `Reads and writes of `orders` blocked for 4.1 s` */
 function blocked({ table, blocks, ms }) {
-    return `${what(blocks, table)} blocked for ${formatDuration(ms)}`;
+    return `${what(blocks, table)} blocked for ${(0,format/* formatDuration */.a3)(ms)}`;
 }
 /** `Writes to `orders`` */
 function what(blocks, { kind, shown: name }) {
@@ -25242,23 +24317,23 @@ function what(blocks, { kind, shown: name }) {
 /** `held AccessExclusiveLock for 4.1 s while 3 more statements ran` */
 function held({ mode, heldMs, source, at }, transaction) {
     const behind = worked(transaction.statements.slice(at + 1));
-    const while_ = behind.length === 0 ? '' : ` while ${plural(behind.length, 'more statement ran', 'more statements ran')}`;
-    return `held ${mode} for ${formatDuration(heldMs)}${while_}${SOURCES[source]}`;
+    const while_ = behind.length === 0 ? '' : ` while ${(0,format/* plural */.LS)(behind.length, 'more statement ran', 'more statements ran')}`;
+    return `held ${mode} for ${(0,format/* formatDuration */.a3)(heldMs)}${while_}${SOURCES[source]}`;
 }
 /** Of the statements behind the one that took the lock, the one that took longest: `UPDATE took 3.9 s of it`. */
 function longestBehind({ at }, transaction) {
     const own = transaction.statements[at];
-    const longest = worked(transaction.statements.slice(at + 1)).toSorted((a, b) => msOf(b) - msOf(a))[0];
+    const longest = longestOf(worked(transaction.statements.slice(at + 1)));
     if (own === undefined || longest === undefined || msOf(longest) < msOf(own))
         return [];
-    return [`${longest.tag ?? 'a statement that failed'} took ${formatDuration(msOf(longest))} of it`];
+    return [`${longest.tag ?? 'a statement that failed'} took ${(0,format/* formatDuration */.a3)(msOf(longest))} of it`];
 }
 /** `12.4 M rows`, `1.4 GB` */
 function size({ rows, bytes }) {
-    return [...(rows === undefined ? [] : [plural(rows, 'row')]), ...(bytes > 0 ? [formatBytes(bytes)] : [])];
+    return [...(rows === undefined ? [] : [(0,format/* plural */.LS)(rows, 'row')]), ...(bytes > 0 ? [(0,format/* formatBytes */.z3)(bytes)] : [])];
 }
 function wal({ walBytes }) {
-    return walBytes === undefined || walBytes < WORTH_TELLING ? [] : [`${formatBytes(walBytes)} of WAL`];
+    return walBytes === undefined || walBytes < WORTH_TELLING ? [] : [`${(0,format/* formatBytes */.z3)(walBytes)} of WAL`];
 }
 /** `also locked: `a`, `b` and 4 more` */
 function others(words, tables) {
@@ -25266,7 +24341,7 @@ function others(words, tables) {
         return [];
     const names = tables.slice(0, 3).map(({ shown: name }) => `\`${name}\``);
     const more = tables.length - names.length;
-    return [`${words}: ${names.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`];
+    return [`${words}: ${names.join(', ')}${more > 0 ? ` and ${(0,format/* formatCount */.B4)(more)} more` : ''}`];
 }
 /** Where the statement stands, for a hazard's `file` and `line`. */
 function place({ file, line }) {
@@ -25274,6 +24349,9 @@ function place({ file, line }) {
 }
 function msOf({ startedAt, endedAt }) {
     return endedAt - startedAt;
+}
+function longestOf(statements) {
+    return statements.reduce((longest, one) => (longest === undefined || msOf(one) > msOf(longest) ? one : longest), undefined);
 }
 /** Without what only frames the others. */
 function worked(statements) {
@@ -25310,7 +24388,7 @@ function tablesOf(facts) {
     const known = new Map();
     for (const fact of facts.before.facts)
         if (KINDS.has(fact.kind))
-            known.set(refOf(fact), fact);
+            known.set((0,schema_model/* refOf */.H)(fact), fact);
     const measured = measure(facts);
     const parts = partitionsOf(known);
     const found = new Map();
@@ -25428,25 +24506,28 @@ function sceneOf(facts) {
         transactions: [...groups.values()].map((statements) => transactionOf(statements, tables)),
     };
 }
+/** Every table that some transaction kept others from. */
+function lockedTables({ transactions }) {
+    return [...new Set(transactions.flatMap(({ holds }) => [...holds.keys()]))];
+}
 /** The worst that the transaction did to those who wanted the table; undefined when it kept nobody waiting. */
 function stallOf(transaction, table, budgets) {
-    const holds = transaction.holds.filter((hold) => hold.table === table);
-    const stalls = holds.map((hold) => {
+    const stalls = (transaction.holds.get(table) ?? []).map((hold) => {
         const blocks = hold.mode === 'AccessExclusiveLock' ? 'reads and writes' : 'writes';
         const budget = blocks === 'writes' ? budgets.writesBlocked : budgets.readsBlocked;
-        return {
-            table,
-            blocks,
-            ms: hold.heldMs,
-            hold,
-            load: budget === 0 ? Number.POSITIVE_INFINITY : hold.heldMs / budget,
-        };
+        return { table, blocks, ms: hold.heldMs, hold, load: hold.heldMs / budget };
     });
-    return stalls.toSorted((a, b) => b.load - a.load)[0];
+    const longest = (blocks) => stalls.filter((stall) => stall.blocks === blocks).toSorted((a, b) => b.ms - a.ms)[0];
+    const [writes, all] = [longest('writes'), longest('reads and writes')];
+    if (writes === undefined || all === undefined)
+        return all ?? writes;
+    // A build takes a lock on writes, and for most of the time or at its very end one on everything.
+    const isMostly = all.ms * 2 >= writes.ms;
+    return all.load > 1 || (isMostly && writes.load <= 1) ? all : writes;
 }
 /** True when the transaction holds a lock on the table that blocks writes, taken before or by the statement at `at`. */
 function isHeldAt(transaction, table, at) {
-    return transaction.holds.some((hold) => hold.table === table && hold.at <= at);
+    return (transaction.holds.get(table)?.[0]?.at ?? Number.POSITIVE_INFINITY) <= at;
 }
 function transactionOf(statements, tables) {
     const touched = new Map();
@@ -25469,27 +24550,42 @@ function transactionOf(statements, tables) {
         const several = (touched.get(table.root)?.size ?? 0) > 1;
         return several ? (tables.find(table.root) ?? table) : table;
     }
-    const holds = statements.flatMap((statement, at) => statement.locks.flatMap(({ relation, mode, heldMs, source }) => {
-        const blocks = tell_blockedBy(mode);
-        if (blocks !== 'writes' && blocks !== 'reads and writes')
-            return [];
-        const table = tableOf(relation) ?? tableOfIndex(statement, { relation, blocks });
-        // Nobody writes to a materialized view: less than all of it blocked is felt by no one.
-        const isFelt = table?.kind !== 'materialized view' || blocks === 'reads and writes';
-        return table === undefined || !isFelt ? [] : [{ table, mode, heldMs, source, at }];
-    }));
+    /** Of an index, its table. */
+    function ownerOf(relation) {
+        const table = tables.before(relation)?.table;
+        return tableOf(table ?? relation);
+    }
     /**
      * Planning any query takes a lock on every index of its tables, so one that is locked as a whole blocks the table. One
      * that is being dropped does so by the lock on its table; CONCURRENTLY it was taken out of use before.
      */
-    function tableOfIndex({ dropped }, { relation, blocks }) {
-        const index = tables.before(relation);
-        const isIndex = index?.kind === 'i' || index?.kind === 'I';
-        if (!isIndex || index.table === undefined || blocks !== 'reads and writes')
-            return undefined;
-        return dropped.includes(relation) ? undefined : tableOf(index.table);
+    function isFelt({ relation, mode }, { dropped }, table) {
+        const blocks = tell_blockedBy(mode);
+        const isIndex = tables.before(relation)?.table !== undefined;
+        if (blocks === 'reads and writes')
+            return !isIndex || !dropped.includes(relation);
+        // Nobody writes to a materialized view.
+        return blocks === 'writes' && !isIndex && table.kind !== 'materialized view';
     }
-    return { statements, holds, tableOf };
+    const holds = new Map();
+    for (const [at, statement] of statements.entries()) {
+        for (const lock of statement.locks) {
+            const table = ownerOf(lock.relation);
+            if (table === undefined || !isFelt(lock, statement, table))
+                continue;
+            const { mode, heldMs, source } = lock;
+            const known = holds.get(table);
+            if (known === undefined)
+                holds.set(table, [{ table, mode, heldMs, source, at }]);
+            else
+                known.push({ table, mode, heldMs, source, at });
+        }
+    }
+    const touchedBy = statements.map(({ locks, scans, rewrites, dropped }) => {
+        const relations = [...locks, ...scans, ...rewrites].map(({ relation }) => relation);
+        return [...new Set([...relations, ...dropped].flatMap((relation) => ownerOf(relation) ?? []))];
+    });
+    return { statements, holds, tableOf, touchedAt: (at) => touchedBy[at] ?? [] };
 }
 
 ;// CONCATENATED MODULE: ./src/hazards/statement.ts
@@ -25540,6 +24636,7 @@ function bulkIn(transaction) {
             return [];
         const changed = statement.scans
             .map(({ relation, inserted, updated, deleted }) => ({ relation, rows: inserted + updated + deleted }))
+            .filter((one) => one.rows > 0)
             .toSorted((a, b) => b.rows - a.rows);
         const [most] = changed;
         const counted = changed.reduce((sum, { rows }) => sum + rows, 0);
@@ -25588,7 +24685,7 @@ function findBackfills(scene) {
     const { budgets } = scene.facts;
     return scene.transactions.flatMap((transaction) => {
         const bulk = bulkIn(transaction).filter(({ rows }) => rows >= budgets.smallTable);
-        const locked = [...new Set(transaction.holds.map(({ table }) => table))].filter((table) => {
+        const locked = [...transaction.holds.keys()].filter((table) => {
             return table.size === 'big' && !table.gone && bulk.some(({ at }) => isHeldAt(transaction, table, at));
         });
         const stalls = locked
@@ -25605,7 +24702,7 @@ function findBackfills(scene) {
             severity: worst.load > 1 ? 'danger' : 'warning',
             observed: true,
             object: worst.table.shown,
-            message: `${blocked(worst)} while ${plural(rows, 'row was', 'rows were')} changed`,
+            message: `${blocked(worst)} while ${(0,format/* plural */.LS)(rows, 'row was', 'rows were')} changed`,
             evidence: [
                 held(worst.hold, transaction),
                 ...size(worst.table),
@@ -25630,7 +24727,7 @@ function findBatchless(scene) {
         return bulkIn(transaction).flatMap((bulk) => {
             const { rows, table, statement } = bulk;
             const replaces = statement.tag !== 'INSERT' && statement.tag !== 'COPY';
-            if (table === undefined || table.gone || !replaces || rows < smallTable * backfill_MANY)
+            if (table === undefined || table.gone || !replaces || rows < smallTable * MANY)
                 return [];
             return [
                 {
@@ -25638,7 +24735,7 @@ function findBatchless(scene) {
                     severity: 'warning',
                     observed: true,
                     object: table.shown,
-                    message: `${plural(rows, 'row')} of \`${table.shown}\` changed in one statement`,
+                    message: `${(0,format/* plural */.LS)(rows, 'row')} of \`${table.shown}\` changed in one statement`,
                     evidence: [took(bulk), ...size(table), ...wal(statement)],
                     why: 'Every changed row stays locked until the statement ends, replicas fall behind, and the table keeps the room of the old rows.',
                     fix: inBatches(table),
@@ -25649,7 +24746,7 @@ function findBatchless(scene) {
     });
 }
 function took({ statement }) {
-    return `${statement.tag ?? 'the change'} took ${formatDuration(msOf(statement))}`;
+    return `${statement.tag ?? 'the change'} took ${(0,format/* formatDuration */.a3)(msOf(statement))}`;
 }
 function inBatches(table) {
     const rows = table === undefined
@@ -25658,7 +24755,7 @@ function inBatches(table) {
     return `Change the rows in batches, each in a transaction of its own${rows}.`;
 }
 /** Small tables that a statement may change the rows of before it should go in batches. */
-const backfill_MANY = 10;
+const MANY = 10;
 
 ;// CONCATENATED MODULE: ./src/hazards/changed.ts
 
@@ -25681,35 +24778,35 @@ function namedIn(statement, candidates) {
 function factsOn(facts, tables) {
     const groups = new Map(tables.map(({ kind, oid }) => [`${kind}:${oid}`, []]));
     for (const fact of facts) {
-        groups.get(refOf(fact))?.push(fact);
+        groups.get((0,schema_model/* refOf */.H)(fact))?.push(fact);
         if (fact.parent !== undefined)
             groups.get(fact.parent)?.push(fact);
     }
     return new Map(tables.map(({ kind, oid }) => [oid, groups.get(`${kind}:${oid}`) ?? []]));
 }
 function changesOf(before, after) {
-    const old = new Map(before.map((fact) => [refOf(fact), fact]));
+    const old = new Map(before.map((fact) => [(0,schema_model/* refOf */.H)(fact), fact]));
     // A new type makes the server create constraints and indexes again: they are new by OID and mean what they meant.
     const meanings = new Set(before.map(meaningOf));
-    const fresh = (fact) => !old.has(refOf(fact)) && !meanings.has(meaningOf(fact));
+    const fresh = (fact) => !old.has((0,schema_model/* refOf */.H)(fact)) && !meanings.has(meaningOf(fact));
     const columns = after.filter(({ kind }) => kind === 'column');
     const self = after.find(isTable);
     return {
         notNull: columns.filter((column) => {
-            const was = old.get(refOf(column));
+            const was = old.get((0,schema_model/* refOf */.H)(column));
             return was !== undefined && !isNotNull(was) && isNotNull(column);
         }),
         retyped: columns.flatMap((column) => {
-            const was = old.get(refOf(column));
+            const was = old.get((0,schema_model/* refOf */.H)(column));
             return was === undefined || was.attributes.type === column.attributes.type
                 ? []
                 : [{ before: was, after: column }];
         }),
-        newColumns: columns.filter((column) => !old.has(refOf(column))),
+        newColumns: columns.filter((column) => !old.has((0,schema_model/* refOf */.H)(column))),
         constraints: after.filter((fact) => {
             if (fact.kind !== 'constraint' || !isValid(fact))
                 return false;
-            const was = old.get(refOf(fact));
+            const was = old.get((0,schema_model/* refOf */.H)(fact));
             return was === undefined ? fresh(fact) : !isValid(was);
         }),
         newIndexes: after.filter((fact) => fact.kind === 'index' && fresh(fact)),
@@ -25808,8 +24905,8 @@ function conditionOf(key, bound) {
     return `${column} IS NOT NULL AND ${column} IN (${values})`;
 }
 const SIMPLE_KEY = /^(?<strategy>RANGE|LIST) \((?<column>[a-z_][a-z0-9_]*|"(?:[^"]|"")+")\)$/;
-const constraints_VALUE = /(?:'(?:[^']|'')*'|[^',()]+)/.source;
-const RANGE = new RegExp(`^FOR VALUES FROM \\((?<from>${constraints_VALUE})\\) TO \\((?<to>${constraints_VALUE})\\)$`);
+const VALUE = /(?:'(?:[^']|'')*'|[^',()]+)/.source;
+const RANGE = new RegExp(`^FOR VALUES FROM \\((?<from>${VALUE})\\) TO \\((?<to>${VALUE})\\)$`);
 const LIST = /^FOR VALUES IN \((?<values>.*)\)$/s;
 
 ;// CONCATENATED MODULE: ./src/hazards/fixes/indexes.ts
@@ -25888,12 +24985,11 @@ function builtBy({ statement, transaction, table, changes }) {
     const candidates = index_work_CANDIDATES[statement.tag ?? '']?.(indexes, keys) ?? [];
     if (candidates.length === 0 || isRewritten(statement, table, transaction))
         return [];
-    const { words, names } = statement_textOf(statement);
+    const { words } = statement_textOf(statement);
     const locked = statement.locks.some(({ relation, mode }) => mode === 'ShareLock' && transaction.tableOf(relation) === table);
     // A stronger lock taken before hides this one's, and an index made into a key is not built.
     const read = isScanned(statement, table, transaction) && words.some((word) => INDEX_WORDS.has(word));
-    const told = statement.tag === 'CREATE INDEX' && candidates.some(({ name }) => names.has(name));
-    if (!locked && !told && (!read || says(statement_textOf(statement), 'using index')))
+    if (!locked && (!read || says(statement_textOf(statement), 'using index')))
         return [];
     return namedIn(statement, candidates);
 }
@@ -25953,48 +25049,49 @@ const NO_WAY = 'No index of this kind can be made a constraint later: add it whe
 
 
 
+
 const indexNotConcurrent = {
     id: 'index-not-concurrent',
     find: (facts) => findIndexWork(sceneOf(facts)).map(({ hazard }) => hazard),
 };
 /** Indexes made, rebuilt or dropped on a table in use, with a lock that CONCURRENTLY does without. */
 function findIndexWork(scene) {
-    const places = scene.transactions.flatMap((transaction) => {
-        const tables = new Set(transaction.holds.map(({ table }) => table));
-        return [...tables]
-            .filter((table) => table.size === 'big' && !table.gone)
-            .map((table) => ({ transaction, table }));
+    const changes = changesOn(scene.facts, lockedTables(scene));
+    return scene.transactions.flatMap((transaction) => {
+        const done = new Map();
+        for (const [at, statement] of transaction.statements.entries()) {
+            for (const table of transaction.touchedAt(at)) {
+                if (table.size !== 'big' || table.gone)
+                    continue;
+                const work = indexWorkOf({
+                    transaction,
+                    statement,
+                    at,
+                    table,
+                    changes: changes.get(table.oid),
+                    scene,
+                });
+                if (work === undefined)
+                    continue;
+                const key = `${table.oid} ${work.verb}`;
+                const known = done.get(key);
+                if (known === undefined)
+                    done.set(key, { transaction, table, verb: work.verb, parts: [{ work, statement }] });
+                else
+                    known.parts.push({ work, statement });
+            }
+        }
+        return [...done.values()].map((one) => ({
+            hazard: hazardOf(one, scene.facts),
+            transaction,
+            tables: [one.table],
+        }));
     });
-    const changes = changesOn(scene.facts, places.map(({ table }) => table));
-    return places.flatMap(({ transaction, table }) => worksOn({ transaction, table, changes: changes.get(table.oid), scene }));
 }
-function worksOn(on) {
-    const { transaction, table, scene } = on;
-    // What is done to several indexes of a table in one transaction blocks it once.
-    const works = new Map();
-    for (const [at, statement] of transaction.statements.entries()) {
-        const work = indexWorkOf({ ...on, statement, at });
-        if (work === undefined)
-            continue;
-        const same = works.get(work.verb);
-        if (same === undefined)
-            works.set(work.verb, [{ work, statement }]);
-        else
-            same.push({ work, statement });
-    }
-    return [...works.values()].map((same) => ({
-        hazard: hazardOf({ transaction, table, same, facts: scene.facts }),
-        transaction,
-        tables: [table],
-    }));
-}
-function hazardOf(of) {
-    const { transaction, table, same, facts } = of;
-    const works = same.map(({ work }) => work);
-    const names = [...new Set(works.flatMap((work) => work.names))];
-    const statements = same.map(({ statement }) => statement);
+function hazardOf({ transaction, table, verb, parts }, facts) {
+    const names = [...new Set(parts.flatMap(({ work }) => work.names))];
+    const [first] = parts;
     const stall = stallOf(transaction, table, facts.budgets);
-    const verb = works[0]?.verb ?? 'built';
     const load = stall?.load ?? 0;
     return {
         rule: 'index-not-concurrent',
@@ -26007,17 +25104,17 @@ function hazardOf(of) {
                 ? []
                 : [held(stall.hold, transaction), ...longestBehind(stall.hold, transaction)]),
             ...size(table),
-            ...statements.slice(0, 1).flatMap(wal),
+            ...(first === undefined ? [] : wal(first.statement)),
         ],
         why: WHY[verb],
-        fix: [...new Set(works.map(({ fix }) => fix))].join('\n\n'),
-        ...(statements[0] === undefined ? {} : place(statements[0])),
+        fix: inTurn(parts.map(({ work }) => work.fix)),
+        ...(first === undefined ? {} : place(first.statement)),
     };
 }
 function subject(names) {
     const shown = names.slice(0, 3).map((name) => `\`${shownName(name)}\``);
     const more = names.length - shown.length;
-    return names.length === 0 ? 'an index' : listOf([...shown, ...(more > 0 ? [`${more} more`] : [])]);
+    return names.length === 0 ? 'an index' : (0,format/* listOf */.c3)([...shown, ...(more > 0 ? [`${more} more`] : [])]);
 }
 const WHY = {
     built: 'Every INSERT, UPDATE and DELETE waits until the whole table is read and the index is written.',
@@ -26034,7 +25131,7 @@ const WHY = {
 function columnOfNewType(table, before, after) {
     const [old, type] = [identifier(before.name), after.attributes.type ?? ''];
     const fresh = identifier(derivedName(before.name, '_new'));
-    return steps_steps(`ALTER TABLE ${table.sql} ADD COLUMN ${fresh} ${type};`, '-- From now on the application, or a trigger, writes both. Then fill the old rows:', columns_fill(table, { set: `${fresh} = ${old}::${type}`, where: `${fresh} IS NULL AND ${old} IS NOT NULL` }), '-- When nothing reads the old column any more (its indexes and constraints are built on the new one before):', `ALTER TABLE ${table.sql} DROP COLUMN ${old};`, `ALTER TABLE ${table.sql} RENAME COLUMN ${fresh} TO ${old};`);
+    return steps_steps(`ALTER TABLE ${table.sql} ADD COLUMN ${fresh} ${type};`, '-- From now on the application, or a trigger, writes both. Then fill the old rows:', fill(table, { set: `${fresh} = ${old}::${type}`, where: `${fresh} IS NULL AND ${old} IS NOT NULL` }), '-- When nothing reads the old column any more (its indexes and constraints are built on the new one before):', `ALTER TABLE ${table.sql} DROP COLUMN ${old};`, `ALTER TABLE ${table.sql} RENAME COLUMN ${fresh} TO ${old};`);
 }
 /** A column whose value differs from row to row, filled after it was added. `serverVersion` as in `server_version_num`. */
 function filledColumn(table, column, serverVersion) {
@@ -26054,15 +25151,19 @@ function filledColumn(table, column, serverVersion) {
     if (typeof value !== 'string')
         return undefined;
     const sequence = SERIAL.exec(value)?.[1]?.replaceAll("''", "'");
-    return steps_steps(...(sequence === undefined ? [] : [`CREATE SEQUENCE ${sequence};`]), `${alter} ADD COLUMN ${name} ${type};`, ...(sequence === undefined ? [] : [`ALTER SEQUENCE ${sequence} OWNED BY ${table.sql}.${name};`]), `${alter} ALTER COLUMN ${name} SET DEFAULT ${value};`, fillDefault(table, name), ...notNull);
+    return steps_steps(...(sequence === undefined
+        ? []
+        : [`CREATE SEQUENCE ${sequence}${INTEGERS.has(type ?? '') ? ` AS ${type}` : ''};`]), `${alter} ADD COLUMN ${name} ${type};`, ...(sequence === undefined ? [] : [`ALTER SEQUENCE ${sequence} OWNED BY ${table.sql}.${name};`]), `${alter} ALTER COLUMN ${name} SET DEFAULT ${value};`, fillDefault(table, name), ...notNull);
 }
 function fillDefault(table, name) {
-    return columns_fill(table, { set: `${name} = DEFAULT`, where: `${name} IS NULL` });
+    return fill(table, { set: `${name} = DEFAULT`, where: `${name} IS NULL` });
 }
 /** One batch; cheap whatever keys the table has. */
-function columns_fill(table, { set, where }) {
+function fill(table, { set, where }) {
     return steps_steps('-- In batches: repeat until no row is left, each time in a transaction of its own:', `UPDATE ${table.sql} SET ${set}`, `WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table.sql} WHERE ${where} LIMIT 5000 FOR UPDATE));`);
 }
+/** Types that a sequence can have. */
+const INTEGERS = new Set(['smallint', 'integer', 'bigint']);
 const SERIAL = /^nextval\('((?:[^']|'')*)'::regclass\)$/;
 
 ;// CONCATENATED MODULE: ./src/hazards/rules/time-zone.ts
@@ -26176,7 +25277,7 @@ function rewrite_cause_named(statements, columns) {
     return statements.length === 1 ? namedIn(statements[0], columns) : columns;
 }
 function rewrite_cause_listed(columns) {
-    return columns.length === 0 ? 'a column' : listOf(columns.map(({ name }) => `\`${shownName(name)}\``));
+    return columns.length === 0 ? 'a column' : (0,format/* listOf */.c3)(columns.map(({ name }) => `\`${shownName(name)}\``));
 }
 function only(columns) {
     const [column] = columns;
@@ -26185,7 +25286,7 @@ function only(columns) {
 /** They are built again with the table. */
 function indexesOn({ kind, oid }, { before }) {
     const count = before.facts.filter((fact) => fact.parent === `${kind}:${oid}` && (fact.kind === 'index' || /^[pux]$/.test(fact.context?.type ?? ''))).length;
-    return count === 0 ? [] : [`${plural(count, 'index', 'indexes')} built again`];
+    return count === 0 ? [] : [`${(0,format/* plural */.LS)(count, 'index', 'indexes')} built again`];
 }
 const [PERSISTENCE, DEFAULT, TYPE, ACCESS_METHOD] = [1, 2, 4, 8];
 const OTHER_REASONS = new Map([
@@ -26259,7 +25360,7 @@ function findRewrites(scene) {
                 ...size(table),
                 ...(statements.length === 1
                     ? []
-                    : [`rewritten by ${plural(statements.length, 'statement')}: one ALTER TABLE does it once`]),
+                    : [`rewritten by ${(0,format/* plural */.LS)(statements.length, 'statement')}: one ALTER TABLE does it once`]),
                 ...cause.evidence,
                 ...wal(first),
             ],
@@ -26311,8 +25412,9 @@ function checksOf(on) {
     if (changes.attached !== undefined) {
         return [attachment(table, changes.attached, after.facts)];
     }
-    const text = statement_textOf(statement).words.join(' ');
-    const notNull = statement.tag !== 'ALTER TABLE' || SETS_NOT_NULL.test(text) ? changes.notNull : [];
+    const text = statement_textOf(statement);
+    const setsNotNull = statement.tag !== 'ALTER TABLE' || SETS_NOT_NULL.test(text.words.join(' '));
+    const notNull = setsNotNull ? changes.notNull : [];
     const constraints = changes.constraints.filter(({ context }) => /^[cf]$/.test(context?.type ?? ''));
     return namedIn(statement, [...notNull, ...constraints]).map((fact) => {
         const name = `\`${shownName(fact.name)}\``;
@@ -26320,7 +25422,8 @@ function checksOf(on) {
             return { words: `NULL in ${name}`, fix: setNotNull(table, fact, after.serverVersion) };
         }
         const isForeignKey = fact.context?.type === 'f';
-        const known = before.facts.some(({ kind, key }) => kind === 'constraint' && key === fact.key);
+        const known = says(text, 'validate constraint') ||
+            before.facts.some(({ kind, key }) => kind === 'constraint' && key === fact.key);
         return {
             words: `${isForeignKey ? 'foreign key' : 'check'} ${name}`,
             fix: isForeignKey && table.leaves.length > 0 ? EACH_PARTITION : addThenValidate(table, fact, known),
@@ -26354,40 +25457,36 @@ const scanUnderLock = {
 };
 /** Tables that a constraint made the server read from end to end while a lock kept writers, or everybody, waiting. */
 function findScans(scene) {
-    const scanned = checked(scene.transactions.flatMap(scannedIn), scene);
-    return scanned
-        .filter((one) => !isTarget(one, scanned))
-        .map((one) => ({
-        hazard: scan_under_lock_hazardOf(one, scene),
-        transaction: one.transaction,
-        tables: [one.table, ...lockedWith(one)],
-    }));
+    const changes = changesOn(scene.facts, lockedTables(scene));
+    return scene.transactions.flatMap((transaction) => {
+        const scanned = scannedIn(transaction, changes, scene);
+        return scanned
+            .filter((one) => !isTarget(one, scanned))
+            .map((one) => ({ hazard: scan_under_lock_hazardOf(one, scene), transaction, tables: [one.table, ...lockedWith(one)] }));
+    });
 }
-function scannedIn(transaction) {
-    const tables = [...new Set(transaction.holds.map(({ table }) => table))].filter(({ size }) => size === 'big');
-    return tables.map((table) => {
-        const statements = transaction.statements.filter((statement, at) => {
-            return (!isData(statement) &&
+/** Without what built an index, and what only asked. */
+function scannedIn(transaction, changes, scene) {
+    const found = new Map();
+    for (const [at, statement] of transaction.statements.entries()) {
+        for (const table of isData(statement) ? [] : transaction.touchedAt(at)) {
+            const on = { transaction, statement, at, table, changes: changes.get(table.oid), scene };
+            const isRead = table.size === 'big' &&
                 isHeldAt(transaction, table, at) &&
                 isScanned(statement, table, transaction) &&
-                !isRewritten(statement, table, transaction));
-        });
-        return { transaction, table, statements };
-    });
-}
-/** With what the rows were read for; without what built an index, and what only asked. */
-function checked(scanned, scene) {
-    const changes = changesOn(scene.facts, scanned.map(({ table }) => table));
-    return scanned.flatMap(({ transaction, table, statements: all }) => {
-        const on = { transaction, table, changes: changes.get(table.oid), scene };
-        const statements = all.filter((statement) => {
-            const at = transaction.statements.indexOf(statement);
-            return indexWorkOf({ ...on, statement, at }) === undefined;
-        });
-        const checks = statements.flatMap((statement) => checksOf({ ...on, statement }));
-        const meant = checks.length > 0 || statements.some(({ tag }) => tag === 'ALTER TABLE');
-        return statements.length > 0 && meant ? [{ transaction, table, statements, checks }] : [];
-    });
+                !isRewritten(statement, table, transaction);
+            if (!isRead || indexWorkOf(on) !== undefined)
+                continue;
+            const checks = checksOf(on);
+            if (checks.length === 0 && statement.tag !== 'ALTER TABLE')
+                continue;
+            const known = found.get(table) ?? { transaction, table, statements: [], checks: [] };
+            known.statements.push(statement);
+            known.checks.push(...checks);
+            found.set(table, known);
+        }
+    }
+    return [...found.values()];
 }
 /** A foreign key makes the server read both tables: it is told at the one that has it. */
 function isTarget(one, all) {
@@ -26395,18 +25494,18 @@ function isTarget(one, all) {
         all.some((other) => other.checks.length > 0 && other.statements.some((statement) => one.statements.includes(statement))));
 }
 function lockedWith({ transaction, table, statements }) {
-    const held = transaction.holds.filter(({ at, table: other }) => {
-        const statement = transaction.statements[at];
-        return other !== table && statement !== undefined && statements.includes(statement);
+    return [...transaction.holds.values()].flatMap(([first]) => {
+        const taker = first === undefined ? undefined : transaction.statements[first.at];
+        const isOther = first !== undefined && first.table !== table;
+        return isOther && taker !== undefined && statements.includes(taker) ? [first.table] : [];
     });
-    return [...new Set(held.map(({ table: other }) => other))];
 }
 function scan_under_lock_hazardOf(one, { facts }) {
     const { transaction, table, statements, checks } = one;
     const stall = stallOf(transaction, table, facts.budgets);
     const words = [...new Set(checks.map((check) => check.words))];
     const shown = words.length > 3 ? [...words.slice(0, 3), `${words.length - 3} more`] : words;
-    const purpose = shown.length === 0 ? 'read' : `checked for ${listOf(shown)}`;
+    const purpose = shown.length === 0 ? 'read' : `checked for ${(0,format/* listOf */.c3)(shown)}`;
     const [first] = statements;
     return {
         rule: 'scan-under-lock',
@@ -26420,7 +25519,7 @@ function scan_under_lock_hazardOf(one, { facts }) {
                 : [held(stall.hold, transaction), ...longestBehind(stall.hold, transaction)]),
             ...size(table),
             ...(statements.length > 1
-                ? [`read by ${plural(statements.length, 'statement')}: one ALTER TABLE reads it once`]
+                ? [`read by ${(0,format/* plural */.LS)(statements.length, 'statement')}: one ALTER TABLE reads it once`]
                 : []),
             ...others('also locked', lockedWith(one)),
         ],
@@ -26451,10 +25550,10 @@ const lock_lock = {
     },
 };
 function lockOf(transaction, explained, scene) {
-    const tables = new Set(transaction.holds.map(({ table }) => table));
-    const felt = [...tables]
+    const work = workIn(transaction);
+    const felt = [...transaction.holds.keys()]
         .filter((table) => !explained.has(table) && !table.gone)
-        .flatMap((table) => feltOn(table, transaction, scene))
+        .flatMap((table) => feltOn(table, { transaction, work, scene }))
         .toSorted((a, b) => lock_RANK[a.severity] - lock_RANK[b.severity] || b.stall.load - a.stall.load);
     const [worst] = felt;
     if (worst === undefined)
@@ -26486,7 +25585,7 @@ function lockOf(transaction, explained, scene) {
         },
     ];
 }
-function feltOn(table, transaction, scene) {
+function feltOn(table, { transaction, work, scene }) {
     const stall = stallOf(transaction, table, scene.facts.budgets);
     if (stall === undefined || table.size === 'empty')
         return [];
@@ -26495,20 +25594,18 @@ function feltOn(table, transaction, scene) {
         const severity = isBig ? 'danger' : stall.load >= lock_LONG ? 'warning' : 'notice';
         return [{ stall, severity, until: undefined }];
     }
-    const until = isBig ? workBehind(stall.hold, transaction) : undefined;
+    const until = isBig ? work.find(({ at }) => at > stall.hold.at)?.words : undefined;
     return until === undefined ? [] : [{ stall, severity: 'warning', until }];
 }
 /** The branch may hold less than production: what grows with the data is told although it was over in time here. */
-function workBehind({ at }, transaction) {
-    for (const statement of transaction.statements.slice(at + 1)) {
-        const rewritten = bigOf(statement.rewrites, transaction);
+function workIn(transaction) {
+    return transaction.statements.flatMap(({ rewrites, scans }, at) => {
+        const rewritten = bigOf(rewrites, transaction);
         if (rewritten !== undefined)
-            return `while \`${rewritten.shown}\` was rewritten`;
-        const read = bigOf(statement.scans.filter(({ sequential }) => sequential > 0), transaction);
-        if (read !== undefined)
-            return `while \`${read.shown}\` was read from end to end`;
-    }
-    return undefined;
+            return [{ at, words: `while \`${rewritten.shown}\` was rewritten` }];
+        const read = bigOf(scans.filter(({ sequential }) => sequential > 0), transaction);
+        return read === undefined ? [] : [{ at, words: `while \`${read.shown}\` was read from end to end` }];
+    });
 }
 function bigOf(touched, transaction) {
     return touched
@@ -26533,7 +25630,7 @@ const lockTimeout = {
 function patient({ transactions }) {
     const files = new Map();
     for (const { statements, holds } of transactions) {
-        for (const hold of holds) {
+        for (const hold of [...holds.values()].flat().toSorted((a, b) => a.at - b.at)) {
             const statement = statements[hold.at];
             if (statement === undefined || hold.table.size === 'empty' || !waitsForever(statement))
                 continue;
@@ -26589,19 +25686,20 @@ const longMigration = {
 };
 function long_migration_hazardOf({ name, ms }, facts) {
     const file = repositoryPath(name);
-    const statements = facts.statements.filter((statement) => statement.file === file || facts.migrations.length === 1);
-    const slowest = statements.toSorted((a, b) => msOf(b) - msOf(a))[0];
+    const own = facts.statements.filter((statement) => file !== undefined && statement.file === file);
+    const statements = own.length === 0 && facts.migrations.length === 1 ? facts.statements : own;
+    const slowest = longestOf(statements);
     return {
         rule: 'long-migration',
         severity: 'warning',
         observed: true,
         object: name,
-        message: `\`${shownName(name)}\` took ${formatDuration(ms)}`,
+        message: `\`${shownName(name)}\` took ${(0,format/* formatDuration */.a3)(ms)}`,
         evidence: [
-            `the budget is ${formatDuration(facts.budgets.migration)}`,
+            `the budget is ${(0,format/* formatDuration */.a3)(facts.budgets.migration)}`,
             ...(slowest === undefined
                 ? []
-                : [`slowest: ${slowest.tag ?? 'a statement that failed'}, ${formatDuration(msOf(slowest))}`]),
+                : [`slowest: ${slowest.tag ?? 'a statement that failed'}, ${(0,format/* formatDuration */.a3)(msOf(slowest))}`]),
         ],
         why: 'The deployment waits as long, and whatever fails on the way has to be taken up in the middle.',
         fix: 'Split it: the schema change in one migration, and what takes long in batches behind it, outside the deployment.',
@@ -26664,7 +25762,7 @@ function alone({ statement, transaction }) {
         evidence: [
             `failed on the branch: SQLSTATE ${ACTIVE_TRANSACTION}`,
             together > 1
-                ? `sent in one message with ${plural(together - 1, 'other statement')}, which makes them one transaction`
+                ? `sent in one message with ${(0,format/* plural */.LS)(together - 1, 'other statement')}, which makes them one transaction`
                 : 'inside a transaction block',
         ],
         why: 'It commits by itself in steps, so the server refuses it there, and the migration fails wherever it runs.',
@@ -26747,19 +25845,19 @@ function walGrowthOf(facts) {
     const writer = writerOf(facts);
     const object = touched.largest ?? facts.migrations[0]?.name ?? 'database';
     const what = walBytes >= grownBytes
-        ? `${formatBytes(walBytes)} of WAL written`
-        : `The database grew by ${formatBytes(grownBytes)}`;
+        ? `${(0,format/* formatBytes */.z3)(walBytes)} of WAL written`
+        : `The database grew by ${(0,format/* formatBytes */.z3)(grownBytes)}`;
     return [
         {
             rule: 'wal-growth',
             severity: much ? 'warning' : 'notice',
             observed: true,
             object,
-            message: touched.bytes > 0 ? `${what} for ${formatBytes(touched.bytes)} of tables and indexes` : what,
+            message: touched.bytes > 0 ? `${what} for ${(0,format/* formatBytes */.z3)(touched.bytes)} of tables and indexes` : what,
             evidence: [
-                ...(walBytes > 0 ? [`${formatBytes(walBytes)} of WAL`] : []),
-                ...(grownBytes > 0 ? [`the database grew by ${formatBytes(grownBytes)}`] : []),
-                ...(writer === undefined ? [] : [`${writer.tag} wrote ${formatBytes(writer.walBytes ?? 0)} of it`]),
+                ...(walBytes > 0 ? [`${(0,format/* formatBytes */.z3)(walBytes)} of WAL`] : []),
+                ...(grownBytes > 0 ? [`the database grew by ${(0,format/* formatBytes */.z3)(grownBytes)}`] : []),
+                ...(writer === undefined ? [] : [`${writer.tag} wrote ${(0,format/* formatBytes */.z3)(writer.walBytes ?? 0)} of it`]),
             ],
             why: 'Replicas fall behind by as much, archives and disks fill, and what the disk gave is not given back.',
             fix: 'Write in batches with pauses, so that replicas and VACUUM keep up, and leave rows alone that stay as they are.',
@@ -26847,3346 +25945,10 @@ function hazards_worstFirst(one, other) {
 }
 const SEVERITIES = ['danger', 'warning', 'notice'];
 
-;// CONCATENATED MODULE: ./src/schema/same.ts
-/** True when nothing about the object differs: not what is compared, nor what is only shown. */
-function isSameFact(one, other) {
-    return (one === other ||
-        (one.key === other.key &&
-            one.kind === other.kind &&
-            one.name === other.name &&
-            one.schema === other.schema &&
-            one.table === other.table &&
-            one.signature === other.signature &&
-            one.parent === other.parent &&
-            one.follows === other.follows &&
-            one.absorbs === other.absorbs &&
-            one.position === other.position &&
-            one.definition === other.definition &&
-            isSameRecord(one.attributes, other.attributes) &&
-            isSameRecord(one.context, other.context) &&
-            (one.members === other.members || JSON.stringify(one.members) === JSON.stringify(other.members))));
-}
-function isSameRecord(one, other) {
-    if (one === other)
-        return true;
-    if (one === undefined || other === undefined)
-        return false;
-    const names = Object.keys(one);
-    // The same names in the same order: that is the order in which they are shown.
-    return (Object.keys(other).every((name, at) => name === names[at] && one[name] === other[name]) &&
-        names.length === Object.keys(other).length);
-}
-
-;// CONCATENATED MODULE: ./src/schema/changed.ts
-
-
-/**
- * The two snapshots without what is the same in both and has nothing to do with what is not: a comparison finds the same
- * in what is left, which is little where most was taken over from one to the other.
- */
-function changedPart(before, after) {
-    const [was, is] = differing(before.facts, after.facts);
-    const left = new Map(was.map((fact) => [refOf(fact), fact]));
-    const needed = new Context();
-    const freed = new Set();
-    for (const fact of [...was, ...is])
-        needed.add(fact.parent);
-    for (const fact of is) {
-        const old = left.get(refOf(fact));
-        // Whether something else bears the name that this one had decides how others that name it are compared.
-        if (old !== undefined && old.name !== fact.name)
-            freed.add(old.name);
-    }
-    const part = (snapshot, changed) => {
-        const own = new Set(changed);
-        return {
-            ...snapshot,
-            facts: snapshot.facts.filter((fact) => own.has(fact) || needed.has(fact) || freed.has(fact.name)),
-        };
-    };
-    // A parent has a parent: what is needed grows from the back, where children are.
-    for (const fact of after.facts.toReversed())
-        if (needed.has(fact))
-            needed.add(fact.parent);
-    for (const fact of before.facts.toReversed())
-        if (needed.has(fact))
-            needed.add(fact.parent);
-    return [part(before, was), part(after, is)];
-}
-function differing(before, after) {
-    const old = new Set(before);
-    const now = new Set(after);
-    const was = before.filter((fact) => !now.has(fact));
-    const is = after.filter((fact) => !old.has(fact));
-    const left = new Map(was.map((fact) => [refOf(fact), fact]));
-    const same = new Set();
-    for (const fact of is) {
-        const other = left.get(refOf(fact));
-        if (other !== undefined && isSameFact(other, fact))
-            same.add(other).add(fact);
-    }
-    return [was.filter((fact) => !same.has(fact)), is.filter((fact) => !same.has(fact))];
-}
-/** References, asked for by their facts without writing each as one. */
-class Context {
-    #keys = new Map();
-    add(ref) {
-        if (ref === undefined)
-            return;
-        const cut = ref.indexOf(':');
-        const kind = ref.slice(0, cut);
-        const keys = this.#keys.get(kind) ?? new Set();
-        this.#keys.set(kind, keys.add(ref.slice(cut + 1)));
-    }
-    has({ kind, key }) {
-        return this.#keys.get(kind)?.has(key) === true;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/schema/aspects/attributes.ts
-/** The names of the attributes that aspects give. No kind has one of these of its own. */
-const OWNER = 'owner';
-const attributes_COMMENT = 'comment';
-const attributes_LABEL = 'security label of ';
-const GRANT = 'grant to ';
-const REVOKED = 'revoked from ';
-function labelBy(provider) {
-    return `${attributes_LABEL}${provider}`;
-}
-/** What a role has that such an object does not give it by itself. */
-function grantTo(role) {
-    return `${GRANT}${role}`;
-}
-/** What such an object gives by itself and this one does not. */
-function revokedFrom(role) {
-    return `${REVOKED}${role}`;
-}
-/** The attribute's name when it is about a part of the object: `comment on column a`. */
-function ofPart(name, row) {
-    return typeof row.part === 'string' ? `${name} on ${row.part}` : name;
-}
-/**
- * True for an attribute that an aspect gave. These are what people wrote and names of roles, not SQL; and each object
- * has its own: nothing is passed down an inheritance tree or comes with another type.
- */
-function isAspect(name) {
-    return (name === OWNER ||
-        name === attributes_COMMENT ||
-        [`${attributes_COMMENT} on `, attributes_LABEL, GRANT, REVOKED].some((start) => name.startsWith(start)));
-}
-/** True for a right given, whoever has it. */
-function isGrant(name) {
-    return name.startsWith(GRANT);
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/sql.ts
-/** The pipeline's own schema. It comes and goes around a migration and is nobody's change. */
-const OWN_SCHEMA = 'offshoot';
-/** With the observer's. */
-const OWN_SCHEMAS = [OWN_SCHEMA, 'offshoot_observer'];
-/**
- * Keeps the rows of `n` (a pg_namespace) that belong to the user. Names with `pg_` are reserved by the server, which
- * puts temporary tables and TOAST there.
- */
-const USER_SCHEMA = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', ${OWN_SCHEMAS.map((name) => `'${name}'`).join(', ')})`;
-/** Leaves out what `create extension` made: that is the extension's business, told by its version. */
-function notOfExtension(catalog, oid) {
-    return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
-}
-/** The same, and what the server made along with another object: a range type brings functions and a cast. */
-function notMadeByAnother(catalog, oid) {
-    return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype in ('e', 'i'))`;
-}
-/**
- * Keeps what was made after the cluster was: the server numbers its own objects below this, whatever happens. An
- * index finds what is left.
- */
-function notBuiltIn(oid) {
-    return `${oid} >= 16384`;
-}
-/** Keeps the rows of `c` (a pg_class) and `n` (its schema) that are the user's own relations of these relkinds. */
-function userRelations(relkinds) {
-    const list = [...relkinds].map((relkind) => `'${relkind}'`).join(', ');
-    return `c.relkind in (${list}) and ${USER_SCHEMA} and ${notOfExtension('pg_class', 'c.oid')} and ${ANY_RELATION}`;
-}
-/** Where `userRelations` leaves room for a choice of relations. */
-const ANY_RELATION = '/* any relation */ true';
-/** The statement for these relations alone, provided that it chooses them with `userRelations`. */
-function ofRelations(sql, oids) {
-    return sql.replaceAll(ANY_RELATION, `c.oid = any ('{${oids.join(',')}}')`);
-}
-/** The reference of the fact made from the pg_class row `alias`. */
-function relationRef(alias) {
-    return `case ${alias}.relkind when 'v' then 'view:' when 'm' then 'materialized view:' when 'f' then 'foreign table:' else 'table:' end || ${alias}.oid`;
-}
-/** An array of `key=value` settings as one text; its order in the catalog is the order of the user's typing. */
-function sorted(array) {
-    return `(select string_agg(o, ', ' order by o collate "C") from unnest(${array}) o)`;
-}
-/** The qualified, quoted name of a relation. */
-function sql_qualified(oid) {
-    return `${oid}::regclass::text`;
-}
-/** A value that the query never leaves out. */
-function sql_text(row, column) {
-    const value = row[column];
-    if (value === undefined || value === null)
-        throw new Error(`the catalog query returned no ${column}`);
-    return value;
-}
-/** A value that may be absent. */
-function sql_maybe(row, column) {
-    return row[column] ?? null;
-}
-/** The server's `t` and `f`. */
-function flag(row, column) {
-    return row[column] === 't';
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/access-method.ts
-
-const accessMethod = {
-    kind: 'access method',
-    catalog: 'pg_am',
-    sql: `
-    select a.oid as key, a.amname as name, a.amtype, a.amhandler::text as handler
-    from pg_am a
-    where ${notBuiltIn('a.oid')} and ${notOfExtension('pg_am', 'a.oid')}`,
-    toFact: (row) => ({
-        kind: 'access method',
-        key: sql_text(row, 'key'),
-        schema: '',
-        name: sql_text(row, 'name'),
-        attributes: {
-            type: sql_text(row, 'amtype') === 't' ? 'table' : 'index',
-            handler: sql_text(row, 'handler'),
-        },
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => `${attributes.type}, handler ${attributes.handler}`,
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/aggregate.ts
-
-/** Aggregates: the server writes no definition of them, so their parts are read one by one. */
-const aggregate = {
-    kind: 'aggregate',
-    catalog: 'pg_proc',
-    sql: `
-    select p.oid as key, n.nspname as schema, p.proname as name,
-      case p.pronargs when 0 then '(*)' else '(' || oidvectortypes(p.proargtypes) || ')' end as signature,
-      format('CREATE AGGREGATE %I.%I(%s)', n.nspname, p.proname,
-        case p.pronargs when 0 then '*' else pg_get_function_arguments(p.oid) end) as head,
-      a.aggkind, pg_get_function_arguments(p.oid) as arguments, pg_get_function_result(p.oid) as result, p.proparallel,
-      ${functions(['aggtransfn', 'aggfinalfn', 'aggcombinefn', 'aggserialfn', 'aggdeserialfn', 'aggmtransfn', 'aggminvtransfn', 'aggmfinalfn'])},
-      format_type(a.aggtranstype, null) as stype, nullif(a.aggtransspace, 0) as sspace, a.agginitval,
-      case when a.aggmtranstype <> 0 then format_type(a.aggmtranstype, null) end as mstype,
-      nullif(a.aggmtransspace, 0) as msspace, a.aggminitval,
-      a.aggfinalextra, a.aggmfinalextra, a.aggfinalmodify, a.aggmfinalmodify,
-      case when a.aggsortop <> 0 then a.aggsortop::regoperator::text end as sortop
-    from pg_aggregate a
-    join pg_proc p on p.oid = a.aggfnoid
-    join pg_namespace n on n.oid = p.pronamespace
-    where ${notBuiltIn('a.aggfnoid')} and ${USER_SCHEMA} and ${notOfExtension('pg_proc', 'p.oid')}`,
-    toFact,
-    recreated: 'same',
-    line: ({ attributes }) => `returns ${attributes.returns}, ${attributes.type === 'normal' ? '' : `${attributes.type}, `}sfunc ${attributes.sfunc}, stype ${attributes.stype}`,
-    // What a person wrote, and not SQL.
-    verbatim: ['initcond', 'minitcond'],
-};
-function functions(columns) {
-    return columns
-        .map((column) => `case when a.${column} <> 0 then a.${column}::text end as ${column}`)
-        .join(', ');
-}
-const TYPES = { o: 'ordered-set', h: 'hypothetical-set' };
-const MODIFIES = { r: 'read_only', s: 'shareable', w: 'read_write' };
-function toFact(row) {
-    const type = TYPES[sql_text(row, 'aggkind')] ?? 'normal';
-    // The final function of an ordinary aggregate leaves its state alone, unless told otherwise.
-    const usual = type === 'normal' ? 'r' : 'w';
-    const modify = (column) => (row[column] === usual ? null : (MODIFIES[row[column] ?? ''] ?? null));
-    /** By the names that CREATE AGGREGATE gives them. */
-    const parts = {
-        sfunc: sql_text(row, 'aggtransfn'),
-        stype: sql_text(row, 'stype'),
-        sspace: sql_maybe(row, 'sspace'),
-        finalfunc: sql_maybe(row, 'aggfinalfn'),
-        finalfunc_extra: flag(row, 'aggfinalextra') ? 'yes' : null,
-        finalfunc_modify: row.aggfinalfn === null ? null : modify('aggfinalmodify'),
-        combinefunc: sql_maybe(row, 'aggcombinefn'),
-        serialfunc: sql_maybe(row, 'aggserialfn'),
-        deserialfunc: sql_maybe(row, 'aggdeserialfn'),
-        initcond: sql_maybe(row, 'agginitval'),
-        msfunc: sql_maybe(row, 'aggmtransfn'),
-        minvfunc: sql_maybe(row, 'aggminvtransfn'),
-        mstype: sql_maybe(row, 'mstype'),
-        msspace: sql_maybe(row, 'msspace'),
-        mfinalfunc: sql_maybe(row, 'aggmfinalfn'),
-        mfinalfunc_extra: flag(row, 'aggmfinalextra') ? 'yes' : null,
-        mfinalfunc_modify: row.aggmfinalfn === null ? null : modify('aggmfinalmodify'),
-        minitcond: sql_maybe(row, 'aggminitval'),
-        sortop: sql_maybe(row, 'sortop'),
-        parallel: { s: 'safe', r: 'restricted' }[sql_text(row, 'proparallel')] ?? 'unsafe',
-    };
-    return {
-        kind: 'aggregate',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        signature: sql_text(row, 'signature'),
-        attributes: { type, arguments: sql_text(row, 'arguments'), returns: sql_maybe(row, 'result'), ...parts },
-        definition: aggregate_define(sql_text(row, 'head'), parts, type === 'hypothetical-set'),
-    };
-}
-function aggregate_define(head, parts, hypothetical) {
-    const lines = Object.entries(parts).flatMap(([name, value]) => {
-        if (value === null || (name === 'parallel' && value === 'unsafe'))
-            return [];
-        if (name.endsWith('_extra'))
-            return [name.toUpperCase()];
-        return [
-            `${name.toUpperCase()} = ${LITERALS.has(name) ? `'${value.replaceAll("'", "''")}'` : writeOperator(name, value)}`,
-        ];
-    });
-    if (hypothetical)
-        lines.push('HYPOTHETICAL');
-    return `${head} (\n  ${lines.join(',\n  ')}\n)`;
-}
-const LITERALS = new Set(['initcond', 'minitcond']);
-/** `<(integer,integer)` is told, `<` is written: the argument's type is the aggregate's. */
-function writeOperator(name, value) {
-    if (name !== 'sortop')
-        return value;
-    const operator = value.slice(0, value.indexOf('('));
-    return operator.includes('.') ? `OPERATOR(${operator})` : operator;
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/base-type.ts
-
-const FUNCTIONS = {
-    input: 'typinput',
-    output: 'typoutput',
-    receive: 'typreceive',
-    send: 'typsend',
-    typmod_in: 'typmodin',
-    typmod_out: 'typmodout',
-    analyze: 'typanalyze',
-    subscript: 'typsubscript',
-};
-const PROPERTIES = [
-    'length',
-    'passed by value',
-    'alignment',
-    'storage',
-    'category',
-    'preferred',
-    'default',
-    'element',
-    'delimiter',
-    'collatable',
-];
-/** Types with functions of their own to read and write values, and types that are declared and not yet defined. */
-const baseType = {
-    kind: 'base type',
-    catalog: 'pg_type',
-    sql: `
-    select y.oid as key, n.nspname as schema, y.typname as name, y.typisdefined,
-      ${Object.values(FUNCTIONS)
-        .map((column) => `case when y.${column} <> 0 then y.${column}::text end as ${column}`)
-        .join(', ')},
-      y.typlen, y.typbyval, y.typalign, y.typstorage, y.typcategory, y.typispreferred, y.typdelim, y.typdefault,
-      case when y.typelem <> 0 then format_type(y.typelem, null) end as element, y.typcollation <> 0 as collatable
-    from pg_type y
-    join pg_namespace n on n.oid = y.typnamespace
-    left join pg_type e on e.oid = y.typelem
-    where ${notBuiltIn('y.oid')} and (y.typtype = 'b' or not y.typisdefined) and e.typarray is distinct from y.oid
-      and ${USER_SCHEMA} and ${notOfExtension('pg_type', 'y.oid')}`,
-    toFact: base_type_toFact,
-    recreated: 'same',
-    line: ({ attributes }) => attributes.defined === 'no'
-        ? 'not defined yet'
-        : `input ${attributes.input}, output ${attributes.output}`,
-    // One that is not defined yet has nothing of what one that is has.
-    impliedBy: Object.fromEntries([...Object.keys(FUNCTIONS), ...PROPERTIES].map((name) => [name, ['defined']])),
-    // What a person wrote, and not SQL.
-    verbatim: ['default', 'delimiter'],
-};
-const ALIGNMENTS = { c: 'char', s: 'int2', i: 'int4', d: 'double' };
-const STORAGES = { p: 'plain', e: 'external', x: 'extended', m: 'main' };
-function base_type_toFact(row) {
-    const identity = {
-        kind: 'base type',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-    };
-    if (!flag(row, 'typisdefined'))
-        return { ...identity, attributes: { defined: 'no' } };
-    return {
-        ...identity,
-        attributes: {
-            defined: 'yes',
-            ...Object.fromEntries(Object.entries(FUNCTIONS).map(([name, column]) => [name, sql_maybe(row, column)])),
-            length: sql_text(row, 'typlen') === '-1' ? 'variable' : sql_text(row, 'typlen'),
-            'passed by value': flag(row, 'typbyval') ? 'yes' : 'no',
-            alignment: ALIGNMENTS[sql_text(row, 'typalign')] ?? null,
-            storage: STORAGES[sql_text(row, 'typstorage')] ?? null,
-            category: sql_text(row, 'typcategory'),
-            preferred: flag(row, 'typispreferred') ? 'yes' : null,
-            default: sql_maybe(row, 'typdefault'),
-            element: sql_maybe(row, 'element'),
-            delimiter: sql_text(row, 'typdelim'),
-            collatable: flag(row, 'collatable') ? 'yes' : null,
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/cast.ts
-
-/** Casts. One has no name but its two types, which may get new names. */
-const cast = {
-    kind: 'cast',
-    catalog: 'pg_cast',
-    sql: `
-    select c.oid as key, format('(%s AS %s)', format_type(c.castsource, null), format_type(c.casttarget, null)) as signature,
-      case when c.castfunc <> 0 then c.castfunc::regprocedure::text end as function, c.castmethod, c.castcontext
-    from pg_cast c
-    where ${notBuiltIn('c.oid')} and ${notMadeByAnother('pg_cast', 'c.oid')}`,
-    toFact: (row) => ({
-        kind: 'cast',
-        key: sql_text(row, 'key'),
-        schema: '',
-        name: '',
-        signature: sql_text(row, 'signature'),
-        attributes: {
-            converts: { i: 'as text', b: 'without a function' }[sql_text(row, 'castmethod')] ??
-                `with ${sql_maybe(row, 'function')}`,
-            applies: { i: 'everywhere', a: 'in assignments' }[sql_text(row, 'castcontext')] ?? 'when written',
-        },
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => `${attributes.converts}, applies ${attributes.applies}`,
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/collation.ts
-
-/**
- * Collations. The version that the operating system's data had is not compared: it changes with the machine and not
- * with a migration.
- */
-const collation = {
-    kind: 'collation',
-    catalog: 'pg_collation',
-    // The locale is in columns that came and went with the majors: one for both, then its own for ICU (15), then `colllocale` (17).
-    sql: `
-    select k.key, n.nspname as schema, k.name, k.provider, k.deterministic, k.collate, k.ctype, k.locale, k.rules
-    from (
-      select c.oid as key, c.collname as name, c.collnamespace, c.collprovider as provider, c.collisdeterministic as deterministic,
-        to_jsonb(c) ->> 'collcollate' as collate, to_jsonb(c) ->> 'collctype' as ctype,
-        coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale') as locale, to_jsonb(c) ->> 'collicurules' as rules
-      from pg_collation c
-      where ${notBuiltIn('c.oid')}
-    ) k
-    join pg_namespace n on n.oid = k.collnamespace
-    where ${USER_SCHEMA} and ${notOfExtension('pg_collation', 'k.key')}`,
-    toFact: (row) => {
-        const collate = sql_maybe(row, 'collate');
-        const ctype = sql_maybe(row, 'ctype');
-        return {
-            kind: 'collation',
-            key: sql_text(row, 'key'),
-            schema: sql_text(row, 'schema'),
-            name: sql_text(row, 'name'),
-            attributes: {
-                provider: { c: 'libc', i: 'icu', b: 'builtin' }[sql_text(row, 'provider')] ?? 'default',
-                locale: sql_maybe(row, 'locale') ?? collate,
-                'character types': ctype === collate ? null : ctype,
-                rules: sql_maybe(row, 'rules'),
-                deterministic: flag(row, 'deterministic') ? 'yes' : 'no',
-            },
-        };
-    },
-    recreated: 'same',
-    line: ({ attributes }) => {
-        const ctype = attributes['character types'];
-        const words = [`${attributes.provider}`, `locale ${attributes.locale}`];
-        if (typeof ctype === 'string')
-            words.push(`character types ${ctype}`);
-        if (attributes.deterministic === 'no')
-            words.push('not deterministic');
-        return words.join(', ');
-    },
-    // What a person wrote, and not SQL.
-    verbatim: ['locale', 'character types', 'rules'],
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/fdw-options.ts
-
-/** Which table of the other side it is. Every other option may hold a password, or where a server is. */
-const fdw_options_SHOWN = new Set(['schema_name', 'table_name', 'column_name']);
-const PREFIX = 'option ';
-/**
- * The options of something foreign as one JSON object. A value that is not shown does not leave the server: what is
- * compared is a hash too short to tell what was hashed.
- */
-function fdwOptions(array) {
-    const shown = [...fdw_options_SHOWN].map((name) => `'${name}'`).join(', ');
-    return `case when ${array} is not null then (
-      select json_object_agg(o.option_name, case when o.option_name in (${shown}) then o.option_value else hashtext(o.option_value)::text end)
-      from pg_options_to_table(${array}) o) end`;
-}
-/** One attribute an option. */
-function readFdwOptions(row, column) {
-    const options = JSON.parse(sql_maybe(row, column) ?? '{}');
-    const names = Object.keys(options).sort();
-    return Object.fromEntries(names.map((name) => [`${PREFIX}${name}`, options[name] ?? '']));
-}
-function maskFdwOption(value, attribute) {
-    if (!attribute.startsWith(PREFIX) || fdw_options_SHOWN.has(attribute.slice(PREFIX.length)))
-        return value;
-    return 'set';
-}
-/** `options host, dbname`, or nothing. */
-function nameFdwOptions(attributes) {
-    const names = Object.entries(attributes).flatMap(([name, value]) => name.startsWith(PREFIX) && value !== null ? [name.slice(PREFIX.length)] : []);
-    return names.length === 0 ? [] : [`options ${names.join(', ')}`];
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/options.ts
-/** Columns to select from `pg_sequence s`; `sequenceOptions` reads them. */
-const SEQUENCE_COLUMNS = 's.seqtypid::regtype::text as seqtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle';
-const options_LARGEST = {
-    smallint: 32767n,
-    integer: 2147483647n,
-    bigint: 9223372036854775807n,
-};
-function sequenceOptions(row) {
-    const number = (column) => BigInt(row[column] ?? '0');
-    const largest = options_LARGEST[row.seqtype ?? 'bigint'] ?? 0n;
-    const ascending = number('seqincrement') > 0n;
-    const lowest = ascending ? 1n : -largest - 1n;
-    const highest = ascending ? largest : -1n;
-    const unless = (value, usual) => (value === usual ? null : String(value));
-    return {
-        start: unless(number('seqstart'), ascending ? number('seqmin') : number('seqmax')),
-        increment: unless(number('seqincrement'), 1n),
-        minvalue: unless(number('seqmin'), lowest),
-        maxvalue: unless(number('seqmax'), highest),
-        cache: unless(number('seqcache'), 1n),
-        cycle: row.seqcycle === 't' ? 'yes' : null,
-    };
-}
-/** `start 10 increment 5 cycle`, or null when all is as usual. */
-function writeSequenceOptions(options) {
-    const words = Object.entries(options).flatMap(([name, value]) => value === null ? [] : [name === 'cycle' ? 'cycle' : `${name} ${value}`]);
-    return words.length === 0 ? null : words.join(' ');
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/column.ts
-
-
-
-/** The columns of tables, foreign ones among them. A view's columns are an attribute of the view. */
-const column = {
-    kind: 'column',
-    catalog: 'pg_class',
-    perRelation: true,
-    sql: `
-    select c.oid || '.' || a.attnum as key, a.attnum, ${relationRef('c')} as parent, n.nspname as schema, c.relname as "table", a.attname as name,
-      format_type(a.atttypid, a.atttypmod) as type, format_type(a.atttypid, null) as bare_type,
-      case when y.typtype = 'd' then format_type(y.typbasetype, y.typtypmod) end as base_type,
-      a.attnotnull, nn.conname as not_null_name, nn.convalidated as not_null_valid, nn.connoinherit as not_null_no_inherit,
-      a.attgenerated, a.attidentity, pg_get_expr(d.adbin, d.adrelid) as expression,
-      case when a.attcollation <> y.typcollation then a.attcollation::regcollation::text end as collation,
-      case when a.attstorage <> y.typstorage then a.attstorage end as storage,
-      nullif(a.attcompression, '') as compression, nullif(a.attstattarget, -1) as statistics,
-      ${sorted('a.attoptions')} as options, ${fdwOptions('a.attfdwoptions')} as foreign_options, s.seqrelid as sequence, sc.relname as sequence_name, ${SEQUENCE_COLUMNS},
-      f.key as follows
-    from pg_attribute a
-    join pg_class c on c.oid = a.attrelid
-    join pg_namespace n on n.oid = c.relnamespace
-    join pg_type y on y.oid = a.atttypid
-    left join pg_attrdef d on a.atthasdef and d.adrelid = a.attrelid and d.adnum = a.attnum
-    left join pg_constraint nn on nn.contype = 'n' and nn.conrelid = a.attrelid and nn.conkey = array[a.attnum]
-    left join pg_depend sd on a.attidentity <> '' and sd.refclassid = 'pg_class'::regclass and sd.refobjid = a.attrelid
-      and sd.refobjsubid = a.attnum and sd.classid = 'pg_class'::regclass and sd.deptype = 'i'
-    left join pg_sequence s on s.seqrelid = sd.objid
-    left join pg_class sc on sc.oid = s.seqrelid
-    left join lateral (
-      select i.inhparent || '.' || p.attnum as key
-      from pg_inherits i
-      join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname and not p.attisdropped
-      where a.attinhcount > 0 and i.inhrelid = a.attrelid
-      order by i.inhseqno limit 1
-    ) f on true
-    where a.attnum > 0 and not a.attisdropped and ${userRelations('rpf')}`,
-    toFact: column_toFact,
-    recreated: 'lost',
-    line: describeColumn,
-    tally: () => ({ one: 'column', many: 'columns' }),
-    // The server names a NOT NULL constraint and drops it with the property; a sequence comes with its identity.
-    impliedBy: {
-        'not null constraint': ['nullability'],
-        'identity options': ['identity'],
-        'identity sequence': ['identity'],
-        storage: ['type'],
-        compression: ['type'],
-        collation: ['type'],
-    },
-    mask: maskFdwOption,
-};
-function column_toFact(row) {
-    const type = sql_text(row, 'type');
-    const expression = sql_maybe(row, 'expression');
-    const follows = sql_maybe(row, 'follows');
-    const sequence = sql_maybe(row, 'sequence');
-    const generated = sql_text(row, 'attgenerated');
-    return {
-        kind: 'column',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        table: sql_text(row, 'table'),
-        parent: sql_text(row, 'parent'),
-        follows: follows === null ? undefined : `column:${follows}`,
-        absorbs: sequence === null ? undefined : `sequence:${sequence}`,
-        position: Number(sql_text(row, 'attnum')),
-        attributes: {
-            type,
-            collation: sql_maybe(row, 'collation'),
-            nullability: nullability(row),
-            'not null constraint': sql_maybe(row, 'not_null_name'),
-            default: generated === '' && expression !== null
-                ? withoutBuiltInCast(expression, sql_text(row, 'bare_type'))
-                : null,
-            generated: generated === '' || expression === null
-                ? null
-                : `${parenthesised(expression)} ${generated === 's' ? 'stored' : 'virtual'}`,
-            identity: { a: 'always', d: 'by default' }[sql_text(row, 'attidentity')] ?? null,
-            'identity options': row.seqtype === null ? null : writeSequenceOptions(sequenceOptions(row)),
-            'identity sequence': sql_maybe(row, 'sequence_name'),
-            storage: STORAGE[sql_maybe(row, 'storage') ?? ''] ?? null,
-            compression: { p: 'pglz', l: 'lz4' }[sql_maybe(row, 'compression') ?? ''] ?? null,
-            'statistics target': sql_maybe(row, 'statistics'),
-            options: sql_maybe(row, 'options'),
-            ...readFdwOptions(row, 'foreign_options'),
-        },
-        context: { 'base type': sql_maybe(row, 'base_type') },
-    };
-}
-const STORAGE = { p: 'plain', e: 'external', x: 'extended', m: 'main' };
-function nullability(row) {
-    if (row.attnotnull !== 't')
-        return 'null';
-    const extras = `${row.not_null_valid === 'f' ? ' not valid' : ''}${row.not_null_no_inherit === 't' ? ' no inherit' : ''}`;
-    return `not null${extras}`;
-}
-/**
- * `'x'::text` in a column of type text says the type twice, and would change with it. The cast to a type of the user
- * stays: it tells a label of an enum from a text, so that a renamed label is followed.
- */
-function withoutBuiltInCast(expression, type) {
-    if (type.includes('.'))
-        return expression;
-    return (TEXTS.has(type) ? [...TEXTS] : [type]).reduce(withoutCast, expression);
-}
-/** Types whose literals the server writes with the cast they were first given. */
-const TEXTS = new Set(['text', 'character varying', 'character', 'bpchar']);
-function withoutCast(expression, type) {
-    const cast = `::${type}`;
-    if (!expression.endsWith(cast))
-        return expression;
-    const value = expression.slice(0, -cast.length);
-    return /^'(?:[^']|'')*'$/.test(value) ? value : expression;
-}
-function parenthesised(expression) {
-    return expression.startsWith('(') && expression.endsWith(')') ? expression : `(${expression})`;
-}
-/** `discount_cents integer not null default 0` */
-function describeColumn(fact) {
-    const { type, collation, nullability, default: value, generated, identity } = fact.attributes;
-    const options = fact.attributes['identity options'];
-    const words = [fact.name, type ?? ''];
-    if (typeof collation === 'string')
-        words.push(`collate ${collation}`);
-    if (typeof nullability === 'string' && nullability !== 'null')
-        words.push(nullability);
-    if (typeof value === 'string')
-        words.push(`default ${withoutCast(value, type ?? '')}`);
-    if (typeof generated === 'string')
-        words.push(`generated always as ${generated}`);
-    if (typeof identity === 'string')
-        words.push(`generated ${identity} as identity${options ? ` (${options})` : ''}`);
-    return words.join(' ');
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/composite-type.ts
-
-/** Types made of attributes. Those that a table or view brings with it are its own business. */
-const compositeType = {
-    kind: 'composite type',
-    catalog: 'pg_type',
-    sql: `
-    select y.oid as key, n.nspname as schema, y.typname as name,
-      coalesce((
-        select json_agg(json_build_object('key', c.oid || '.' || a.attnum, 'name', a.attname, 'detail',
-          format_type(a.atttypid, a.atttypmod)
-            || case when a.attcollation <> t.typcollation then ' collate ' || a.attcollation::regcollation else '' end) order by a.attnum)
-        from pg_attribute a
-        join pg_type t on t.oid = a.atttypid
-        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as attributes,
-      exists (select from pg_depend d where d.refclassid = 'pg_type'::regclass and d.refobjid in (y.oid, y.typarray)
-        and d.classid = 'pg_class'::regclass and d.objsubid > 0) as used
-    from pg_class c
-    join pg_type y on y.oid = c.reltype
-    join pg_namespace n on n.oid = y.typnamespace
-    where c.relkind = 'c' and ${notBuiltIn('c.oid')} and ${USER_SCHEMA} and ${notOfExtension('pg_type', 'y.oid')}`,
-    toFact: composite_type_toFact,
-    recreated: 'same',
-    line: ({ members }) => (members ?? []).map(({ name, detail }) => `${quoteName(name)} ${detail}`).join(', '),
-    member: { noun: 'attribute', quote: quoteName },
-};
-function quoteName(name) {
-    return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
-}
-function composite_type_toFact(row) {
-    return {
-        kind: 'composite type',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        attributes: {},
-        members: JSON.parse(sql_text(row, 'attributes')),
-        context: { used: flag(row, 'used') ? 'yes' : null },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/constraint.ts
-
-/**
- * Primary keys, UNIQUE, CHECK, FOREIGN KEY and EXCLUDE of tables, and CHECK of domains. NOT NULL constraints (17+,
- * 18+) are told by their domain or column; constraint triggers by their trigger; the index that holds a key up is part
- * of the constraint.
- */
-const constraint = {
-    kind: 'constraint',
-    catalog: 'pg_constraint',
-    perRelation: true,
-    sql: `
-    select k.oid as key, n.nspname as schema, c.relname as "table", ${relationRef('c')} as parent, k.conname as name, k.contype,
-      pg_get_constraintdef(k.oid) as definition,
-      case when k.contype = 'f' then k.confrelid::regclass::text end as target,
-      case when k.contype in ('p', 'u', 'x') then k.conindid end as index,
-      case when k.contype in ('p', 'u', 'x') then x.indisclustered end as clustered,
-      case when k.contype in ('p', 'u', 'x') then ${sorted('ic.reloptions')} end as options,
-      case when k.contype in ('p', 'u', 'x') then ts.spcname end as tablespace,
-      coalesce(nullif(k.conparentid, 0), f.oid) as follows, off.tgconstraint is not null as unchecked
-    from pg_constraint k
-    join pg_class c on c.oid = k.conrelid
-    join pg_namespace n on n.oid = c.relnamespace
-    left join pg_index x on x.indexrelid = k.conindid
-    left join pg_class ic on ic.oid = k.conindid
-    left join pg_tablespace ts on ts.oid = ic.reltablespace
-    left join (
-      select distinct tgconstraint from pg_trigger where tgisinternal and tgconstraint <> 0 and tgenabled in ('D', 'R')
-    ) off on off.tgconstraint = k.oid and k.contype = 'f'
-    left join lateral (
-      select p.oid
-      from pg_inherits i
-      join pg_constraint p on p.conrelid = i.inhparent and p.conname = k.conname and p.contype = k.contype
-      where k.coninhcount > 0 and k.contype = 'c' and i.inhrelid = k.conrelid
-      order by i.inhseqno limit 1
-    ) f on true
-    where k.contype in ('p', 'u', 'c', 'f', 'x') and ${userRelations('rpf')}
-    union all
-    select k.oid, n.nspname, y.typname, 'domain:' || y.oid, k.conname, k.contype, pg_get_constraintdef(k.oid),
-      null, null, null, null, null, null, false
-    from pg_constraint k
-    join pg_type y on y.oid = k.contypid
-    join pg_namespace n on n.oid = y.typnamespace
-    where ${notBuiltIn('k.contypid')} and k.contype = 'c' and ${USER_SCHEMA} and ${notOfExtension('pg_type', 'y.oid')}`,
-    toFact: constraint_toFact,
-    // Altering a column's type makes the server recreate its constraints; the rows are the table's.
-    recreated: 'same',
-    recastBy: { kind: 'column', attribute: 'type' },
-    line: ({ attributes }) => {
-        const extras = [
-            attributes['storage parameters'],
-            attributes.clustered === 'yes' ? 'clustered' : null,
-            typeof attributes['its triggers'] === 'string' ? 'NOT CHECKED' : null,
-        ].filter((extra) => extra);
-        return [attributes.definition ?? '', ...extras].join(', ');
-    },
-    tally,
-};
-function constraint_toFact(row) {
-    const index = sql_maybe(row, 'index');
-    const follows = sql_maybe(row, 'follows');
-    return {
-        kind: 'constraint',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        table: sql_text(row, 'table'),
-        parent: sql_text(row, 'parent'),
-        follows: follows === null ? undefined : `constraint:${follows}`,
-        absorbs: index === null ? undefined : `index:${index}`,
-        attributes: {
-            definition: sql_text(row, 'definition'),
-            'storage parameters': sql_maybe(row, 'options'),
-            tablespace: sql_maybe(row, 'tablespace'),
-            clustered: flag(row, 'clustered') ? 'yes' : null,
-            // "disable trigger all" turns a foreign key off and its definition does not tell.
-            'its triggers': flag(row, 'unchecked') ? 'disabled' : null,
-        },
-        context: { type: sql_text(row, 'contype'), target: sql_maybe(row, 'target') },
-    };
-}
-function tally({ context }) {
-    switch (context?.type) {
-        case 'f':
-            return {
-                one: 'foreign key',
-                many: 'foreign keys',
-                ...(context.target ? { target: context.target } : {}),
-            };
-        case 'u':
-            return { one: 'unique constraint', many: 'unique constraints' };
-        case 'c':
-            return { one: 'check', many: 'checks' };
-        case 'x':
-            return { one: 'exclusion constraint', many: 'exclusion constraints' };
-        default:
-            return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/conversion.ts
-
-/** Conversions between encodings. */
-const conversion = {
-    kind: 'conversion',
-    catalog: 'pg_conversion',
-    sql: `
-    select v.oid as key, n.nspname as schema, v.conname as name, pg_encoding_to_char(v.conforencoding) as source,
-      pg_encoding_to_char(v.contoencoding) as target, v.conproc::text as function, v.condefault
-    from pg_conversion v
-    join pg_namespace n on n.oid = v.connamespace
-    where ${notBuiltIn('v.oid')} and ${USER_SCHEMA} and ${notOfExtension('pg_conversion', 'v.oid')}`,
-    toFact: (row) => ({
-        kind: 'conversion',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        attributes: {
-            from: sql_text(row, 'source'),
-            to: sql_text(row, 'target'),
-            function: sql_text(row, 'function'),
-            default: flag(row, 'condefault') ? 'yes' : 'no',
-        },
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => `${attributes.default === 'yes' ? 'default ' : ''}for ${attributes.from} to ${attributes.to}, function ${attributes.function}`,
-};
-
-;// CONCATENATED MODULE: ./src/schema/roles.ts
-/**
- * True for the roles that Offshoot makes: a branch's own and its logins, this branch's and others'. They are named
- * after their branches, which all begin so. They come and go with runs and not with migrations, so nothing they are
- * given or set is anybody's change.
- */
-function isOurs(role) {
-    return `starts_with(${role}, '${roles_PREFIX}')`;
-}
-/** The name of the role with that OID. A branch's own roles stand for whoever migrates, whatever they are called. */
-function roleName(oid) {
-    return `case when ${isOurs(`pg_get_userbyid(${oid})`)} then '${THE_BRANCH}' else pg_get_userbyid(${oid}) end`;
-}
-/** How the roles of Offshoot are called together. Never shown but for what belongs to them. */
-const THE_BRANCH = 'the branch';
-/** The same for a name that the server wrote elsewhere. */
-function isOurRole(name) {
-    return name.startsWith(roles_PREFIX);
-}
-const roles_PREFIX = 'offshoot-';
-
-;// CONCATENATED MODULE: ./src/schema/kinds/settings.ts
-
-
-/**
- * What `alter database … set` and `alter role … set` keep in the rows `s` of pg_db_role_setting that `where` names, as
- * JSON by attribute. What Offshoot sets for the roles of a branch is left out. A name with a dot in it is none of the
- * server's own settings: applications keep secrets there, so such a value is read as a hash, and never shown.
- */
-function settings_settings(where, { forRole }) {
-    const role = forRole
-        ? "case s.setrole when 0 then '' else ' for role ' || pg_get_userbyid(s.setrole) end"
-        : "''";
-    return `(
-      select json_object_agg(o.name, case when o.name like '%.%' then encode(sha256(convert_to(o.value, 'UTF8')), 'hex') else o.value end)
-      from (
-        select 'set ' || split_part(entry, '=', 1) || ${role} as name, substr(entry, strpos(entry, '=') + 1) as value
-        from pg_db_role_setting s cross join unnest(s.setconfig) entry
-        where ${where} and not ${isOurs('pg_get_userbyid(s.setrole)')}
-        order by 1
-      ) o)`;
-}
-function readSettings(row, column) {
-    return JSON.parse(sql_maybe(row, column) ?? '{}');
-}
-/** For {@link Kind.mask}. */
-function maskSetting(value, attribute) {
-    return /^set [^ ]*[.]/.test(attribute) ? 'a value that is not shown' : value;
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/database.ts
-
-
-/** The database as an object of its own: what it sets for its sessions, for all of them or for those of one role. */
-const database = {
-    kind: 'database',
-    catalog: 'pg_database',
-    sql: `
-    select d.oid as key, nullif(d.datconnlimit, -1) as limit, ${settings_settings('s.setdatabase = d.oid', { forRole: true })} as settings
-    from pg_database d
-    where d.datname = current_database()`,
-    toFact: (row) => ({
-        kind: 'database',
-        key: sql_text(row, 'key'),
-        schema: '',
-        // A branch's own name is Offshoot's, and means nothing to who reads what changed.
-        name: 'this database',
-        attributes: { 'connection limit': sql_maybe(row, 'limit'), ...readSettings(row, 'settings') },
-    }),
-    recreated: 'same',
-    mask: maskSetting,
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/default-privileges.ts
-
-
-/**
- * What objects of a sort get when a role creates them, everywhere or in a schema: `alter default privileges`. The
- * rights are read as those of every other object are.
- */
-const defaultPrivileges = {
-    kind: 'default privileges',
-    catalog: 'pg_default_acl',
-    sql: `
-    select a.oid as key, n.oid as schema_key, n.nspname as schema, a.defaclobjtype as type, ${roleName('a.defaclrole')} as role
-    from pg_default_acl a
-    left join pg_namespace n on n.oid = a.defaclnamespace
-    where a.defaclnamespace = 0 or ${USER_SCHEMA}`,
-    toFact: (row) => {
-        const schemaKey = sql_maybe(row, 'schema_key');
-        const role = sql_text(row, 'role');
-        const type = default_privileges_TYPES[sql_text(row, 'type')] ?? 'objects';
-        return {
-            kind: 'default privileges',
-            key: sql_text(row, 'key'),
-            schema: sql_maybe(row, 'schema') ?? '',
-            name: role === THE_BRANCH ? type : `${type} of ${role}`,
-            parent: schemaKey === null ? undefined : `schema:${schemaKey}`,
-            attributes: {},
-        };
-    },
-    // There is nothing to it but the rights.
-    recreated: 'same',
-    line: ({ attributes }) => Object.entries(attributes)
-        .flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]))
-        .join(', '),
-};
-const default_privileges_TYPES = {
-    r: 'tables',
-    S: 'sequences',
-    f: 'functions',
-    T: 'types',
-    n: 'schemas',
-    L: 'large objects',
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/domain.ts
-
-
-/** Domains. Their checks are constraints that sit on them; NOT NULL, which has a name since 17, is told here. */
-const domain = {
-    kind: 'domain',
-    catalog: 'pg_type',
-    sql: `
-    select y.oid as key, n.nspname as schema, y.typname as name, format_type(y.typbasetype, y.typtypmod) as type,
-      format_type(y.typbasetype, null) as bare_type,
-      case when y.typcollation <> b.typcollation then y.typcollation::regcollation::text end as collation,
-      y.typnotnull, nn.conname as not_null_name, pg_get_expr(y.typdefaultbin, 0) as "default"
-    from pg_type y
-    join pg_namespace n on n.oid = y.typnamespace
-    join pg_type b on b.oid = y.typbasetype
-    left join pg_constraint nn on nn.contypid = y.oid and nn.contype = 'n'
-    where ${notBuiltIn('y.oid')} and y.typtype = 'd' and ${USER_SCHEMA} and ${notOfExtension('pg_type', 'y.oid')}`,
-    toFact: domain_toFact,
-    recreated: 'same',
-    impliedBy: { 'not null constraint': ['nullability'] },
-    line: describeDomain,
-};
-function domain_toFact(row) {
-    const value = sql_maybe(row, 'default');
-    return {
-        kind: 'domain',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        attributes: {
-            type: sql_text(row, 'type'),
-            collation: sql_maybe(row, 'collation'),
-            nullability: flag(row, 'typnotnull') ? 'not null' : 'null',
-            'not null constraint': sql_maybe(row, 'not_null_name'),
-            default: value === null ? null : withoutBuiltInCast(value, sql_text(row, 'bare_type')),
-        },
-    };
-}
-function describeDomain({ attributes }) {
-    const { type, collation, nullability, default: value } = attributes;
-    const words = [type ?? ''];
-    if (typeof collation === 'string')
-        words.push(`collate ${collation}`);
-    if (nullability === 'not null')
-        words.push(nullability);
-    if (typeof value === 'string')
-        words.push(`default ${value}`);
-    return words.join(' ');
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/enum.ts
-
-/** Labels have OIDs of their own, so a renamed one is told from one removed and another added. */
-const enumeration = {
-    kind: 'enum',
-    catalog: 'pg_type',
-    sql: `
-    select y.oid as key, n.nspname as schema, y.typname as name,
-      coalesce((select json_agg(json_build_object('key', l.oid::text, 'name', l.enumlabel) order by l.enumsortorder)
-        from pg_enum l where l.enumtypid = y.oid), '[]') as labels
-    from pg_type y
-    join pg_namespace n on n.oid = y.typnamespace
-    where y.typtype = 'e' and ${USER_SCHEMA} and ${notOfExtension('pg_type', 'y.oid')}`,
-    toFact: (row) => ({
-        kind: 'enum',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        attributes: {},
-        members: JSON.parse(sql_text(row, 'labels')),
-    }),
-    // The usual way to drop a label is a new type under the old name; what is lost then is the label, not the type.
-    recreated: 'same',
-    line: ({ members }) => (members ?? []).map(({ name }) => quoteLiteral(name)).join(', '),
-    member: { noun: 'label', quote: quoteLiteral },
-};
-function quoteLiteral(value) {
-    return `'${value.replaceAll("'", "''")}'`;
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/fires.ts
-/** When triggers and rules take effect, by the server's letters in `tgenabled`, `ev_enabled` and `evtenabled`. */
-const FIRES = { O: 'yes', D: 'no', R: 'on replicas only', A: 'always' };
-const IN_A_LINE = {
-    no: 'DISABLED',
-    'on replicas only': 'fires on replicas only',
-    always: 'fires always',
-};
-function fires(letter) {
-    return FIRES[letter] ?? 'yes';
-}
-/** The line of something that takes effect, with when it does where that is not as usual. */
-function withFires(line, value) {
-    const extra = IN_A_LINE[value ?? ''];
-    return extra === undefined ? line : `${line}, ${extra}`;
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/event-trigger.ts
-
-
-/** Event triggers, without the observer's own: they come and go around a migration and are nobody's change. */
-const eventTrigger = {
-    kind: 'event trigger',
-    catalog: 'pg_event_trigger',
-    sql: `
-    select v.oid as key, v.evtname as name, v.evtevent, v.evtfoid::regproc::text as function, v.evtenabled, ${sorted('v.evttags')} as tags
-    from pg_event_trigger v
-    join pg_proc p on p.oid = v.evtfoid
-    join pg_namespace n on n.oid = p.pronamespace
-    where not (v.evtname ~ '^offshoot_' and n.nspname in (${OWN_SCHEMAS.map((name) => `'${name}'`).join(', ')})) and ${notOfExtension('pg_event_trigger', 'v.oid')}`,
-    toFact: (row) => ({
-        kind: 'event trigger',
-        key: sql_text(row, 'key'),
-        schema: '',
-        name: sql_text(row, 'name'),
-        attributes: {
-            event: sql_text(row, 'evtevent'),
-            tags: sql_maybe(row, 'tags'),
-            function: sql_text(row, 'function'),
-            fires: fires(sql_text(row, 'evtenabled')),
-        },
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => {
-        const { event, tags, function: called } = attributes;
-        const when = typeof tags === 'string' ? ` when tag in (${tags})` : '';
-        return withFires(`on ${event}${when} execute ${called}()`, attributes.fires);
-    },
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/extension.ts
-
-/** Extensions. What one brought is its own business, told by its version. */
-const extension = {
-    kind: 'extension',
-    catalog: 'pg_extension',
-    sql: `
-    select x.oid as key, x.extname as name, x.extversion, n.nspname as schema,
-      (select count(*) from pg_depend d join pg_class c on c.oid = d.objid
-        where d.refclassid = 'pg_extension'::regclass and d.refobjid = x.oid and d.deptype = 'e'
-          and d.classid = 'pg_class'::regclass and c.relkind in ('r', 'p')) as tables
-    from pg_extension x
-    join pg_namespace n on n.oid = x.extnamespace`,
-    toFact: (row) => ({
-        kind: 'extension',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        attributes: { version: sql_text(row, 'extversion') },
-        context: { tables: sql_text(row, 'tables') },
-    }),
-    recreated: 'lost',
-    line: ({ attributes }) => `version ${attributes.version}`,
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/foreign-data.ts
-
-
-const foreignDataWrapper = {
-    kind: 'foreign-data wrapper',
-    catalog: 'pg_foreign_data_wrapper',
-    sql: `
-    select w.oid as key, w.fdwname as name, nullif(w.fdwhandler, 0)::regproc::text as handler,
-      nullif(w.fdwvalidator, 0)::regproc::text as validator, ${fdwOptions('w.fdwoptions')} as options
-    from pg_foreign_data_wrapper w
-    where ${notOfExtension('pg_foreign_data_wrapper', 'w.oid')}`,
-    toFact: (row) => ({
-        kind: 'foreign-data wrapper',
-        key: sql_text(row, 'key'),
-        schema: '',
-        name: sql_text(row, 'name'),
-        attributes: {
-            handler: sql_maybe(row, 'handler'),
-            validator: sql_maybe(row, 'validator'),
-            ...readFdwOptions(row, 'options'),
-        },
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => foreign_data_list(foreign_data_named(attributes, ['handler', 'validator']), nameFdwOptions(attributes)),
-    mask: maskFdwOption,
-};
-const foreignServer = {
-    kind: 'foreign server',
-    catalog: 'pg_foreign_server',
-    sql: `
-    select s.oid as key, s.srvname as name, w.fdwname as wrapper, s.srvtype as type, s.srvversion as version,
-      ${fdwOptions('s.srvoptions')} as options
-    from pg_foreign_server s
-    join pg_foreign_data_wrapper w on w.oid = s.srvfdw
-    where ${notOfExtension('pg_foreign_server', 's.oid')}`,
-    toFact: (row) => ({
-        kind: 'foreign server',
-        key: sql_text(row, 'key'),
-        schema: '',
-        name: sql_text(row, 'name'),
-        attributes: {
-            wrapper: sql_text(row, 'wrapper'),
-            type: sql_maybe(row, 'type'),
-            version: sql_maybe(row, 'version'),
-            ...readFdwOptions(row, 'options'),
-        },
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => foreign_data_list(foreign_data_named(attributes, ['wrapper', 'type', 'version']), nameFdwOptions(attributes)),
-    mask: maskFdwOption,
-};
-/** Who is who on a foreign server. Its options are read only where the server lets us: there they are passwords. */
-const userMapping = {
-    kind: 'user mapping',
-    catalog: 'pg_user_mapping',
-    sql: `
-    select m.umid as key, m.usename as name, m.srvid as server, m.srvname as server_name, ${fdwOptions('m.umoptions')} as options
-    from pg_user_mappings m
-    where ${notOfExtension('pg_foreign_server', 'm.srvid')}`,
-    toFact: (row) => ({
-        kind: 'user mapping',
-        key: sql_text(row, 'key'),
-        schema: '',
-        name: sql_text(row, 'name'),
-        signature: ` on ${sql_text(row, 'server_name')}`,
-        parent: `foreign server:${sql_text(row, 'server')}`,
-        attributes: readFdwOptions(row, 'options'),
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => foreign_data_list([], nameFdwOptions(attributes)),
-    tally: () => ({ one: 'user mapping', many: 'user mappings' }),
-    mask: maskFdwOption,
-};
-function foreign_data_named(attributes, names) {
-    return names.flatMap((name) => typeof attributes[name] === 'string' ? [`${name} ${attributes[name]}`] : []);
-}
-function foreign_data_list(...parts) {
-    return parts.flat().join(', ');
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/foreign-table.ts
-
-
-/** Tables whose rows are elsewhere, partitions among them. */
-const foreignTable = {
-    kind: 'foreign table',
-    catalog: 'pg_class',
-    sql: `
-    select c.oid as key, n.nspname as schema, c.relname as name, s.srvname as server, ${fdwOptions('f.ftoptions')} as options,
-      case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound, i.parents, i.first_parent
-    from pg_foreign_table f
-    join pg_class c on c.oid = f.ftrelid
-    join pg_namespace n on n.oid = c.relnamespace
-    join pg_foreign_server s on s.oid = f.ftserver
-    left join lateral (
-      select string_agg(${sql_qualified('inhparent')}, ', ' order by inhseqno) as parents,
-        (array_agg(inhparent order by inhseqno))[1] as first_parent
-      from pg_inherits where inhrelid = c.oid
-    ) i on true
-    where ${userRelations('f')}`,
-    toFact: (row) => {
-        const bound = sql_maybe(row, 'bound');
-        const parents = sql_maybe(row, 'parents');
-        const firstParent = sql_maybe(row, 'first_parent');
-        return {
-            kind: 'foreign table',
-            key: sql_text(row, 'key'),
-            schema: sql_text(row, 'schema'),
-            name: sql_text(row, 'name'),
-            parent: firstParent === null || bound === null ? undefined : `table:${firstParent}`,
-            follows: firstParent === null ? undefined : `table:${firstParent}`,
-            attributes: {
-                server: sql_text(row, 'server'),
-                'partition of': bound === null ? null : `${parents} ${bound}`,
-                inherits: bound === null ? parents : null,
-                ...readFdwOptions(row, 'options'),
-            },
-            context: { 'partition of': bound === null ? null : parents },
-        };
-    },
-    recreated: 'lost',
-    tally: () => ({ one: 'foreign partition', many: 'foreign partitions' }),
-    traits: ({ attributes, context }) => {
-        const traits = [`on server ${attributes.server}`, ...nameFdwOptions(attributes)];
-        if (typeof context?.['partition of'] === 'string')
-            traits.push(`partition of ${context['partition of']}`);
-        if (typeof attributes.inherits === 'string')
-            traits.push(`inherits ${attributes.inherits}`);
-        return traits;
-    },
-    mask: maskFdwOption,
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/function.ts
-
-/** Functions, window functions and procedures, told apart by their argument types. Aggregates are another kind. */
-const routine = {
-    kind: 'function',
-    catalog: 'pg_proc',
-    sql: `
-    select p.oid as key, n.nspname as schema, p.proname as name, '(' || oidvectortypes(p.proargtypes) || ')' as signature,
-      p.prokind, pg_get_function_arguments(p.oid) as arguments, pg_get_function_result(p.oid) as result, l.lanname,
-      p.provolatile, p.proparallel, p.proisstrict, p.prosecdef, p.proleakproof, p.procost, p.prorows,
-      case when p.prosupport <> 0 then p.prosupport::regproc::text end as support,
-      (select string_agg(format_type(o, null), ', ' order by at) from unnest(p.protrftypes) with ordinality t (o, at)) as transforms,
-      ${sorted('p.proconfig')} as settings, pg_get_function_sqlbody(p.oid) as sql_body,
-      case when p.prosqlbody is null then coalesce(p.probin || ': ', '') || p.prosrc end as body,
-      pg_get_functiondef(p.oid) as definition
-    from pg_proc p
-    join pg_namespace n on n.oid = p.pronamespace
-    join pg_language l on l.oid = p.prolang
-    where p.prokind in ('f', 'p', 'w') and ${USER_SCHEMA} and ${notMadeByAnother('pg_proc', 'p.oid')}`,
-    toFact: function_toFact,
-    recreated: 'same',
-    line: ({ attributes }) => {
-        const words = [
-            attributes.type === 'function' ? `returns ${attributes.returns}` : (attributes.type ?? ''),
-            `language ${attributes.language}`,
-        ];
-        if (attributes.volatility !== 'volatile')
-            words.push(attributes.volatility ?? '');
-        if (attributes.security === 'definer')
-            words.push('security definer');
-        return words.join(', ');
-    },
-    verbatim: ['body'],
-};
-function function_toFact(row) {
-    return {
-        kind: 'function',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        signature: sql_text(row, 'signature'),
-        attributes: {
-            type: { p: 'procedure', w: 'window function' }[sql_text(row, 'prokind')] ?? 'function',
-            arguments: sql_maybe(row, 'arguments'),
-            returns: sql_maybe(row, 'result'),
-            language: sql_text(row, 'lanname'),
-            volatility: { i: 'immutable', s: 'stable' }[sql_text(row, 'provolatile')] ?? 'volatile',
-            parallel: { s: 'safe', r: 'restricted' }[sql_text(row, 'proparallel')] ?? 'unsafe',
-            'on null input': flag(row, 'proisstrict') ? 'returns null' : 'called',
-            security: flag(row, 'prosecdef') ? 'definer' : 'invoker',
-            leakproof: flag(row, 'proleakproof') ? 'yes' : 'no',
-            cost: sql_text(row, 'procost'),
-            rows: sql_text(row, 'prorows') === '0' ? null : sql_text(row, 'prorows'),
-            support: sql_maybe(row, 'support'),
-            'transform for types': sql_maybe(row, 'transforms'),
-            settings: sql_maybe(row, 'settings'),
-            'sql body': sql_maybe(row, 'sql_body'),
-            body: sql_maybe(row, 'body'),
-        },
-        definition: sql_text(row, 'definition'),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/schema/sql-tokens.ts
-const sql_tokens_TOKEN = /\s+|"(?<quoted>(?:[^"]|"")*)"|(?<escaped>[Ee])?'(?<string>(?:[^'\\]|''|\\.)*)'|(?<word>[\p{L}\p{N}_$]+)|./gsu;
-/** Splits what the server's `pg_get_*def` functions return. Spaces and line breaks separate and mean nothing else. */
-function tokensOf(sql) {
-    const tokens = [];
-    for (const match of sql.matchAll(sql_tokens_TOKEN)) {
-        const [whole] = match;
-        if (/^\s/.test(whole))
-            continue;
-        const { quoted, string, word, escaped } = match.groups ?? {};
-        const place = { start: match.index, end: match.index + whole.length };
-        if (quoted !== undefined)
-            tokens.push({ kind: 'quoted', text: quoted.replaceAll('""', '"'), ...place });
-        else if (string !== undefined)
-            tokens.push({ kind: 'string', text: unescapeString(string, escaped !== undefined), ...place });
-        else if (word !== undefined)
-            tokens.push({ kind: 'word', text: word, ...place });
-        else
-            tokens.push({ kind: 'symbol', text: whole, ...place });
-    }
-    return tokens;
-}
-function unescapeString(text, escaped) {
-    const plain = text.replaceAll("''", "'");
-    return escaped ? plain.replaceAll('\\\\', '\\') : plain;
-}
-/** True when the two differ in nothing but casts and the parentheses that come with them. */
-function sameButForCasts(before, after) {
-    const [old, now] = [withoutCasts(before), withoutCasts(after)];
-    return (old.length === now.length &&
-        old.every((token, at) => token.kind === now[at]?.kind && token.text === now[at].text));
-}
-function withoutCasts(sql) {
-    const tokens = tokensOf(sql);
-    const left = [];
-    let at = 0;
-    while (at < tokens.length) {
-        const token = tokens[at];
-        if (token?.text === ':' && tokens[at + 1]?.text === ':')
-            at = endOfType(tokens, at + 2);
-        else {
-            if (token !== undefined && (token.kind !== 'symbol' || !/[()]/.test(token.text)))
-                left.push(token);
-            at++;
-        }
-    }
-    return left;
-}
-/** Words that go on with the name of a type, after its first. */
-const MORE_OF_A_TYPE = /^(?:varying|precision|with|without|time|zone)$/;
-function endOfType(tokens, start) {
-    let at = start + 1;
-    if (tokens[at]?.text === '.')
-        at += 2;
-    for (;;) {
-        const text = tokens[at]?.text ?? '';
-        if (MORE_OF_A_TYPE.test(text) && tokens[at]?.kind === 'word')
-            at++;
-        else if (text === '[' && tokens[at + 1]?.text === ']')
-            at += 2;
-        else if (text === '(' && /^\d+$/.test(tokens[at + 1]?.text ?? '')) {
-            const close = tokens.findIndex((token, index) => index > at && token.text === ')');
-            if (close === -1)
-                return at;
-            at = close + 1;
-        }
-        else
-            return at;
-    }
-}
-/**
- * The same SQL without `schema.` before the names in that schema: what an object says about its own neighbourhood
- * is read without it.
- */
-function withoutSchema(sql, schema) {
-    const tokens = tokensOf(sql);
-    let result = '';
-    let copied = 0;
-    for (const [at, token] of tokens.entries()) {
-        const dot = tokens[at + 1];
-        if (token.kind === 'string') {
-            // A name inside a string is read as one by `::regclass` only: nextval('public.t_id_seq'::regclass).
-            const cast = tokens[at + 3];
-            if (dot?.text !== ':' || cast?.text !== 'regclass')
-                continue;
-            const inner = withoutSchema(token.text, schema);
-            if (inner === token.text)
-                continue;
-            result += `${sql.slice(copied, token.start)}'${inner.replaceAll("'", "''")}'`;
-            copied = token.end;
-            continue;
-        }
-        const qualifies = token.kind !== 'symbol' && token.text === schema && dot?.text === '.' && tokens[at - 1]?.text !== '.';
-        if (!qualifies)
-            continue;
-        result += sql.slice(copied, token.start);
-        copied = dot.end;
-    }
-    return result + sql.slice(copied);
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/index-kind.ts
-
-
-/** Indexes of tables and materialized views, except those that are the inside of a constraint. */
-const index = {
-    kind: 'index',
-    catalog: 'pg_class',
-    perRelation: true,
-    sql: `
-    select x.indexrelid as key, n.nspname as schema, ic.relname as name, c.relname as "table", ${relationRef('c')} as parent,
-      pg_get_indexdef(x.indexrelid) as definition, x.indisunique, x.indisvalid, x.indisclustered, ts.spcname,
-      (select string_agg(a.attnum || ': ' || a.attstattarget, ', ' order by a.attnum)
-        from pg_attribute a where a.attrelid = x.indexrelid and a.attstattarget >= 0) as statistics,
-      (select i.inhparent from pg_inherits i where i.inhrelid = x.indexrelid limit 1) as follows
-    from pg_index x
-    join pg_class ic on ic.oid = x.indexrelid
-    join pg_class c on c.oid = x.indrelid
-    join pg_namespace n on n.oid = c.relnamespace
-    left join pg_tablespace ts on ts.oid = ic.reltablespace
-    where ${userRelations('rpm')}
-      and not exists (select from pg_constraint k where k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x'))`,
-    toFact: index_kind_toFact,
-    recreated: 'same',
-    recastBy: { kind: 'column', attribute: 'type' },
-    line: ({ attributes }) => {
-        const extras = [
-            attributes.valid === 'no' ? 'INVALID' : null,
-            attributes.clustered === 'yes' ? 'clustered' : null,
-        ];
-        return [attributes.definition ?? '', ...extras.filter((extra) => extra !== null)].join(', ');
-    },
-    tally: () => ({ one: 'index', many: 'indexes' }),
-};
-function index_kind_toFact(row) {
-    const follows = sql_maybe(row, 'follows');
-    const definition = sql_text(row, 'definition');
-    return {
-        kind: 'index',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        table: sql_text(row, 'table'),
-        parent: sql_text(row, 'parent'),
-        follows: follows === null ? undefined : `index:${follows}`,
-        attributes: {
-            definition: `${flag(row, 'indisunique') ? 'unique ' : ''}${afterUsing(definition)}`,
-            valid: flag(row, 'indisvalid') ? 'yes' : 'no',
-            clustered: flag(row, 'indisclustered') ? 'yes' : null,
-            tablespace: sql_maybe(row, 'spcname'),
-            'statistics targets': sql_maybe(row, 'statistics'),
-        },
-    };
-}
-/** What an index is, without its own name and its table's: the rest of the line says those. */
-function afterUsing(definition) {
-    const using = tokensOf(definition).find((token) => token.kind === 'word' && token.text === 'USING');
-    return using === undefined ? definition : definition.slice(using.end).trim();
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/language.ts
-
-/** Languages that were made by hand. Most come with an extension. */
-const language = {
-    kind: 'language',
-    catalog: 'pg_language',
-    sql: `
-    select l.oid as key, l.lanname as name, l.lanpltrusted, l.lanplcallfoid::regproc::text as handler,
-      case when l.laninline <> 0 then l.laninline::regproc::text end as inline,
-      case when l.lanvalidator <> 0 then l.lanvalidator::regproc::text end as validator
-    from pg_language l
-    where ${notBuiltIn('l.oid')} and ${notOfExtension('pg_language', 'l.oid')}`,
-    toFact: (row) => ({
-        kind: 'language',
-        key: sql_text(row, 'key'),
-        schema: '',
-        name: sql_text(row, 'name'),
-        attributes: {
-            trusted: flag(row, 'lanpltrusted') ? 'yes' : 'no',
-            handler: sql_text(row, 'handler'),
-            inline: sql_maybe(row, 'inline'),
-            validator: sql_maybe(row, 'validator'),
-        },
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => `${attributes.trusted === 'yes' ? 'trusted, ' : ''}handler ${attributes.handler}`,
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/large-object.ts
-
-/** Large objects have numbers for names and there may be millions of them: they are counted. */
-const largeObject = {
-    kind: 'large object',
-    catalog: 'pg_largeobject',
-    sql: 'select count(*) as count from pg_largeobject_metadata having count(*) > 0',
-    toFact: (row) => ({
-        kind: 'large object',
-        key: 'all',
-        schema: '',
-        name: 'all',
-        attributes: { count: sql_text(row, 'count') },
-    }),
-    recreated: 'lost',
-    line: ({ attributes }) => `${attributes.count} in the database`,
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/operator.ts
-
-/** Operators that somebody defined. One that another only names as its counterpart is not there yet. */
-const operator = {
-    kind: 'operator',
-    catalog: 'pg_operator',
-    sql: `
-    select o.oid as key, n.nspname as schema, o.oprname as name,
-      '(' || concat_ws(', ', format_type(nullif(o.oprleft, 0), null), format_type(nullif(o.oprright, 0), null)) || ')' as signature,
-      format_type(o.oprresult, null) as result, o.oprcode::text as function,
-      nullif(o.oprcom, 0)::regoperator::text as commutator, nullif(o.oprnegate, 0)::regoperator::text as negator,
-      nullif(o.oprrest::text, '-') as restrict, nullif(o.oprjoin::text, '-') as join, o.oprcanhash, o.oprcanmerge
-    from pg_operator o
-    join pg_namespace n on n.oid = o.oprnamespace
-    where o.oprcode <> 0 and ${USER_SCHEMA} and ${notOfExtension('pg_operator', 'o.oid')}`,
-    toFact: (row) => ({
-        ...operator_named(row, 'operator'),
-        signature: sql_text(row, 'signature'),
-        attributes: {
-            function: sql_text(row, 'function'),
-            returns: sql_text(row, 'result'),
-            commutator: sql_maybe(row, 'commutator'),
-            negator: sql_maybe(row, 'negator'),
-            'restriction estimator': sql_maybe(row, 'restrict'),
-            'join estimator': sql_maybe(row, 'join'),
-            hashes: flag(row, 'oprcanhash') ? 'yes' : null,
-            merges: flag(row, 'oprcanmerge') ? 'yes' : null,
-        },
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => `returns ${attributes.returns}, function ${attributes.function}`,
-};
-/** How an access method works on a type. */
-const operatorClass = {
-    kind: 'operator class',
-    catalog: 'pg_opclass',
-    sql: `
-    select c.oid as key, n.nspname as schema, c.opcname as name, ' using ' || m.amname as signature,
-      format_type(c.opcintype, null) as type, c.opcdefault, format_type(nullif(c.opckeytype, 0), null) as storage,
-      quote_ident(fn.nspname) || '.' || quote_ident(f.opfname) as family,
-      (${operatorsOf("d.refclassid = 'pg_opclass'::regclass and d.refobjid = c.oid")}) as operators,
-      (${functionsOf("d.refclassid = 'pg_opclass'::regclass and d.refobjid = c.oid")}) as functions
-    from pg_opclass c
-    join pg_namespace n on n.oid = c.opcnamespace
-    join pg_am m on m.oid = c.opcmethod
-    join pg_opfamily f on f.oid = c.opcfamily
-    join pg_namespace fn on fn.oid = f.opfnamespace
-    where ${USER_SCHEMA} and ${notOfExtension('pg_opclass', 'c.oid')}`,
-    toFact: (row) => ({
-        ...operator_named(row, 'operator class'),
-        signature: sql_text(row, 'signature'),
-        attributes: {
-            type: sql_text(row, 'type'),
-            default: flag(row, 'opcdefault') ? 'yes' : null,
-            family: sql_text(row, 'family'),
-            storage: sql_maybe(row, 'storage'),
-            operators: sql_maybe(row, 'operators'),
-            functions: sql_maybe(row, 'functions'),
-        },
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => `${attributes.default === 'yes' ? 'default ' : ''}for type ${attributes.type}`,
-};
-/** Families, with what is in them beside their classes. One made along with a class of its name goes with the class. */
-const operatorFamily = {
-    kind: 'operator family',
-    catalog: 'pg_opfamily',
-    sql: `
-    select f.oid as key, n.nspname as schema, f.opfname as name, ' using ' || m.amname as signature,
-      (select min(c.oid) from pg_opclass c
-        where c.opcfamily = f.oid and c.opcname = f.opfname and c.opcnamespace = f.opfnamespace) as class,
-      (${operatorsOf("d.refclassid = 'pg_opfamily'::regclass and d.refobjid = f.oid")}) as operators,
-      (${functionsOf("d.refclassid = 'pg_opfamily'::regclass and d.refobjid = f.oid")}) as functions
-    from pg_opfamily f
-    join pg_namespace n on n.oid = f.opfnamespace
-    join pg_am m on m.oid = f.opfmethod
-    where ${USER_SCHEMA} and ${notOfExtension('pg_opfamily', 'f.oid')}`,
-    toFact: (row) => {
-        const sameName = sql_maybe(row, 'class');
-        return {
-            ...operator_named(row, 'operator family'),
-            signature: sql_text(row, 'signature'),
-            parent: sameName === null ? undefined : `operator class:${sameName}`,
-            attributes: { operators: sql_maybe(row, 'operators'), functions: sql_maybe(row, 'functions') },
-        };
-    },
-    recreated: 'same',
-};
-/** Operators by what they depend on: the class they came with, or the family they were added to. */
-function operatorsOf(belongs) {
-    return `
-    select string_agg(concat_ws(' ', e.amopstrategy, e.amopopr::regoperator, 'for order by ' || quote_ident(s.opfname)), ', '
-      order by e.amopstrategy, e.amopopr::regoperator::text collate "C")
-    from pg_depend d
-    join pg_amop e on e.oid = d.objid
-    left join pg_opfamily s on s.oid = e.amopsortfamily
-    where d.classid = 'pg_amop'::regclass and ${belongs}`;
-}
-function functionsOf(belongs) {
-    return `
-    select string_agg(e.amprocnum || ' ' || e.amproc::regprocedure, ', '
-      order by e.amprocnum, e.amproc::regprocedure::text collate "C")
-    from pg_depend d
-    join pg_amproc e on e.oid = d.objid
-    where d.classid = 'pg_amproc'::regclass and ${belongs}`;
-}
-function operator_named(row, kind) {
-    return { kind, key: sql_text(row, 'key'), schema: sql_text(row, 'schema'), name: sql_text(row, 'name') };
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/policy.ts
-
-/** Row level security, rule by rule. Whether a table heeds its policies is told by the table. */
-const policy = {
-    kind: 'policy',
-    catalog: 'pg_policy',
-    perRelation: true,
-    sql: `
-    select p.oid as key, n.nspname as schema, c.relname as "table", ${relationRef('c')} as parent, p.polname as name,
-      format('CREATE POLICY %I ON %s', p.polname, c.oid::regclass) as head, p.polcmd, p.polpermissive,
-      (select string_agg(o, ', ' order by o collate "C") from (
-        select case r when 0 then 'public' else quote_ident(pg_get_userbyid(r)) end as o from unnest(p.polroles) r) x) as roles,
-      pg_get_expr(p.polqual, p.polrelid) as condition, pg_get_expr(p.polwithcheck, p.polrelid) as "check"
-    from pg_policy p
-    join pg_class c on c.oid = p.polrelid
-    join pg_namespace n on n.oid = c.relnamespace
-    where ${userRelations('rp')}`,
-    toFact: policy_toFact,
-    recreated: 'same',
-    recastBy: { kind: 'column', attribute: 'type' },
-    line: ({ attributes }) => clausesOf(attributes).join(' '),
-    tally: () => ({ one: 'policy', many: 'policies' }),
-};
-const policy_COMMANDS = { r: 'select', a: 'insert', w: 'update', d: 'delete' };
-function policy_toFact(row) {
-    const attributes = {
-        type: flag(row, 'polpermissive') ? 'permissive' : 'restrictive',
-        command: policy_COMMANDS[sql_text(row, 'polcmd')] ?? 'all',
-        roles: sql_text(row, 'roles'),
-        using: sql_maybe(row, 'condition'),
-        'with check': sql_maybe(row, 'check'),
-    };
-    return {
-        kind: 'policy',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        table: sql_text(row, 'table'),
-        parent: sql_text(row, 'parent'),
-        attributes,
-        definition: [sql_text(row, 'head'), ...clausesOf(attributes)].join('\n  '),
-    };
-}
-function clausesOf(attributes) {
-    const { type, command, roles, using } = attributes;
-    const check = attributes['with check'];
-    return [
-        type === 'restrictive' ? 'AS RESTRICTIVE' : null,
-        `FOR ${(command ?? '').toUpperCase()}`,
-        `TO ${roles}`,
-        typeof using === 'string' ? `USING (${using})` : null,
-        typeof check === 'string' ? `WITH CHECK (${check})` : null,
-    ].filter((clause) => clause !== null);
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/publication.ts
-
-/**
- * What is sent to replicas. Column lists, row filters and whole schemas came with PostgreSQL 15: an older server has
- * no such columns, so these names then mean the empty row beside it; and a published schema is a dependency on it.
- */
-const publication = {
-    kind: 'publication',
-    catalog: 'pg_publication',
-    sql: `
-    select p.oid as key, p.pubname as name, p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, p.pubviaroot,
-      to_jsonb(p) ->> 'pubgencols' as generated,
-      (select json_agg(json_strip_nulls(to_json(m)) order by m.name) from (
-        select 'pg_class ' || r.prrelid as key, 'table ' || r.prrelid::regclass as name,
-          nullif(concat_ws(' ', x.columns, 'WHERE ' || x.filter), '') as detail
-        from pg_publication_rel r
-        cross join (select null::int2vector as prattrs, null::pg_node_tree as prqual) absent
-        cross join lateral (
-          select pg_get_expr(prqual, r.prrelid) as filter,
-            (select '(' || string_agg(quote_ident(a.attname), ', ' order by a.attnum) || ')'
-              from pg_attribute a where a.attrelid = r.prrelid and a.attnum = any (prattrs)) as columns
-          from pg_publication_rel own where own.oid = r.oid
-        ) x
-        where r.prpubid = p.oid
-        union all
-        select 'pg_namespace ' || s.refobjid, 'tables in schema ' || s.refobjid::regnamespace, null
-        from pg_depend d
-        join pg_depend s on s.classid = d.classid and s.objid = d.objid and s.refclassid = 'pg_namespace'::regclass
-        where d.refclassid = 'pg_publication'::regclass and d.refobjid = p.oid
-          and d.classid = to_regclass('pg_publication_namespace')
-      ) m) as members
-    from pg_publication p`,
-    toFact: publication_toFact,
-    recreated: 'same',
-    line: ({ attributes, members = [] }) => {
-        const parts = members.map(({ name, detail }) => [name, detail].filter(Boolean).join(' '));
-        if (attributes['all tables'] === 'yes')
-            parts.unshift('all tables');
-        if (attributes.operations !== EVERYTHING)
-            parts.push(`${attributes.operations} only`);
-        return parts.join(', ');
-    },
-    member: { noun: 'published', quote: (name) => name, references: true },
-};
-const EVERYTHING = 'insert, update, delete, truncate';
-function publication_toFact(row) {
-    const verbs = ['insert', 'update', 'delete', 'truncate'].filter((verb) => flag(row, `pub${verb}`));
-    return {
-        kind: 'publication',
-        key: sql_text(row, 'key'),
-        schema: '',
-        name: sql_text(row, 'name'),
-        attributes: {
-            'all tables': flag(row, 'puballtables') ? 'yes' : null,
-            operations: verbs.join(', ') || 'nothing',
-            'via partition root': flag(row, 'pubviaroot') ? 'yes' : null,
-            'generated columns': sql_maybe(row, 'generated') === 's' ? 'stored' : null,
-        },
-        members: JSON.parse(sql_maybe(row, 'members') ?? '[]'),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/range-type.ts
-
-/** Range types, each with the multirange type, the functions and the casts that the server makes along with it. */
-const rangeType = {
-    kind: 'range type',
-    catalog: 'pg_type',
-    sql: `
-    select y.oid as key, n.nspname as schema, y.typname as name, format_type(r.rngsubtype, null) as subtype,
-      (select case when o.opcnamespace <> 'pg_catalog'::regnamespace then o.opcnamespace::regnamespace || '.' else '' end || quote_ident(o.opcname)
-        from pg_opclass o where o.oid = r.rngsubopc and not o.opcdefault) as opclass,
-      (select r.rngcollation::regcollation::text
-        from pg_type s where s.oid = r.rngsubtype and r.rngcollation <> s.typcollation) as collation,
-      case when r.rngcanonical <> 0 then r.rngcanonical::text end as canonical,
-      case when r.rngsubdiff <> 0 then r.rngsubdiff::text end as diff,
-      (select m.typname from pg_type m where m.oid = r.rngmultitypid) as multirange
-    from pg_range r
-    join pg_type y on y.oid = r.rngtypid
-    join pg_namespace n on n.oid = y.typnamespace
-    where ${notBuiltIn('r.rngtypid')} and ${USER_SCHEMA} and ${notOfExtension('pg_type', 'y.oid')}`,
-    toFact: (row) => ({
-        kind: 'range type',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        attributes: {
-            subtype: sql_text(row, 'subtype'),
-            'operator class': sql_maybe(row, 'opclass'),
-            collation: sql_maybe(row, 'collation'),
-            canonical: sql_maybe(row, 'canonical'),
-            'subtype difference': sql_maybe(row, 'diff'),
-            'multirange type': sql_text(row, 'multirange'),
-        },
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => {
-        const words = [`range of ${attributes.subtype}`];
-        if (typeof attributes.collation === 'string')
-            words.push(`collate ${attributes.collation}`);
-        for (const part of ['operator class', 'canonical', 'subtype difference'])
-            if (typeof attributes[part] === 'string')
-                words.push(`${part} ${attributes[part]}`);
-        return words.join(', ');
-    },
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/role.ts
-
-
-
-const HERE = '(select oid from pg_database where datname = current_database())';
-/** The server's first superuser, who stands as the grantor of what the server itself grants. */
-const BOOTSTRAP = '10';
-/**
- * Roles. All databases of a server share them, and other jobs make and drop theirs while a migration runs: a change
- * is told only of a role that this database has to do with, before or after. That is one that owns something here,
- * has rights, a policy or settings here, or is a member of such a role, through however many others; and one that
- * the branch's own login created, which the server notes since PostgreSQL 16. So a role that was created and then
- * used for nothing may go untold. Roles of Offshoot and of the server are left out, and passwords cannot be read.
- */
-const role = {
-    kind: 'role',
-    catalog: 'pg_authid',
-    sql: `
-    with recursive concerned (oid) as (
-      select refobjid from pg_shdepend
-      where refclassid = 'pg_authid'::regclass and (dbid = ${HERE} or classid = 'pg_database'::regclass and objid = ${HERE})
-      union
-      select setrole from pg_db_role_setting where setdatabase = ${HERE}
-      union
-      select roleid from pg_auth_members where admin_option and grantor = ${BOOTSTRAP} and ${isOurs('pg_get_userbyid(member)')}
-      union
-      select m.member from concerned c join pg_auth_members m on m.roleid = c.oid
-      where not ${isOurs('pg_get_userbyid(m.roleid)')}
-    )
-    select r.oid as key, r.rolname as name, r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolcreatedb, r.rolcanlogin,
-      r.rolreplication, r.rolbypassrls, nullif(r.rolconnlimit, -1) as limit, r.rolvaliduntil as valid_until, g.groups,
-      ${settings_settings('s.setdatabase = 0 and s.setrole = r.oid', { forRole: false })} as settings, c.oid is not null as concerned
-    from pg_roles r
-    left join concerned c on c.oid = r.oid
-    left join (
-      select member, string_agg(entry, ', ' order by entry collate "C") as groups
-      from (
-        select distinct m.member, pg_get_userbyid(m.roleid)
-          || case when m.admin_option then ' with admin option' else '' end
-          || case to_jsonb(m) ->> 'inherit_option' when 'false' then ' without inherit' else '' end as entry
-        from pg_auth_members m where not ${isOurs('pg_get_userbyid(m.roleid)')}
-      ) e
-      group by member
-    ) g on g.member = r.oid
-    where not starts_with(r.rolname, 'pg_') and not ${isOurs('r.rolname')}`,
-    toFact: (row) => ({
-        kind: 'role',
-        key: sql_text(row, 'key'),
-        schema: '',
-        name: sql_text(row, 'name'),
-        attributes: {
-            may: RIGHTS.flatMap(([column, word]) => (flag(row, column) ? [word] : [])).join(', ') || null,
-            inherits: flag(row, 'rolinherit') ? 'yes' : 'no',
-            'connection limit': sql_maybe(row, 'limit'),
-            'valid until': sql_maybe(row, 'valid_until'),
-            'member of': sql_maybe(row, 'groups'),
-            ...readSettings(row, 'settings'),
-        },
-        context: { concerned: flag(row, 'concerned') ? 'yes' : null },
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => {
-        const groups = attributes['member of'];
-        return [
-            attributes.may ?? 'no login',
-            ...(typeof groups === 'string' ? [`member of ${groups}`] : []),
-        ].join(', ');
-    },
-    concerns: ({ context }) => context?.concerned === 'yes',
-    mask: maskSetting,
-};
-const RIGHTS = [
-    ['rolcanlogin', 'login'],
-    ['rolsuper', 'superuser'],
-    ['rolcreaterole', 'createrole'],
-    ['rolcreatedb', 'createdb'],
-    ['rolreplication', 'replication'],
-    ['rolbypassrls', 'bypassrls'],
-];
-
-;// CONCATENATED MODULE: ./src/schema/kinds/rule.ts
-
-
-
-/** Rewrite rules of tables and views. The rule that makes a view a view is the view's definition. */
-const rule = {
-    kind: 'rule',
-    catalog: 'pg_rewrite',
-    perRelation: true,
-    sql: `
-    select r.oid as key, n.nspname as schema, c.relname as "table", ${relationRef('c')} as parent, r.rulename as name,
-      pg_get_ruledef(r.oid) as definition, r.ev_enabled
-    from pg_rewrite r
-    join pg_class c on c.oid = r.ev_class
-    join pg_namespace n on n.oid = c.relnamespace
-    where r.rulename <> '_RETURN' and ${userRelations('rpvm')}`,
-    toFact: rule_toFact,
-    recreated: 'same',
-    recastBy: { kind: 'column', attribute: 'type' },
-    line: ({ attributes }) => withFires(attributes.definition ?? '', attributes.fires),
-    tally: () => ({ one: 'rule', many: 'rules' }),
-};
-function rule_toFact(row) {
-    const definition = sql_text(row, 'definition');
-    return {
-        kind: 'rule',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        table: sql_text(row, 'table'),
-        parent: sql_text(row, 'parent'),
-        attributes: { definition: afterAs(definition), fires: fires(sql_text(row, 'ev_enabled')) },
-        definition,
-    };
-}
-/** `CREATE RULE name AS ON INSERT TO …`: what it does, without its own name. */
-function afterAs(definition) {
-    const as = tokensOf(definition)[3];
-    return as === undefined ? definition : definition.slice(as.end).replace(/;\s*$/, '').trim();
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/schema.ts
-
-const schema = {
-    kind: 'schema',
-    catalog: 'pg_namespace',
-    sql: `
-    select n.oid as key, n.nspname as name
-    from pg_namespace n
-    where ${USER_SCHEMA} and ${notOfExtension('pg_namespace', 'n.oid')}`,
-    toFact: (row) => ({
-        kind: 'schema',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'name'),
-        name: sql_text(row, 'name'),
-        attributes: {},
-    }),
-    recreated: 'lost',
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/sequence.ts
-
-
-/** Sequences with a life of their own. One behind an identity column is told by the column. */
-const sequence = {
-    kind: 'sequence',
-    catalog: 'pg_class',
-    perRelation: true,
-    sql: `
-    select c.oid as key, n.nspname as schema, c.relname as name, c.relpersistence, ${SEQUENCE_COLUMNS},
-      d.refobjid || '.' || d.refobjsubid as owner_key,
-      case when d.refobjid is not null then d.refobjid::regclass || '.' || quote_ident(a.attname) end as owner
-    from pg_class c
-    join pg_namespace n on n.oid = c.relnamespace
-    join pg_sequence s on s.seqrelid = c.oid
-    left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = 0
-      and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
-    left join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-    where d.deptype is distinct from 'i' and ${userRelations('S')}`,
-    toFact: (row) => {
-        const owner = sql_maybe(row, 'owner_key');
-        return {
-            kind: 'sequence',
-            key: sql_text(row, 'key'),
-            schema: sql_text(row, 'schema'),
-            name: sql_text(row, 'name'),
-            parent: owner === null ? undefined : `column:${owner}`,
-            attributes: {
-                type: sql_text(row, 'seqtype'),
-                ...sequenceOptions(row),
-                persistence: sql_text(row, 'relpersistence') === 'u' ? 'unlogged' : 'logged',
-                'owned by': sql_maybe(row, 'owner'),
-            },
-        };
-    },
-    recreated: 'lost',
-    line: ({ attributes }) => {
-        const words = [attributes.type ?? ''];
-        for (const option of ['start', 'increment', 'minvalue', 'maxvalue', 'cache']) {
-            const value = attributes[option];
-            if (typeof value === 'string')
-                words.push(`${option} ${value}`);
-        }
-        if (attributes.cycle === 'yes')
-            words.push('cycle');
-        if (attributes.persistence === 'unlogged')
-            words.push('unlogged');
-        if (typeof attributes['owned by'] === 'string')
-            words.push(`owned by ${attributes['owned by']}`);
-        return words.join(' ');
-    },
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/statistics.ts
-
-/** What the planner is asked to learn about columns together. */
-const statistics = {
-    kind: 'statistics',
-    catalog: 'pg_statistic_ext',
-    sql: `
-    select s.oid as key, n.nspname as schema, c.relname as "table", ${relationRef('c')} as parent, s.stxname as name,
-      case when s.stxnamespace <> c.relnamespace then s.stxnamespace::regnamespace::text end as elsewhere,
-      array_to_string(s.stxkind, '') as kinds, pg_get_statisticsobjdef_columns(s.oid) as columns,
-      nullif(s.stxstattarget, -1) as target
-    from pg_statistic_ext s
-    join pg_class c on c.oid = s.stxrelid
-    join pg_namespace n on n.oid = c.relnamespace
-    where ${notBuiltIn('s.oid')} and ${userRelations('rpmf')}`,
-    toFact: statistics_toFact,
-    recreated: 'same',
-    recastBy: { kind: 'column', attribute: 'type' },
-    line: ({ attributes }) => {
-        const kinds = typeof attributes.kinds === 'string' ? `(${attributes.kinds}) ` : '';
-        return `${kinds}on ${attributes.columns}`;
-    },
-    tally: () => ({ one: 'statistics object', many: 'statistics objects' }),
-};
-const statistics_KINDS = { d: 'ndistinct', f: 'dependencies', m: 'mcv' };
-function statistics_toFact(row) {
-    // Those of an expression come along with it and are not asked for.
-    const kinds = [...sql_text(row, 'kinds')].flatMap((letter) => statistics_KINDS[letter] ?? []);
-    return {
-        kind: 'statistics',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        table: sql_text(row, 'table'),
-        parent: sql_text(row, 'parent'),
-        attributes: {
-            kinds: kinds.length === 0 ? null : kinds.sort().join(', '),
-            columns: sql_text(row, 'columns'),
-            target: sql_maybe(row, 'target'),
-            'in schema': sql_maybe(row, 'elsewhere'),
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/subscription.ts
-
-/**
- * What is taken from publishers. Where from is not compared: only superusers may read it, because it holds a
- * password. Columns that an older server does not have mean the empty row beside it.
- */
-const subscription = {
-    kind: 'subscription',
-    catalog: 'pg_subscription',
-    sql: `
-    select s.oid as key, s.subname as name, ${sorted('s.subpublications')} as publications, s.subenabled, s.subslotname,
-      s.subsynccommit, s.subbinary, s.substream, x.*
-    from pg_subscription s
-    cross join (
-      select null as subtwophasestate, null as subdisableonerr, null as subpasswordrequired, null as subrunasowner,
-        null as suborigin, null as subfailover
-    ) absent
-    cross join lateral (
-      select subtwophasestate, subdisableonerr, subpasswordrequired, subrunasowner, suborigin, subfailover
-      from pg_subscription own where own.oid = s.oid
-    ) x
-    where s.subdbid = (select oid from pg_database where datname = current_database())`,
-    toFact: subscription_toFact,
-    recreated: 'same',
-    line: ({ attributes }) => `publications ${attributes.publications}${attributes.enabled === 'yes' ? '' : ', disabled'}`,
-};
-function subscription_toFact(row) {
-    const yes = (column) => (flag(row, column) ? 'yes' : null);
-    return {
-        kind: 'subscription',
-        key: sql_text(row, 'key'),
-        schema: '',
-        name: sql_text(row, 'name'),
-        attributes: {
-            publications: sql_maybe(row, 'publications'),
-            enabled: flag(row, 'subenabled') ? 'yes' : 'no',
-            slot: sql_maybe(row, 'subslotname'),
-            'synchronous commit': sql_text(row, 'subsynccommit'),
-            binary: yes('subbinary'),
-            streaming: { t: 'on', p: 'parallel' }[sql_text(row, 'substream')] ?? null,
-            'two phase': (sql_maybe(row, 'subtwophasestate') ?? 'd') === 'd' ? null : 'yes',
-            'disable on error': yes('subdisableonerr'),
-            'password required': row.subpasswordrequired === 'f' ? 'no' : null,
-            'run as owner': yes('subrunasowner'),
-            origin: sql_maybe(row, 'suborigin'),
-            failover: yes('subfailover'),
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/table.ts
-
-/** Ordinary and partitioned tables, partitions among them. */
-const table_table = {
-    kind: 'table',
-    catalog: 'pg_class',
-    perRelation: true,
-    sql: `
-    select c.oid as key, n.nspname as schema, c.relname as name, c.relpersistence, c.relreplident,
-      c.relrowsecurity, c.relforcerowsecurity, am.amname, ts.spcname,
-      case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_key,
-      case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound,
-      i.parents, i.first_parent, i.detaching,
-      case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
-      ${sorted('c.reloptions')} as options, ${sorted('t.reloptions')} as toast_options,
-      (select x.indexrelid::regclass::text from pg_index x where x.indrelid = c.oid and x.indisreplident limit 1) as identity_index
-    from pg_class c
-    join pg_namespace n on n.oid = c.relnamespace
-    left join pg_class t on t.oid = c.reltoastrelid
-    left join pg_am am on am.oid = c.relam
-    left join pg_tablespace ts on ts.oid = c.reltablespace
-    left join (
-      select inhrelid, string_agg(${sql_qualified('inhparent')}, ', ' order by inhseqno) as parents,
-        (array_agg(inhparent order by inhseqno))[1] as first_parent, bool_or(inhdetachpending) as detaching
-      from pg_inherits group by inhrelid
-    ) i on i.inhrelid = c.oid
-    where ${userRelations('rp')}`,
-    toFact: (row) => {
-        const bound = sql_maybe(row, 'bound');
-        const parents = sql_maybe(row, 'parents');
-        const firstParent = sql_maybe(row, 'first_parent');
-        return {
-            kind: 'table',
-            key: sql_text(row, 'key'),
-            schema: sql_text(row, 'schema'),
-            name: sql_text(row, 'name'),
-            // A partition goes where its table goes; a table that inherits has a life of its own.
-            parent: firstParent === null || bound === null ? undefined : `table:${firstParent}`,
-            follows: firstParent === null ? undefined : `table:${firstParent}`,
-            attributes: {
-                'partition of': bound === null ? null : `${parents} ${bound}`,
-                'detach pending': flag(row, 'detaching') ? 'yes' : null,
-                'partitioned by': sql_maybe(row, 'partition_key'),
-                inherits: bound === null ? parents : null,
-                'of type': sql_maybe(row, 'of_type'),
-                persistence: sql_text(row, 'relpersistence') === 'u' ? 'unlogged' : 'logged',
-                'row security': flag(row, 'relrowsecurity') ? 'on' : 'off',
-                'row security for the owner': flag(row, 'relforcerowsecurity') ? 'on' : 'off',
-                'replica identity': replicaIdentity(sql_text(row, 'relreplident'), sql_maybe(row, 'identity_index')),
-                'access method': sql_maybe(row, 'amname'),
-                tablespace: sql_maybe(row, 'spcname'),
-                'storage parameters': sql_maybe(row, 'options'),
-                'toast storage parameters': sql_maybe(row, 'toast_options'),
-            },
-            context: { 'partition of': bound === null ? null : parents },
-        };
-    },
-    recreated: 'lost',
-    tally: () => ({ one: 'partition', many: 'partitions' }),
-    traits: ({ attributes, context }) => {
-        const traits = [];
-        if (attributes.persistence === 'unlogged')
-            traits.push('unlogged');
-        if (typeof context?.['partition of'] === 'string')
-            traits.push(`partition of ${context['partition of']}`);
-        if (typeof attributes['partitioned by'] === 'string')
-            traits.push(`partitioned by ${attributes['partitioned by']}`);
-        if (typeof attributes.inherits === 'string')
-            traits.push(`inherits ${attributes.inherits}`);
-        return traits;
-    },
-};
-function replicaIdentity(code, index) {
-    if (code === 'i')
-        return `index ${index ?? '(dropped)'}`;
-    return code === 'f' ? 'full' : code === 'n' ? 'nothing' : 'default';
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/text-search.ts
-
-const textSearchParser = {
-    kind: 'text search parser',
-    catalog: 'pg_ts_parser',
-    sql: `
-    select p.oid as key, n.nspname as schema, p.prsname as name, p.prsstart::text as start, p.prstoken::text as token,
-      p.prsend::text as end, nullif(p.prsheadline::text, '-') as headline, p.prslextype::text as types
-    from pg_ts_parser p
-    join pg_namespace n on n.oid = p.prsnamespace
-    where ${USER_SCHEMA} and ${notOfExtension('pg_ts_parser', 'p.oid')}`,
-    toFact: (row) => ({
-        ...text_search_named(row, 'text search parser'),
-        attributes: {
-            start: sql_text(row, 'start'),
-            'next token': sql_text(row, 'token'),
-            end: sql_text(row, 'end'),
-            headline: sql_maybe(row, 'headline'),
-            'token types': sql_text(row, 'types'),
-        },
-    }),
-    recreated: 'same',
-};
-const textSearchTemplate = {
-    kind: 'text search template',
-    catalog: 'pg_ts_template',
-    sql: `
-    select t.oid as key, n.nspname as schema, t.tmplname as name, nullif(t.tmplinit::text, '-') as init,
-      t.tmpllexize::text as lexize
-    from pg_ts_template t
-    join pg_namespace n on n.oid = t.tmplnamespace
-    where ${USER_SCHEMA} and ${notOfExtension('pg_ts_template', 't.oid')}`,
-    toFact: (row) => ({
-        ...text_search_named(row, 'text search template'),
-        attributes: { init: sql_maybe(row, 'init'), lexize: sql_text(row, 'lexize') },
-    }),
-    recreated: 'same',
-};
-const textSearchDictionary = {
-    kind: 'text search dictionary',
-    catalog: 'pg_ts_dict',
-    sql: `
-    select d.oid as key, n.nspname as schema, d.dictname as name, d.dictinitoption as options,
-      case when tn.nspname = 'pg_catalog' then '' else quote_ident(tn.nspname) || '.' end || quote_ident(t.tmplname) as template
-    from pg_ts_dict d
-    join pg_namespace n on n.oid = d.dictnamespace
-    join pg_ts_template t on t.oid = d.dicttemplate
-    join pg_namespace tn on tn.oid = t.tmplnamespace
-    where ${USER_SCHEMA} and ${notOfExtension('pg_ts_dict', 'd.oid')}`,
-    toFact: (row) => ({
-        ...text_search_named(row, 'text search dictionary'),
-        attributes: { template: sql_text(row, 'template'), options: sql_maybe(row, 'options') },
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => `template ${attributes.template}${attributes.options === null ? '' : `, ${attributes.options}`}`,
-};
-/** Configurations: one attribute for each type of token that is looked up, with its dictionaries in their order. */
-const textSearchConfiguration = {
-    kind: 'text search configuration',
-    catalog: 'pg_ts_config',
-    sql: `
-    select c.oid as key, n.nspname as schema, c.cfgname as name,
-      case when pn.nspname = 'pg_catalog' then '' else quote_ident(pn.nspname) || '.' end || quote_ident(p.prsname) as parser,
-      (select json_object_agg(coalesce(y.alias, 'token ' || m.maptokentype), m.dictionaries order by m.maptokentype) from (
-        select maptokentype, string_agg(mapdict::regdictionary::text, ', ' order by mapseqno) as dictionaries
-        from pg_ts_config_map where mapcfg = c.oid group by maptokentype
-      ) m left join ts_token_type(c.cfgparser) y on y.tokid = m.maptokentype) as mappings
-    from pg_ts_config c
-    join pg_namespace n on n.oid = c.cfgnamespace
-    join pg_ts_parser p on p.oid = c.cfgparser
-    join pg_namespace pn on pn.oid = p.prsnamespace
-    where ${USER_SCHEMA} and ${notOfExtension('pg_ts_config', 'c.oid')}`,
-    toFact: (row) => {
-        const mappings = JSON.parse(sql_maybe(row, 'mappings') ?? '{}');
-        const attributes = Object.entries(mappings).map(([type, to]) => [`mapping of ${type}`, to]);
-        return {
-            ...text_search_named(row, 'text search configuration'),
-            attributes: { parser: sql_text(row, 'parser'), ...Object.fromEntries(attributes) },
-            context: { mappings: String(attributes.length) },
-        };
-    },
-    recreated: 'same',
-    line: ({ attributes, context }) => `parser ${attributes.parser}, ${context?.mappings} ${context?.mappings === '1' ? 'mapping' : 'mappings'}`,
-};
-function text_search_named(row, kind) {
-    return { kind, key: sql_text(row, 'key'), schema: sql_text(row, 'schema'), name: sql_text(row, 'name') };
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/transform.ts
-
-/** How values of a type get into a language and back. It has no name but the two. */
-const transform = {
-    kind: 'transform',
-    catalog: 'pg_transform',
-    sql: `
-    select t.oid as key, format('for %s language %I', format_type(t.trftype, null), l.lanname) as signature,
-      case when t.trffromsql <> 0 then t.trffromsql::text end as from_sql,
-      case when t.trftosql <> 0 then t.trftosql::text end as to_sql
-    from pg_transform t
-    join pg_language l on l.oid = t.trflang
-    where ${notBuiltIn('t.oid')} and ${notOfExtension('pg_transform', 't.oid')}`,
-    toFact: (row) => ({
-        kind: 'transform',
-        key: sql_text(row, 'key'),
-        schema: '',
-        name: '',
-        signature: sql_text(row, 'signature'),
-        attributes: { 'from sql': sql_maybe(row, 'from_sql'), 'to sql': sql_maybe(row, 'to_sql') },
-    }),
-    recreated: 'same',
-    line: ({ attributes }) => ['from sql', 'to sql']
-        .flatMap((side) => (typeof attributes[side] === 'string' ? [`${side} with ${attributes[side]}`] : []))
-        .join(', '),
-};
-
-;// CONCATENATED MODULE: ./src/schema/kinds/trigger.ts
-
-
-
-/** Triggers that a user made, on tables and views. Those behind foreign keys are the server's. */
-const trigger = {
-    kind: 'trigger',
-    catalog: 'pg_trigger',
-    perRelation: true,
-    sql: `
-    select t.oid as key, n.nspname as schema, c.relname as "table", ${relationRef('c')} as parent, t.tgname as name,
-      pg_get_triggerdef(t.oid) as definition, t.tgenabled, nullif(t.tgparentid, 0) as follows
-    from pg_trigger t
-    join pg_class c on c.oid = t.tgrelid
-    join pg_namespace n on n.oid = c.relnamespace
-    where not t.tgisinternal and ${userRelations('rpvf')}`,
-    toFact: trigger_toFact,
-    recreated: 'same',
-    line: ({ attributes }) => withFires(attributes.definition ?? '', attributes.fires),
-    tally: ({ follows }) => (follows === undefined ? { one: 'trigger', many: 'triggers' } : undefined),
-};
-function trigger_toFact(row) {
-    const follows = sql_maybe(row, 'follows');
-    const definition = sql_text(row, 'definition');
-    return {
-        kind: 'trigger',
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        table: sql_text(row, 'table'),
-        parent: sql_text(row, 'parent'),
-        follows: follows === null ? undefined : `trigger:${follows}`,
-        attributes: { definition: afterName(definition), fires: fires(sql_text(row, 'tgenabled')) },
-        definition,
-    };
-}
-/** `CREATE [CONSTRAINT] TRIGGER name AFTER …`: what it does, without its own name. */
-function afterName(definition) {
-    const tokens = tokensOf(definition);
-    const head = tokens.findIndex((token) => token.kind === 'word' && token.text === 'TRIGGER');
-    const name = tokens[head + 1];
-    if (head === -1 || name === undefined)
-        return definition;
-    const constraint = tokens[1]?.text === 'CONSTRAINT' ? 'constraint trigger ' : '';
-    return `${constraint}${definition.slice(name.end).trim()}`;
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/view.ts
-
-/** What `insert` through a view fills in. */
-const COLUMN_DEFAULTS = `
-      (select string_agg(quote_ident(a.attname) || ' default ' || pg_get_expr(d.adbin, d.adrelid), ', ' order by a.attnum)
-        from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
-        where d.adrelid = c.oid) as settings`;
-/** How the columns of a materialized view are kept, where that is not as usual. */
-const COLUMN_SETTINGS = `
-      (select string_agg(quote_ident(a.attname)
-          || case when a.attstattarget >= 0 then ' statistics ' || a.attstattarget else '' end
-          || case when a.attstorage <> t.typstorage then ' storage ' ||
-               case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' else 'main' end else '' end
-          || case a.attcompression when 'p' then ' compression pglz' when 'l' then ' compression lz4' else '' end
-          || coalesce(' ' || array_to_string(a.attoptions, ' '), ''), ', ' order by a.attnum)
-        from pg_attribute a join pg_type t on t.oid = a.atttypid
-        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-          and (a.attstattarget >= 0 or a.attstorage <> t.typstorage or a.attcompression <> '' or a.attoptions is not null)) as settings`;
-const view = {
-    kind: 'view',
-    catalog: 'pg_class',
-    perRelation: true,
-    sql: viewSql('v'),
-    toFact: (row) => view_toFact(row, 'view'),
-    recreated: 'same',
-    line: describeColumns,
-    // A view keeps its columns' names when the table's are renamed: other names are another view.
-    verbatim: ['columns'],
-};
-const materializedView = {
-    kind: 'materialized view',
-    catalog: 'pg_class',
-    perRelation: true,
-    sql: viewSql('m'),
-    toFact: (row) => view_toFact(row, 'materialized view'),
-    // Its rows come from its query.
-    recreated: 'same',
-    line: describeColumns,
-    verbatim: ['columns'],
-};
-function viewSql(relkind) {
-    return `
-    select c.oid as key, n.nspname as schema, c.relname as name, pg_get_viewdef(c.oid) as definition, am.amname, ts.spcname,
-      ${sorted('c.reloptions')} as options,
-      (select json_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod)) order by a.attnum)
-        from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
-      ${relkind === 'v' ? COLUMN_DEFAULTS : COLUMN_SETTINGS}, c.relispopulated
-    from pg_class c
-    join pg_namespace n on n.oid = c.relnamespace
-    left join pg_am am on am.oid = c.relam
-    left join pg_tablespace ts on ts.oid = c.reltablespace
-    where ${userRelations(relkind)}`;
-}
-function view_toFact(row, kind) {
-    const columns = JSON.parse(sql_maybe(row, 'columns') ?? '[]');
-    const definition = sql_text(row, 'definition');
-    return {
-        kind,
-        key: sql_text(row, 'key'),
-        schema: sql_text(row, 'schema'),
-        name: sql_text(row, 'name'),
-        attributes: {
-            columns: columns.map(([name]) => name).join(', '),
-            'column types': columns.map(([, type]) => type).join(', '),
-            'column settings': sql_maybe(row, 'settings'),
-            // Until its first refresh nobody can read it.
-            populated: flag(row, 'relispopulated') ? null : 'no',
-            options: sql_maybe(row, 'options'),
-            'access method': sql_maybe(row, 'amname'),
-            tablespace: sql_maybe(row, 'spcname'),
-            definition,
-        },
-        context: { 'column count': String(columns.length) },
-        definition,
-    };
-}
-/** Columns named in full up to here; more are counted. */
-const view_NAMED = 8;
-function describeColumns({ attributes, context }) {
-    const count = Number(context?.['column count'] ?? 0);
-    const words = [
-        `${count} ${count === 1 ? 'column' : 'columns'}${count > 0 && count <= view_NAMED ? ` (${attributes.columns ?? ''})` : ''}`,
-    ];
-    if (attributes.populated === 'no')
-        words.push('NOT POPULATED');
-    if (typeof attributes.options === 'string')
-        words.push(attributes.options);
-    return words.join(', ');
-}
-
-;// CONCATENATED MODULE: ./src/schema/kinds/index.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Every kind of object that is compared. The order is the order of the report, and a kind comes after the kinds
- * its objects can have as parents.
- */
-const kinds_KINDS = [
-    schema,
-    role,
-    database,
-    defaultPrivileges,
-    extension,
-    language,
-    accessMethod,
-    collation,
-    enumeration,
-    domain,
-    compositeType,
-    rangeType,
-    baseType,
-    routine,
-    aggregate,
-    operator,
-    // A family may have come with the class of its name, and then goes with it.
-    operatorClass,
-    operatorFamily,
-    cast,
-    conversion,
-    transform,
-    textSearchParser,
-    textSearchTemplate,
-    textSearchDictionary,
-    textSearchConfiguration,
-    foreignDataWrapper,
-    foreignServer,
-    userMapping,
-    table_table,
-    foreignTable,
-    view,
-    materializedView,
-    column,
-    index,
-    constraint,
-    trigger,
-    rule,
-    policy,
-    sequence,
-    statistics,
-    publication,
-    subscription,
-    eventTrigger,
-    largeObject,
-];
-const BY_NAME = new Map(kinds_KINDS.map((kind) => [kind.kind, kind]));
-const RANKS = new Map(kinds_KINDS.map(({ kind }, at) => [kind, at]));
-function kindOf(kind) {
-    const found = BY_NAME.get(kind);
-    if (found === undefined)
-        throw new Error(`no such kind of object: ${kind}`);
-    return found;
-}
-/** Where the kind stands in the order of the report. */
-function rankOf(kind) {
-    return RANKS.get(kind) ?? kinds_KINDS.length;
-}
-
-;// CONCATENATED MODULE: ./src/schema/describe.ts
-
-
-
-
-
-function childrenOf(snapshot) {
-    const children = new Map();
-    for (const fact of snapshot.facts) {
-        if (fact.parent === undefined)
-            continue;
-        const siblings = children.get(fact.parent);
-        if (siblings === undefined)
-            children.set(fact.parent, [fact]);
-        else
-            siblings.push(fact);
-    }
-    return children;
-}
-/** One line for an object that came or went, with what came or went with it: `9 columns, foreign key → products`. */
-function describeWhole(fact, children) {
-    const { line, traits } = kindOf(fact.kind);
-    const near = fromInside(fact);
-    const parts = [line?.(near) ?? '', ...(traits?.(near) ?? []), ...tallies(children.get(refOf(fact)) ?? [])];
-    return parts.filter((part) => part !== '').join(', ');
-}
-/** One line for an object as it is; undefined for a kind that only its attributes describe. */
-function describe_describeSelf(fact) {
-    return kindOf(fact.kind).line?.(fromInside(fact));
-}
-/** An attribute's value as it is shown. What a person wrote keeps its lines. */
-function describeValue(value, name, fact) {
-    const { verbatim, mask } = kindOf(fact.kind);
-    const shown = mask?.(value, name) ?? value;
-    return verbatim?.includes(name) || isAspect(name) ? shown : local(shown, fact.schema);
-}
-/** The name with its argument types, for people. */
-function describeName(fact) {
-    return `${fact.name}${local(fact.signature ?? '', fact.schema)}`;
-}
-/** The fact as its own schema sees it: names in that schema stand alone. Only values are SQL, names are not. */
-function fromInside(fact) {
-    const seen = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [
-        name,
-        value === null ? null : describe_oneLine(describeValue(value, name, fact)),
-    ]));
-    const members = fact.members?.map((member) => member.detail === undefined ? member : { ...member, detail: local(member.detail, fact.schema) });
-    return { ...fact, attributes: seen(fact.attributes), members, context: seen(fact.context ?? {}) };
-}
-function local(sql, schema) {
-    return sql === '' ? sql : withoutSchema(sql, schema);
-}
-function describe_oneLine(text) {
-    return text.replace(/\s*\n\s*/g, ' ').trim();
-}
-function tallies(children) {
-    const groups = new Map();
-    for (const child of children) {
-        const tally = kindOf(child.kind).tally?.(fromInside(child));
-        if (tally === undefined)
-            continue;
-        const group = groups.get(tally.one) ?? {
-            tally,
-            rank: rankOf(child.kind),
-            count: 0,
-            targets: new Set(),
-        };
-        group.count++;
-        if (tally.target !== undefined)
-            group.targets.add(tally.target);
-        groups.set(tally.one, group);
-    }
-    return [...groups.values()].sort(byKindThenName).map(({ tally: { one, many }, count, targets }) => {
-        if (targets.size === 0)
-            return `${count} ${count === 1 ? one : many}`;
-        return `${count === 1 ? one : many} → ${[...targets].sort().join(', ')}`;
-    });
-}
-/** Lists come last, because they are long. */
-function byKindThenName(one, other) {
-    const lists = Number(one.targets.size > 0) - Number(other.targets.size > 0);
-    return lists || one.rank - other.rank || (one.tally.many < other.tally.many ? -1 : 1);
-}
-
-;// CONCATENATED MODULE: ./src/schema/conversions.ts
-/**
- * Types whose every value has exactly one value in the other type that stands for it, so that converting back
- * restores what was there. Lengths and precisions are looked at apart.
- */
-const WIDER = {
-    smallint: ['integer', 'bigint', 'numeric', 'real', 'double precision'],
-    integer: ['bigint', 'numeric', 'double precision'],
-    bigint: ['numeric'],
-    real: ['double precision'],
-    character: ['character varying', 'text', 'citext'],
-    'character varying': ['character varying', 'text', 'citext'],
-    text: ['character varying', 'citext'],
-    citext: ['character varying', 'text'],
-    name: ['character varying', 'text'],
-    date: ['timestamp without time zone', 'timestamp with time zone'],
-    'timestamp without time zone': ['timestamp with time zone'],
-    json: ['jsonb'],
-    jsonb: ['json'],
-    cidr: ['inet'],
-    macaddr: ['macaddr8'],
-};
-/** Digits that the values of a whole-number type need. */
-const DIGITS = { smallint: 5, integer: 10, bigint: 19 };
-/** How many fractional digits of a second are kept when the type does not say. */
-const SECOND_DIGITS = 6;
-/**
- * True when no value of `before` can lose anything by becoming `after`. What is not known to be lossless is taken
- * to be lossy: a `USING` expression can do anything, and its text is not in the catalogs.
- */
-function isLossless(before, after) {
-    const from = parseType(before);
-    const to = parseType(after);
-    // Every type has a text form that reads back as the same value.
-    if (isUnboundedText(to) && !to.array)
-        return true;
-    if (from.array !== to.array)
-        return false;
-    if (from.name === to.name)
-        return fits(from, to);
-    if (!(WIDER[from.name] ?? []).includes(to.name))
-        return false;
-    const digits = DIGITS[from.name];
-    if (digits !== undefined && to.name === 'numeric')
-        return to.args.length === 0 || integerDigits(to) >= digits;
-    return fits(from, to);
-}
-function fits(from, to) {
-    if (isTextual(to))
-        return conversions_length(to) >= conversions_length(from);
-    if (to.name === 'numeric') {
-        if (to.args.length === 0)
-            return true;
-        return from.args.length > 0 && scale(to) >= scale(from) && integerDigits(to) >= integerDigits(from);
-    }
-    if (/^time/.test(to.name))
-        return (to.args[0] ?? SECOND_DIGITS) >= (/^time/.test(from.name) ? (from.args[0] ?? SECOND_DIGITS) : 0);
-    if (to.name === 'bit')
-        return to.args[0] === from.args[0];
-    return (to.args.length === 0 ||
-        (from.args.length > 0 && to.args.every((arg, at) => arg >= (from.args[at] ?? Number.POSITIVE_INFINITY))));
-}
-function parseType(type) {
-    const array = type.endsWith('[]');
-    const element = array ? type.slice(0, -2) : type;
-    const match = /^(.*?)\(([\d\s,-]+)\)(.*)$/.exec(element);
-    const name = unqualified(match === null ? element : `${match[1] ?? ''}${match[3] ?? ''}`);
-    return {
-        name,
-        args: (match?.[2] ?? '').split(',').flatMap((arg) => (arg.trim() === '' ? [] : [Number(arg)])),
-        array,
-    };
-}
-/** citext lives wherever its extension was put. */
-function unqualified(name) {
-    return /(?:^|\.)citext$/.test(name) ? 'citext' : name;
-}
-function isTextual({ name }) {
-    return ['character', 'character varying', 'text', 'citext'].includes(name);
-}
-function isUnboundedText(type) {
-    return isTextual(type) && conversions_length(type) === Number.POSITIVE_INFINITY;
-}
-function conversions_length({ name, args }) {
-    if (name === 'name')
-        return 63;
-    return args[0] ?? (name === 'character' ? 1 : Number.POSITIVE_INFINITY);
-}
-function scale({ args }) {
-    return args[1] ?? 0;
-}
-function integerDigits(type) {
-    return (type.args[0] ?? 0) - scale(type);
-}
-
-;// CONCATENATED MODULE: ./src/schema/destructive.ts
-
-const DESTRUCTIVE = [
-    { kind: 'schema', action: 'removed', reason: 'everything in it is lost' },
-    { kind: 'table', action: 'removed', reason: 'its rows are lost' },
-    {
-        kind: 'column',
-        action: 'removed',
-        reason: 'its values are lost',
-        // A generated column's values come from the others, a foreign table's from elsewhere.
-        when: ({ before }) => typeof before?.attributes.generated !== 'string' && !isForeign(before),
-    },
-    { kind: 'sequence', action: 'removed', reason: 'the numbers it has given out are forgotten' },
-    {
-        kind: 'column',
-        action: 'altered',
-        reason: 'values may not survive the change of type',
-        when: ({ before, after, attributes }) => attributes.some(({ name }) => name === 'type') &&
-            typeof before?.attributes.generated !== 'string' &&
-            !isForeign(before) &&
-            !isLossless(before?.context?.['base type'] ?? before?.attributes.type ?? '', after?.context?.['base type'] ?? after?.attributes.type ?? ''),
-    },
-    {
-        kind: 'column',
-        action: 'altered',
-        reason: 'the numbers its identity has given out are forgotten',
-        when: ({ attributes }) => attributes.some(({ name, after }) => name === 'identity' && after === null),
-    },
-    {
-        kind: 'enum',
-        action: 'altered',
-        reason: 'rows cannot have the label any more',
-        when: ({ attributes }) => attributes.some(({ name, after }) => name === 'label' && after === null),
-    },
-    {
-        kind: 'composite type',
-        action: 'altered',
-        reason: 'rows lose what they have in the attribute',
-        when: ({ before, after, attributes }) => 
-        // One that was created again had no rows to lose anything from.
-        before?.key === after?.key &&
-            before?.context?.used === 'yes' &&
-            attributes.some((change) => change.name === 'attribute' && change.after === null),
-    },
-    {
-        kind: 'extension',
-        action: 'removed',
-        reason: 'the rows of its tables are lost',
-        when: ({ before }) => before?.context?.tables !== '0',
-    },
-    { kind: 'large object', action: 'removed', reason: 'what they held is lost' },
-    {
-        kind: 'large object',
-        action: 'altered',
-        reason: 'what some held is lost',
-        when: ({ attributes }) => attributes.some(({ name, before, after }) => name === 'count' && Number(after ?? 0) < Number(before ?? 0)),
-    },
-];
-function isForeign(column) {
-    return column?.parent?.startsWith('foreign table:') === true;
-}
-/** Why the change loses something for good; undefined when it does not. */
-function lossOf(difference, action) {
-    const kind = (difference.after ?? difference.before)?.kind;
-    const reasons = DESTRUCTIVE.filter((rule) => rule.kind === kind && rule.action === action && (rule.when?.(difference) ?? true));
-    return reasons.length === 0 ? undefined : reasons.map(({ reason }) => reason).join('; ');
-}
-
-;// CONCATENATED MODULE: ./src/schema/aspects/changes.ts
-
-/** Old names of roles to the names they have now. */
-function roleRenames(pairs) {
-    const renames = new Map();
-    for (const { before, after } of pairs) {
-        if (before?.kind === 'role' && after !== undefined && before.name !== after.name)
-            renames.set(before.name, after.name);
-    }
-    return renames;
-}
-/** Takes out what another change of the same object, or the new name of a role, says already. */
-function withoutImplied(changes, roles) {
-    const owner = changes.find(({ name }) => name === OWNER);
-    return changes.filter((change) => {
-        // Something that follows its table's owner now, or did before, did not change hands by itself.
-        if (change === owner)
-            return change.before !== null && change.after !== null && roles.get(change.before) !== change.after;
-        // The new owner had some of what is now its own by right.
-        if (owner !== undefined && change.after === null && change.name === grantTo(owner.after ?? ''))
-            return false;
-        return !isGrant(change.name) || !changes.some((other) => isRenamed(change, other, roles));
-    });
-}
-/** True when the two are one grant under the grantee's old name and its new one. */
-function isRenamed(one, other, roles) {
-    const [old, now] = one.after === null ? [one, other] : [other, one];
-    if (old.after !== null || now.before !== null || old.before !== now.after)
-        return false;
-    return [...roles].some(([was, is]) => {
-        const start = grantTo(was);
-        return old.name.startsWith(start) && now.name === `${grantTo(is)}${old.name.slice(start.length)}`;
-    });
-}
-
-;// CONCATENATED MODULE: ./src/schema/renames.ts
-
-/**
- * True when two texts that the server wrote say the same about the same objects, some of which have new names: what
- * then differs is the rename, reported once where it happened, and not a change of its own.
- */
-function sameButForRenames(before, after, renames) {
-    if (before === after)
-        return true;
-    if (renames.names.size === 0 && renames.members.size === 0)
-        return false;
-    return sameTokens(tokensOf(before), tokensOf(after), renames);
-}
-function sameTokens(before, after, renames) {
-    let i = 0;
-    let j = 0;
-    while (i < before.length && j < after.length) {
-        const old = before[i];
-        const now = after[j];
-        if (old === undefined || now === undefined)
-            return false;
-        i++;
-        j++;
-        if (renames_isSame(old, now))
-            continue;
-        if (old.kind === 'string' && now.kind === 'string') {
-            if (!isSameLiteral({ old: old.text, now: now.text, cast: castAt(after, j) }, renames))
-                return false;
-            continue;
-        }
-        if (!isName(old) || !isName(now) || !renames.names.get(old.text)?.has(now.text))
-            return false;
-        // A query keeps the names it gives: the server adds `AS old_name` to a renamed column and `old_name` to a renamed
-        // table, and drops such an alias again when the new name makes it needless.
-        j += aliasLength({ tokens: after, at: j, alias: old.text, other: before[i] });
-        i += aliasLength({ tokens: before, at: i, alias: now.text, other: after[j] });
-    }
-    return i === before.length && j === after.length;
-}
-function renames_isSame(old, now) {
-    if (old.text !== now.text)
-        return false;
-    return old.kind === now.kind || (isName(old) && isName(now));
-}
-function isName(token) {
-    return token.kind === 'word' || token.kind === 'quoted';
-}
-/** Text is text, unless its cast says that it is a member of a type or the name of a relation. */
-function isSameLiteral(literal, renames) {
-    if (literal.cast === undefined)
-        return false;
-    if (literal.cast === 'regclass')
-        return sameTokens(tokensOf(literal.old), tokensOf(literal.now), renames);
-    return renames.members.get(literal.cast)?.get(literal.old) === literal.now;
-}
-/** The unqualified name of the type in `::schema.type`. */
-function castAt(tokens, at) {
-    if (tokens[at]?.text !== ':' || tokens[at + 1]?.text !== ':')
-        return undefined;
-    return tokens[at + 3]?.text === '.' ? tokens[at + 4]?.text : tokens[at + 2]?.text;
-}
-function aliasLength({ tokens, at, alias, other }) {
-    const first = tokens[at];
-    if (first === undefined || (other !== undefined && renames_isSame(first, other)))
-        return 0;
-    if (isName(first) && first.text === alias)
-        return 1;
-    const second = tokens[at + 1];
-    return first.text === 'AS' && second !== undefined && isName(second) && second.text === alias ? 2 : 0;
-}
-
-;// CONCATENATED MODULE: ./src/schema/difference.ts
-
-
-
-
-
-/** What differs in each pair; pairs without a difference are left out. */
-function differencesOf(pairs) {
-    const schemas = new Map(pairs.flatMap(({ before, after }) => before?.kind === 'schema' && after ? [[before.name, after.name]] : []));
-    const byAfter = new Map(pairs.flatMap((pair) => (pair.after ? [[refOf(pair.after), pair]] : [])));
-    const renames = renamesOf(pairs);
-    const roles = roleRenames(pairs);
-    return pairs.flatMap((pair) => {
-        const { before, after } = pair;
-        if (!concernsUs(pair))
-            return [];
-        if (before === undefined || after === undefined)
-            return [{ ...pair, renamed: false, attributes: [] }];
-        const owner = after.parent === undefined ? undefined : byAfter.get(after.parent);
-        const movedAlong = owner?.before?.schema === before.schema && owner.after?.schema === after.schema;
-        const renamed = before.name !== after.name || (!movedAlong && isMoved({ before, after }, schemas));
-        const attributes = [
-            ...withoutImplied(attributeChanges({ before, after }, renames), roles),
-            ...memberChanges({ before, after }, renames),
-        ];
-        return renamed || attributes.length > 0 ? [{ before, after, renamed, attributes }] : [];
-    });
-}
-/** Some objects are shared with other databases; each kind knows which of them this one has to do with. */
-function concernsUs({ before, after }) {
-    return [before, after].some((fact) => fact !== undefined && (kindOf(fact.kind).concerns?.(fact) ?? true));
-}
-/** What sits on a table moves with it; a schema's new name moves nothing. */
-function isMoved({ before, after }, schemas) {
-    if (after.kind === 'schema' || after.table !== undefined)
-        return false;
-    return (schemas.get(before.schema) ?? before.schema) !== after.schema;
-}
-function attributeChanges({ before, after }, renames) {
-    const { verbatim = [], impliedBy = {} } = kindOf(after.kind);
-    const names = new Set([...Object.keys(after.attributes), ...Object.keys(before.attributes)]);
-    const changes = [];
-    for (const name of names) {
-        const was = before.attributes[name] ?? null;
-        const is = after.attributes[name] ?? null;
-        if (was === is)
-            continue;
-        const text = verbatim.includes(name) || isAspect(name);
-        if (was !== null && is !== null && !text && sameButForRenames(was, is, renames))
-            continue;
-        changes.push({ name, before: was, after: is });
-    }
-    return changes.filter(({ name }) => !(impliedBy[name] ?? []).some((cause) => changes.some((change) => change.name === cause)));
-}
-/** Members by key, then by name: those of a type created again all have new keys. */
-function memberChanges({ before, after }, renames) {
-    const member = kindOf(after.kind).member;
-    if (member === undefined)
-        return [];
-    const { noun, quote, references = false } = member;
-    const write = ({ name, detail }) => detail === undefined ? quote(name) : `${quote(name)} ${detail}`;
-    const sameName = (one, other) => one === other || (references && sameButForRenames(one, other, renames));
-    const old = before.members ?? [];
-    const now = after.members ?? [];
-    const match = matchMembers(old, now);
-    const matched = new Set(match.values());
-    const changes = [];
-    for (const one of old) {
-        const other = match.get(one);
-        if (other === undefined)
-            changes.push({ name: noun, before: write(one), after: null });
-        else if (!sameName(one.name, other.name) ||
-            !sameButForRenames(one.detail ?? '', other.detail ?? '', renames))
-            changes.push({ name: noun, before: write(one), after: write(other) });
-    }
-    for (const [at, one] of now.entries()) {
-        if (matched.has(one))
-            continue;
-        // Where it stands matters for comparisons; at the end is where it is expected.
-        const next = references ? undefined : now[at + 1];
-        changes.push({
-            name: noun,
-            before: null,
-            after: next === undefined ? write(one) : `${write(one)} before ${quote(next.name)}`,
-        });
-    }
-    const kept = old.flatMap((one) => match.get(one) ?? []);
-    const order = now.filter((one) => matched.has(one));
-    if (!references && kept.some((one, at) => one !== order[at])) {
-        const list = (members) => members.map(({ name }) => quote(name)).join(', ');
-        changes.push({ name: `order of ${noun}s`, before: list(kept), after: list(order) });
-    }
-    return changes;
-}
-function matchMembers(old, now) {
-    const byKey = new Map(now.map((one) => [one.key, one]));
-    const sameKeys = old.some(({ key }) => byKey.has(key));
-    const byName = new Map(now.map((one) => [one.name, one]));
-    return new Map(old.flatMap((one) => {
-        const other = sameKeys ? byKey.get(one.key) : byName.get(one.name);
-        return other === undefined ? [] : [[one, other]];
-    }));
-}
-/**
- * What has a new name. A name that something else has taken over is left out: there the reader of a view or a key
- * that followed the old object to its new name wants to know.
- */
-function renamesOf(pairs) {
-    const names = new Map();
-    const members = new Map();
-    const add = (old, now) => names.set(old, (names.get(old) ?? new Set()).add(now));
-    const taken = new Set(pairs.flatMap(({ after }) => (after === undefined ? [] : [placeKey(after, after.name)])));
-    for (const { before, after } of pairs) {
-        if (before === undefined || after === undefined)
-            continue;
-        if (before.name !== after.name && !taken.has(placeKey(after, before.name)))
-            add(before.name, after.name);
-        if (before.schema !== after.schema && before.kind !== 'schema')
-            add(before.schema, after.schema);
-        const match = matchMembers(before.members ?? [], after.members ?? []);
-        for (const [old, now] of match) {
-            if (old.name === now.name || after.members?.some(({ name }) => name === old.name))
-                continue;
-            // An attribute is a name in SQL; a label is a text.
-            if (now.detail !== undefined)
-                add(old.name, now.name);
-            else
-                members.set(after.name, (members.get(after.name) ?? new Map()).set(old.name, now.name));
-        }
-    }
-    return { names, members };
-}
-/** Where a name is looked up: in its table for a column, in its schema for a relation or a type. */
-function placeKey(fact, name) {
-    if (fact.kind === 'schema')
-        return name;
-    const namespace = NAMED_APART.has(fact.kind) ? fact.kind : '';
-    return JSON.stringify([namespace, fact.table === undefined ? '' : (fact.parent ?? ''), fact.schema, name]);
-}
-/** Kinds whose names no relation, type or routine can take: a family may have the name of its class. */
-const NAMED_APART = new Set([
-    'operator class',
-    'operator family',
-    'text search parser',
-    'text search template',
-    'text search dictionary',
-    'text search configuration',
-]);
-
-;// CONCATENATED MODULE: ./src/schema/fold.ts
-
-
-
-
-/** Takes out what another difference says already, so that one thing is said once. */
-function fold(differences) {
-    const known = indexOf(differences);
-    return differences.flatMap((difference) => {
-        if (isImplied(difference, known))
-            return [];
-        const recast = isRecast(difference, known);
-        const attributes = difference.attributes.filter((change) => {
-            if (isAspect(change.name))
-                return true;
-            if (recast && sameButForCasts(change.before ?? '', change.after ?? ''))
-                return false;
-            const followed = followedBy(difference, known);
-            return !followed?.attributes.some(({ name, before, after }) => name === change.name && before === change.before && after === change.after);
-        });
-        const renamed = difference.renamed && !sharesRename(difference, known);
-        if (difference.before !== undefined &&
-            difference.after !== undefined &&
-            !renamed &&
-            attributes.length === 0)
-            return [];
-        return [{ ...difference, renamed, attributes }];
-    });
-}
-function indexOf(differences) {
-    const byBefore = new Map();
-    const byAfter = new Map();
-    const altered = new Set();
-    const absorbed = new Set();
-    for (const difference of differences) {
-        if (difference.before !== undefined)
-            byBefore.set(refOf(difference.before), difference);
-        if (difference.after !== undefined)
-            byAfter.set(refOf(difference.after), difference);
-        for (const { name } of difference.attributes)
-            altered.add(alteredKey(difference.after, difference.after?.kind, name));
-        if (difference.after?.absorbs !== undefined)
-            absorbed.add(difference.after.absorbs);
-    }
-    return { byBefore, byAfter, altered, absorbed };
-}
-function alteredKey(fact, kind, attribute) {
-    return `${fact?.parent} ${kind} ${attribute}`;
-}
-function isRecast({ after }, { altered }) {
-    const cause = after === undefined ? undefined : kindOf(after.kind).recastBy;
-    return cause !== undefined && altered.has(alteredKey(after, cause.kind, cause.attribute));
-}
-function isImplied(difference, known) {
-    const { before, after } = difference;
-    if (after === undefined && before !== undefined) {
-        if (known.absorbed.has(refOf(before)))
-            return true;
-        if (isRemoved(before.parent, known))
-            return true;
-        return (before.follows !== undefined &&
-            !livesOn(before) &&
-            (isRemoved(before.follows, known) || (before.kind !== 'column' && leftItsTree(before.parent, known))));
-    }
-    if (before === undefined && after !== undefined) {
-        if (isAdded(after.parent, known))
-            return true;
-        return (after.follows !== undefined &&
-            !livesOn(after) &&
-            (isAdded(after.follows, known) || joinedATree(after.parent, known)));
-    }
-    return false;
-}
-/** A table that inherits another has rows of its own; a partition is told by its parent. */
-function livesOn({ kind }) {
-    return kind === 'table' || kind === 'foreign table';
-}
-function isRemoved(ref, { byBefore }) {
-    const difference = ref === undefined ? undefined : byBefore.get(ref);
-    return difference !== undefined && difference.after === undefined;
-}
-function isAdded(ref, { byAfter }) {
-    const difference = ref === undefined ? undefined : byAfter.get(ref);
-    return difference !== undefined && difference.before === undefined;
-}
-/** A detached partition loses, and an attached one gets, what the tree demands of its members. */
-function leftItsTree(ref, { byBefore }) {
-    const difference = ref === undefined ? undefined : byBefore.get(ref);
-    return difference?.before?.follows !== difference?.after?.follows;
-}
-function joinedATree(ref, { byAfter }) {
-    const difference = ref === undefined ? undefined : byAfter.get(ref);
-    return difference?.before?.follows !== difference?.after?.follows;
-}
-/** The difference of what this object takes its own from, when both sides took it from there. */
-function followedBy({ before, after }, { byAfter }) {
-    if (before?.follows === undefined || after?.follows === undefined)
-        return undefined;
-    return byAfter.get(after.follows);
-}
-function sharesRename(difference, known) {
-    const followed = followedBy(difference, known);
-    return (followed?.renamed === true &&
-        followed.before?.name === difference.before?.name &&
-        followed.after?.name === difference.after?.name);
-}
-
-;// CONCATENATED MODULE: ./src/schema/order.ts
-
-
-/**
- * By schema; within it tables and what else stands alone, by kind and name; within a table itself first, then what
- * sits on it by kind, place and name. Compared by code unit, so that the order is the same on every machine.
- */
-function inReportOrder(differences, snapshots) {
-    const facts = new Map(snapshots.flatMap((snapshot) => snapshot.facts.map((fact) => [refOf(fact), fact])));
-    const keyed = differences.flatMap((difference) => {
-        const fact = difference.after ?? difference.before;
-        return fact === undefined ? [] : [{ difference, key: order_keyOf(fact, facts, difference.after === undefined) }];
-    });
-    return keyed.sort((one, other) => compareKeys(one.key, other.key)).map(({ difference }) => difference);
-}
-function order_keyOf(fact, facts, removed) {
-    // An owned sequence is reported among the sequences, not among its table's columns.
-    const owner = fact.table === undefined || fact.parent === undefined ? fact : (facts.get(fact.parent) ?? fact);
-    const own = owner === fact ? -1 : rankOf(fact.kind);
-    return [
-        fact.schema,
-        rankOf(owner.kind),
-        fact.table ?? model_nameOf(fact),
-        own,
-        fact.position ?? 0,
-        model_nameOf(fact),
-        removed ? 0 : 1,
-    ];
-}
-function compareKeys(one, other) {
-    for (const [at, left] of one.entries()) {
-        const right = other[at];
-        if (right === undefined || left === right)
-            continue;
-        return left < right ? -1 : 1;
-    }
-    return 0;
-}
-
-;// CONCATENATED MODULE: ./src/schema/pairs.ts
-
-
-/**
- * Pairs two snapshots of one branch. A fork keeps OIDs and attnums, so these tell for certain what is the same
- * object, whatever its name. What is left over is paired by name under the same parent where being created again
- * makes no difference to that kind of object.
- */
-function pairByKey(before, after) {
-    const left = new Map(before.facts.map((fact) => [refOf(fact), fact]));
-    const right = new Map(after.facts.map((fact) => [refOf(fact), fact]));
-    const schemas = renamedSchemas(left, right);
-    /** References of the first snapshot as they are in the second. */
-    const now = new Map();
-    const pairs = [];
-    // Parents come before their children in KINDS, so that a child finds its parent paired.
-    for (const { kind, recreated } of kinds_KINDS) {
-        const created = new Map();
-        for (const [ref, fact] of right) {
-            if (fact.kind === kind && !left.has(ref))
-                created.set(pairs_placeOf(fact, fact.parent, fact.schema), fact);
-        }
-        for (const [ref, fact] of left) {
-            if (fact.kind !== kind)
-                continue;
-            let match = right.get(ref);
-            if (match === undefined && recreated === 'same') {
-                const parent = fact.parent === undefined ? undefined : now.get(fact.parent);
-                const place = pairs_placeOf(fact, parent, schemas.get(fact.schema) ?? fact.schema);
-                if (fact.parent === undefined || parent !== undefined)
-                    match = created.get(place);
-                created.delete(place);
-            }
-            if (match !== undefined)
-                now.set(ref, refOf(match));
-            pairs.push({ before: fact, after: match });
-        }
-    }
-    const paired = new Set(pairs.flatMap(({ after: fact }) => (fact === undefined ? [] : [refOf(fact)])));
-    for (const [ref, fact] of right)
-        if (!paired.has(ref))
-            pairs.push({ before: undefined, after: fact });
-    return pairs;
-}
-/** Where a name has to be unique: on the table it sits on, or in its schema. */
-function pairs_placeOf(fact, parent, schema) {
-    return JSON.stringify(fact.table === undefined ? [schema, model_nameOf(fact)] : [parent ?? '', model_nameOf(fact)]);
-}
-function renamedSchemas(left, right) {
-    const renamed = new Map();
-    for (const [ref, fact] of left) {
-        const name = fact.kind === 'schema' ? right.get(ref)?.name : undefined;
-        if (name !== undefined)
-            renamed.set(fact.name, name);
-    }
-    return renamed;
-}
-
-;// CONCATENATED MODULE: ./src/schema/compare.ts
-
-
-
-
-
-
-
-/**
- * What changed between two snapshots of one branch, in the order of the report: by schema, table, kind and name.
- * A renamed and altered object yields both changes; one dropped and created again, a removal and an addition when
- * that lost something, and otherwise only what differs.
- */
-function compareSnapshots(before, after) {
-    const [was, is] = changedPart(before, after);
-    const differences = fold(differencesOf(pairByKey(was, is)));
-    const stories = {
-        before: childrenOf(was),
-        after: childrenOf(is),
-        removed: placesOf(differences, ({ before: was, after: is }) => (is === undefined ? was : undefined)),
-        added: placesOf(differences, ({ before: was, after: is }) => (was === undefined ? is : undefined)),
-    };
-    return inReportOrder(differences, [was, is]).flatMap((difference) => compare_changesOf(difference, stories));
-}
-function placesOf(differences, pick) {
-    return new Set(differences.flatMap((difference) => nameKey(pick(difference)) ?? []));
-}
-function nameKey(fact) {
-    return fact === undefined ? undefined : `${fact.kind} ${pairs_placeOf(fact, fact.parent, fact.schema)}`;
-}
-function compare_changesOf(difference, stories) {
-    const { before, after, renamed, attributes } = difference;
-    if (before === undefined)
-        return after === undefined ? [] : [added(after, stories)];
-    if (after === undefined)
-        return [removed(difference, before, stories)];
-    const changes = [];
-    if (renamed)
-        changes.push({
-            action: 'renamed',
-            ...identityOf(after),
-            before: oldName(before, after),
-            after: newName(before, after),
-            destructive: false,
-        });
-    if (attributes.length > 0)
-        changes.push(altered({ before, after, attributes }, difference));
-    return changes;
-}
-function added(fact, stories) {
-    const again = stories.removed.has(nameKey(fact) ?? '');
-    return {
-        action: 'added',
-        ...identityOf(fact),
-        ...compare_line('after', describeWhole(fact, stories.after)),
-        destructive: false,
-        ...(again ? { reason: 'created again after it was dropped: a new one under the old name' } : {}),
-        ...definitionOf(fact),
-    };
-}
-function removed(difference, fact, stories) {
-    const loss = lossOf(difference, 'removed');
-    const again = stories.added.has(nameKey(fact) ?? '');
-    const reason = again ? `dropped and created again${loss === undefined ? '' : `: ${loss}`}` : loss;
-    return {
-        action: 'removed',
-        ...identityOf(fact),
-        ...compare_line('before', describeWhole(fact, stories.before)),
-        destructive: loss !== undefined,
-        ...(reason === undefined ? {} : { reason }),
-        ...definitionOf(fact),
-    };
-}
-function altered(alteration, difference) {
-    const { after, attributes } = alteration;
-    const loss = lossOf(difference, 'altered');
-    return {
-        action: 'altered',
-        ...identityOf(after),
-        ...bothLines(alteration),
-        destructive: loss !== undefined,
-        ...(loss === undefined ? {} : { reason: loss }),
-        attributes: attributes.map((change) => ({ name: change.name, ...shownSides(change, alteration) })),
-        ...definitionOf(after),
-    };
-}
-/** The object's own line before and after; of an object without one, what differs; nothing when neither shows it. */
-function bothLines({ before, after, attributes }) {
-    const [was, is] = [describe_describeSelf(before), describe_describeSelf(after)];
-    if (was !== undefined && is !== undefined)
-        return was === is ? {} : { before: was, after: is };
-    const write = (side) => attributes.map((change) => `${change.name} ${shownSides(change, { before, after })[side]}`).join(', ');
-    return { before: write('before'), after: write('after') };
-}
-/** Both sides of an attribute as they are shown; what is not shown in full still tells that it changed. */
-function shownSides({ name, before: was, after: is }, { before, after }) {
-    const sides = { before: compare_shownValue(was, name, before), after: compare_shownValue(is, name, after) };
-    return sides.before === sides.after ? { ...sides, after: `${sides.after} (changed)` } : sides;
-}
-const NONE = 'none';
-function compare_shownValue(value, name, fact) {
-    return value === null ? NONE : describeValue(value, name, fact);
-}
-function identityOf(fact) {
-    return {
-        kind: fact.kind,
-        schema: fact.schema,
-        name: describeName(fact),
-        ...(fact.table === undefined ? {} : { table: fact.table }),
-    };
-}
-function definitionOf({ definition }) {
-    return definition === undefined ? {} : { sql: definition };
-}
-function compare_line(side, text) {
-    return text === '' ? {} : { [side]: text };
-}
-/** A name alone; with its schema where the object went to another one. */
-function oldName(before, after) {
-    return moved(before, after) ? `${before.schema}.${describeName(before)}` : describeName(before);
-}
-function newName(before, after) {
-    return moved(before, after) ? `${after.schema}.${describeName(after)}` : describeName(after);
-}
-function moved(before, after) {
-    return after.kind !== 'schema' && after.table === undefined && before.schema !== after.schema;
-}
-
+// EXTERNAL MODULE: ./src/schema/compare.ts + 10 modules
+var compare = __nccwpck_require__(2080);
+// EXTERNAL MODULE: ./src/schema/sql-tokens.ts
+var sql_tokens = __nccwpck_require__(4354);
 ;// CONCATENATED MODULE: ./src/schema/shapes.ts
 
 
@@ -30204,7 +25966,7 @@ function touchedTables(changes, after) {
     const parts = Map.groupBy(after.facts.filter(({ kind, parent }) => parent !== undefined && (kind === 'column' || kind === 'constraint')), ({ parent }) => parent);
     return tables
         .filter(({ context }) => typeof context?.['partition of'] !== 'string')
-        .map((table) => shapeOf(table, parts.get(refOf(table)) ?? [], touched.get(shapes_keyOf(table.schema, table.name)) ?? []));
+        .map((table) => shapeOf(table, parts.get((0,schema_model/* refOf */.H)(table)) ?? [], touched.get(shapes_keyOf(table.schema, table.name)) ?? []));
 }
 function shapes_keyOf(schema, table) {
     return JSON.stringify([schema, table]);
@@ -30239,7 +26001,7 @@ function readConstraint({ attributes, context }) {
     const key = shapes_KEYS[context?.type ?? ''];
     if (key === undefined)
         return { key, columns: [], target: undefined };
-    const tokens = tokensOf(attributes.definition ?? '');
+    const tokens = (0,sql_tokens/* tokensOf */.k8)(attributes.definition ?? '');
     const open = tokens.findIndex(({ text }) => text === '(');
     const close = tokens.findIndex(({ text }) => text === ')');
     const columns = tokens.slice(open + 1, close).flatMap(({ kind, text }) => (kind === 'symbol' ? [] : [text]));
@@ -30300,65 +26062,8 @@ function hashOf(content) {
     return (0,external_node_crypto_.createHash)('sha256').update(content).digest('hex');
 }
 
-;// CONCATENATED MODULE: ./src/schema/journals-known.ts
-const JOURNALS = [
-    journal('Prisma', '_prisma_migrations', 'id checksum finished_at migration_name logs rolled_back_at started_at applied_steps_count'),
-    journal('Drizzle', '__drizzle_migrations', 'id hash created_at', 'name applied_at'),
-    journal('Knex', 'knex_migrations', 'id name batch migration_time'),
-    journal('Knex', 'knex_migrations_lock', 'index is_locked'),
-    journal('node-pg-migrate', 'pgmigrations', 'id name run_on'),
-    {
-        ...journal('graphile-migrate', 'migrations', 'hash previous_hash filename date'),
-        schema: 'graphile_migrate',
-    },
-    { ...journal('graphile-migrate', 'current', 'filename content date'), schema: 'graphile_migrate' },
-    {
-        tool: 'Rails, dbmate, golang-migrate, Ecto, Supabase',
-        table: 'schema_migrations',
-        shapes: [
-            shape('version'),
-            shape('version dirty'),
-            shape('version inserted_at'),
-            shape('version statements', 'name created_by idempotency_key rollback'),
-        ],
-    },
-    journal('Rails', 'ar_internal_metadata', 'key value created_at updated_at'),
-    journal('TypeORM', 'migrations', 'id timestamp name'),
-    journal('TypeORM', 'typeorm_metadata', 'type schema name value', 'database table'),
-    journal('Sequelize', 'SequelizeMeta', 'name'),
-    journal('Kysely', 'kysely_migration', 'name timestamp'),
-    journal('Kysely', 'kysely_migration_lock', 'id is_locked'),
-    journal('MikroORM', 'mikro_orm_migrations', 'id name executed_at'),
-    journal('Alembic', 'alembic_version', 'version_num'),
-    journal('Django', 'django_migrations', 'id app name applied'),
-    journal('Flyway', 'flyway_schema_history', 'installed_rank version description type script checksum installed_by installed_on execution_time success'),
-    journal('Liquibase', 'databasechangelog', 'id author filename dateexecuted orderexecuted exectype md5sum description comments tag liquibase', 'contexts labels deployment_id'),
-    journal('Liquibase', 'databasechangeloglock', 'id locked lockgranted lockedby'),
-    journal('goose', 'goose_db_version', 'id version_id is_applied tstamp'),
-    journal('sqlx', '_sqlx_migrations', 'version description installed_on success checksum execution_time'),
-    journal('Diesel', '__diesel_schema_migrations', 'version run_on'),
-    journal('Atlas', 'atlas_schema_revisions', 'version description type applied total executed_at execution_time error hash partial_hashes operator_version', 'error_stmt'),
-    {
-        ...journal('pgroll', 'migrations', 'schema name migration created_at updated_at parent done resulting_schema', 'migration_type'),
-        schema: 'pgroll',
-        ownsSchema: true,
-    },
-];
-/** Schemas that tools make for their journal. */
-const JOURNAL_SCHEMAS = new Set([
-    'drizzle',
-    'graphile_migrate',
-    'supabase_migrations',
-    'atlas_schema_revisions',
-    'pgroll',
-]);
-function journal(tool, table, always, sometimes = '') {
-    return { tool, table, shapes: [shape(always, sometimes)] };
-}
-function shape(always, sometimes = '') {
-    return { always: always.split(' '), sometimes: sometimes === '' ? [] : sometimes.split(' ') };
-}
-
+// EXTERNAL MODULE: ./src/schema/journals-known.ts
+var journals_known = __nccwpck_require__(449);
 ;// CONCATENATED MODULE: ./src/migrate/attribute.ts
 
 
@@ -30394,7 +26099,7 @@ function isBookkeeping(sql) {
     return attribute_CONTROL.test(code) || JOURNAL.test(code);
 }
 const attribute_CONTROL = /^(?:begin|start transaction|commit|end|rollback|savepoint|release|set|reset|show|select|discard|deallocate|listen|unlisten|notify|prepare)\b/i;
-const JOURNAL = new RegExp(`^(?:insert into|update|delete from|lock table|(?:create|alter|drop) table(?: if (?:not )?exists)?) (?:only )?(?:"?\\w+"?\\.)?"?(?:${[...new Set(JOURNALS.map(({ table }) => table))].join('|')})"?(?![\\w"])`, 'i');
+const JOURNAL = new RegExp(`^(?:insert into|update|delete from|lock table|(?:create|alter|drop) table(?: if (?:not )?exists)?) (?:only )?(?:"?\\w+"?\\.)?"?(?:${[...new Set(journals_known/* JOURNALS */.p.map(({ table }) => table))].join('|')})"?(?![\\w"])`, 'i');
 function isAfter(one, other) {
     return one.at[0] === other.at[0] ? one.at[1] > other.at[1] : one.at[0] > other.at[0];
 }
@@ -30419,13 +26124,16 @@ function statementsOf({ path, text }, file) {
     }
     return statements;
 }
-/** SQL as it reads: without the comments before it, the semicolon behind it, and the shape of its spaces. */
+/** SQL as it reads: without the comments around it, the semicolon behind it, and the shape of its spaces. */
 function comparable(sql) {
-    return sql
+    const end = sql.lastIndexOf(';');
+    const code = end !== -1 && NO_CODE.test(sql.slice(end + 1)) ? sql.slice(0, end) : sql;
+    return code
         .replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*.*?\*\/)+/s, '')
-        .replace(/[\s;]+$/, '')
+        .trimEnd()
         .replace(/\s+/g, ' ');
 }
+const NO_CODE = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*.*?\*\/)*$/s;
 function programOf({ path, text }) {
     const lines = [];
     let kept = '';
@@ -30480,7 +26188,7 @@ function tellMigrations(applied, observation, sources) {
         statements,
         migrations: groups.every(({ file }) => file === undefined)
             ? withoutFiles(applied.migrations, tell(statements))
-            : mergeFiles(applied.migrations, groups.map(({ file, members }) => ({ file, ms: tell_spanOf(members), statements: tell(members) }))),
+            : mergeFiles(applied.migrations, groups.map(({ file, members }) => ({ file, ms: spanOf(members), statements: tell(members) }))),
         failure: placed(applied.failure, statements.at(-1)),
     };
 }
@@ -30497,7 +26205,7 @@ function groupByFile(statements) {
     }
     return groups;
 }
-function tell_spanOf(members) {
+function spanOf(members) {
     const start = Math.min(...members.map(({ startedAt }) => startedAt));
     return Math.max(...members.map(({ endedAt }) => endedAt)) - start;
 }
@@ -30629,8 +26337,11 @@ function isNumber(text) {
 
 ;// CONCATENATED MODULE: ./src/observe/functions.ts
 
-/** The schema of everything of ours on a branch while it is watched. */
-const OBSERVER_SCHEMA = 'offshoot_observer';
+/**
+ * The schema of everything of ours on a branch while it is watched. Only a superuser can give a schema a name of the
+ * server's own kind; tools that look for the user's schemas, to dump or to drop them, pass such a one over.
+ */
+const SCHEMAS = { hidden: 'pg_offshoot_observer', plain: 'offshoot_observer' };
 /** Event triggers are not in any schema; theirs are the names. */
 const TRIGGERS = {
     offshoot_observer_start: { event: 'ddl_command_start', run: 'on_start' },
@@ -30657,19 +26368,22 @@ const WAL = `pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')`;
  * a command of the migration runs, and because its definition does not tell the marker. `tables` are those whose use is
  * counted.
  */
-const SECRET = `
-  create materialized view ${OBSERVER_SCHEMA}.secret as
+function secretIn(schema) {
+    return `
+  create materialized view ${schema}.secret as
   select replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '') as marker,
     (select max(oid) from pg_class) as last,
     array(select oid from pg_class where relkind in ('r', 'm') and oid >= 16384) as tables`;
+}
 /**
  * Nothing here writes, or a command that must be the first of its transaction would fail; a notice of level INFO is sent
  * at once, whatever the client asked to hear. The owner's rights and a fixed search path hold in each function, save one:
  * the search path of the session can be read only where it is not replaced, so that function names everything in full.
  * Counters are read of all tables before, because those of earlier transactions may still be in them.
  */
-const functions_FUNCTIONS = `
-  create function ${OBSERVER_SCHEMA}.tell(event text, tag text, path text) returns void ${pinned(`
+function functionsIn(schema) {
+    return `
+  create function ${schema}.tell(event text, tag text, path text) returns void ${pinned(`
     declare
       message text;
     begin
@@ -30681,21 +26395,22 @@ const functions_FUNCTIONS = `
             from unnest(s.tables) t(oid) where pg_stat_get_xact_blocks_fetched(t.oid) > 0), '-'),
           case when event = 'e' then concat_ws(' ', ${milliseconds('lock_timeout')}, ${milliseconds('statement_timeout')},
             encode(textsend(current_setting('timezone')), 'hex'), encode(textsend(path), 'hex')) end)
-        from ${OBSERVER_SCHEMA}.secret s into message;
+        from ${schema}.secret s into message;
       raise info using message = message;
     end`)};
-  create function ${OBSERVER_SCHEMA}.on_start() returns event_trigger ${pinned(guarded(`perform ${OBSERVER_SCHEMA}.tell('s', tg_tag, null)`))};
-  create function ${OBSERVER_SCHEMA}.on_end() returns event_trigger language plpgsql security definer as $body$
-    ${guarded(`perform ${OBSERVER_SCHEMA}.tell('e', tg_tag, pg_catalog.current_setting('search_path'))`)}
+  create function ${schema}.on_start() returns event_trigger ${pinned(guarded(`perform ${schema}.tell('s', tg_tag, null)`))};
+  create function ${schema}.on_end() returns event_trigger language plpgsql security definer as $body$
+    ${guarded(`perform ${schema}.tell('e', tg_tag, pg_catalog.current_setting('search_path'))`)}
   $body$;
-  create function ${OBSERVER_SCHEMA}.on_drop() returns event_trigger ${pinned(guarded(`raise info using message = (
+  create function ${schema}.on_drop() returns event_trigger ${pinned(guarded(`raise info using message = (
       select s.marker || 'd ' || coalesce((select string_agg(d.objid::text, ',')
         from pg_event_trigger_dropped_objects() d
         where d.classid = 'pg_class'::regclass and d.objsubid = 0 and d.objid <= s.last), '-')
-      from ${OBSERVER_SCHEMA}.secret s)`))};
-  create function ${OBSERVER_SCHEMA}.on_rewrite() returns event_trigger ${pinned(guarded(`raise info using message = (
+      from ${schema}.secret s)`))};
+  create function ${schema}.on_rewrite() returns event_trigger ${pinned(guarded(`raise info using message = (
       select concat_ws(' ', s.marker || 'w', pg_event_trigger_table_rewrite_oid()::text,
-        pg_event_trigger_table_rewrite_reason()::text) from ${OBSERVER_SCHEMA}.secret s)`))}`;
+        pg_event_trigger_table_rewrite_reason()::text) from ${schema}.secret s)`))}`;
+}
 function pinned(body) {
     return `language plpgsql security definer set search_path = pg_catalog, pg_temp set jit = off as $body$${body}$body$`;
 }
@@ -30812,7 +26527,7 @@ async function connection_open(credential, signal) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const scope = connection_addDisposableResource(env_1, new AsyncDisposableStack(), true);
-        const connection = scope.use(await connect(credential, { purpose: 'observer', signal }));
+        const connection = scope.use(await (0,sql_client/* connect */.Ng)(credential, { purpose: 'observer', signal }));
         await connection.client.query(connection_SETTLE);
         const lifetime = scope.move();
         return { ...connection, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
@@ -30826,6 +26541,183 @@ async function connection_open(credential, signal) {
         if (result_1)
             await result_1;
     }
+}
+
+;// CONCATENATED MODULE: ./src/observe/remove.ts
+var observe_remove_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var observe_remove_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+/** Removes the observer that a killed run left on a branch. Does nothing where there is none. */
+async function removeLeftObserver(admin, signal) {
+    await uninstall(admin, [], signal);
+}
+/** Removes what is there of ours, whoever made it, and tells whether all of `installed` was there and switched on. */
+async function uninstall(admin, installed, signal) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const connection = observe_remove_addDisposableResource(env_1, await connection_open(admin, signal), true);
+        return await remove_remove(connection, installed);
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = observe_remove_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+/** Event triggers of the branch's own, such as one that keeps a journal of DDL, are not to hear of ours. */
+const QUIETLY = `
+  do $$
+  begin
+    perform set_config('session_replication_role', 'replica', true);
+    if current_setting('event_triggers', true) is not null then perform set_config('event_triggers', 'off', true); end if;
+  exception when insufficient_privilege then null;
+  end $$`;
+const remove_names = Object.keys(TRIGGERS);
+const OUR_NAMES = remove_names.map((name) => `'${name}'`).join(', ');
+const OUR_SCHEMAS = Object.values(SCHEMAS)
+    .map((schema) => `'${schema}'`)
+    .join(', ');
+async function remove_remove(connection, installed) {
+    const oids = `'{${installed.join(',')}}'::oid[]`;
+    try {
+        const [found] = await connection.query(`select (select count(*) from pg_event_trigger t
+          where t.oid = any(${oids}) and t.evtfoid = any(${oids}) and t.evtenabled <> 'D') = ${remove_names.length} as intact,
+        exists (select from pg_event_trigger where ${ourTriggers(oids)})
+          or exists (select from pg_namespace where ${ourSchemas(oids)})
+          or exists (select from pg_proc where oid = any(${oids}))
+          or exists (select from pg_class where oid = any(${oids})) as left`);
+        if (found?.left === true) {
+            // The triggers in a transaction of their own: a session that is still at work cannot keep them.
+            await connection.client.query(`begin; ${QUIETLY}; ${dropTriggers(oids)}; commit`);
+            await dropRest(connection, oids);
+        }
+        return { intact: found?.intact === true };
+    }
+    catch (error) {
+        throw new errors/* OffshootError */.t_('provider', 'what watched the branch cannot be removed from it', {
+            where: `schema ${SCHEMAS.hidden} or ${SCHEMAS.plain}`,
+            said: (0,sql_client/* describeServerError */.JL)(error),
+            next: `drop the event triggers ${remove_names.join(', ')} and that schema with all it holds`,
+            cause: error,
+        });
+    }
+}
+function dropTriggers(oids) {
+    return `
+    do $$
+    declare
+      ours record;
+    begin
+      for ours in
+        select t.evtname, x.extname from pg_event_trigger t
+        left join pg_depend d on d.classid = 'pg_event_trigger'::regclass and d.objid = t.oid and d.deptype = 'e'
+        left join pg_extension x on x.oid = d.refobjid where ${ourTriggers(oids, 't.')}
+      loop
+        if ours.extname is not null then
+          execute format('alter extension %I drop event trigger %I', ours.extname, ours.evtname);
+        end if;
+        execute format('drop event trigger %I', ours.evtname);
+      end loop;
+    end $$`;
+}
+const LOCK_NOT_AVAILABLE = '55P03';
+const PATIENCE = '3s';
+async function dropRest(connection, oids) {
+    const drop = `begin; ${QUIETLY}; set local lock_timeout = '${PATIENCE}'; ${dropObjects(oids)}; commit`;
+    try {
+        await connection.client.query(drop);
+    }
+    catch (error) {
+        await connection.client.query('rollback');
+        if ((0,errors/* codeOf */.$N)(error) !== LOCK_NOT_AVAILABLE)
+            throw error;
+        // A command of the migration left a session with an open transaction behind, in which our functions ran.
+        await connection.client.query(`select pg_terminate_backend(pid) from pg_locks
+       where relation in (select oid from pg_class where ${ourRelations(oids)}) and pid <> pg_backend_pid()`);
+        await connection.client.query(drop);
+    }
+}
+/** By OID as well as by name: a migration with the rights to it may have renamed or moved what it found. */
+function dropObjects(oids) {
+    return `
+    do $$
+    declare
+      command text;
+    begin
+      for command in
+        select format('drop materialized view %s cascade', oid::regclass) from pg_class where relkind = 'm' and ${ourRelations(oids)}
+        union all select format('drop function %s cascade', oid::regprocedure) from pg_proc where oid = any(${oids})
+        union all select format('drop schema %I cascade', nspname) from pg_namespace where ${ourSchemas(oids)}
+      loop
+        execute command;
+      end loop;
+    end $$`;
+}
+function ourTriggers(oids, row = '') {
+    return `(${row}oid = any(${oids}) or ${row}evtname in (${OUR_NAMES}))`;
+}
+function ourSchemas(oids) {
+    return `(oid = any(${oids}) or nspname in (${OUR_SCHEMAS}))`;
+}
+function ourRelations(oids) {
+    return `(oid = any(${oids}) or relnamespace in (select oid from pg_namespace where ${ourSchemas(oids)}))`;
 }
 
 ;// CONCATENATED MODULE: ./src/observe/install.ts
@@ -30885,6 +26777,7 @@ var install_disposeResources = (undefined && undefined.__disposeResources) || (f
 
 
 
+
 /**
  * Puts the event triggers on the branch, in one transaction; `undefined` where the login may not. What a killed run left
  * goes first.
@@ -30893,10 +26786,12 @@ async function install(admin, role, signal) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const connection = install_addDisposableResource(env_1, await connection_open(admin, signal), true);
-        await install_remove(connection, []);
+        await remove_remove(connection, []);
+        const [rights] = await connection.query('select rolsuper as superuser from pg_roles where rolname = current_user');
+        const schema = rights?.superuser === true ? SCHEMAS.hidden : SCHEMAS.plain;
         try {
-            await connection.client.query(['begin', QUIETLY, `create schema ${OBSERVER_SCHEMA}`, SECRET, functions_FUNCTIONS, ONLY_OURS, ...CREATE].join(';\n'));
-            const rows = await connection.query(FACTS, [role]);
+            await connection.client.query(`begin; ${QUIETLY}; ${makeIn(schema)}`);
+            const rows = await connection.query(factsOf(schema), [role]);
             await connection.client.query('commit');
             return rows[0];
         }
@@ -30906,8 +26801,8 @@ async function install(admin, role, signal) {
             if ((0,errors/* codeOf */.$N)(error) === INSUFFICIENT_PRIVILEGE)
                 return undefined;
             throw new errors/* OffshootError */.t_('provider', 'the branch cannot be watched', {
-                where: 'installing event triggers',
-                said: describeServerError(error),
+                where: 'making event triggers',
+                said: (0,sql_client/* describeServerError */.JL)(error),
                 cause: error,
             });
         }
@@ -30922,141 +26817,64 @@ async function install(admin, role, signal) {
             await result_1;
     }
 }
-/** Removes what is there of ours, whoever made it. Says which of `installed` were there, and switched on. */
-async function uninstall(admin, installed, signal) {
-    const env_2 = { stack: [], error: void 0, hasError: false };
-    try {
-        const connection = install_addDisposableResource(env_2, await connection_open(admin, signal), true);
-        return await install_remove(connection, installed);
-    }
-    catch (e_2) {
-        env_2.error = e_2;
-        env_2.hasError = true;
-    }
-    finally {
-        const result_2 = install_disposeResources(env_2);
-        if (result_2)
-            await result_2;
-    }
-}
-/** Removes the observer that a killed run left on a branch. Does nothing where there is none. */
-async function removeLeftObserver(admin, signal) {
-    await uninstall(admin, [], signal);
-}
 const INSUFFICIENT_PRIVILEGE = '42501';
-const LOCK_NOT_AVAILABLE = '55P03';
 const install_names = Object.keys(TRIGGERS);
-const OUR_NAMES = install_names.map((name) => `'${name}'`).join(', ');
-/** Event triggers of the branch's own, such as one that keeps a journal of DDL, are not to hear of ours. */
-const QUIETLY = `
-  do $$
-  begin
-    perform set_config('session_replication_role', 'replica', true);
-    if current_setting('event_triggers', true) is not null then perform set_config('event_triggers', 'off', true); end if;
-  exception when insufficient_privilege then null;
-  end $$`;
+function makeIn(schema) {
+    return [
+        ...(schema === SCHEMAS.hidden ? ['set local allow_system_table_mods = on'] : []),
+        `create schema ${schema}`,
+        secretIn(schema),
+        functionsIn(schema),
+        onlyOurs(schema),
+        ...Object.entries(TRIGGERS).map(([name, { event, run }]) => `create event trigger ${name} on ${event} execute function ${schema}.${run}()`),
+        // A session may declare itself a replica, and then no other trigger fires. Not every engine lets us say so.
+        `do $$
+    begin
+      ${install_names.map((name) => `alter event trigger ${name} enable always;`).join(' ')}
+    exception when insufficient_privilege then null;
+    end $$`,
+        ...(schema === SCHEMAS.hidden ? [HIDE] : []),
+    ].join(';\n');
+}
 /** Default privileges may have given others rights to what was just made. */
-const ONLY_OURS = `
-  do $$
-  declare
-    given record;
-  begin
-    for given in
-      select 'schema ' || n.oid::regnamespace as target, a.grantee from pg_namespace n, aclexplode(n.nspacl) a
-        where n.nspname = '${OBSERVER_SCHEMA}' and a.grantee <> n.nspowner
-      union select 'table ' || c.oid::regclass, a.grantee from pg_class c, aclexplode(c.relacl) a
-        where c.relnamespace = '${OBSERVER_SCHEMA}'::regnamespace and a.grantee <> c.relowner
-      union select 'function ' || p.oid::regprocedure, a.grantee
-        from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-        where p.pronamespace = '${OBSERVER_SCHEMA}'::regnamespace and a.grantee <> p.proowner
-    loop
-      execute format('revoke all on %s from %s', given.target,
-        case given.grantee when 0 then 'public' else given.grantee::regrole::text end);
-    end loop;
-  end $$`;
-/** ALWAYS: a session may declare itself a replica, and then no other trigger fires. Not every engine lets us say so. */
-const CREATE = [
-    ...Object.entries(TRIGGERS).map(([name, { event, run }]) => `create event trigger ${name} on ${event} execute function ${OBSERVER_SCHEMA}.${run}()`),
-    `do $$
-  begin
-    ${install_names.map((name) => `alter event trigger ${name} enable always;`).join(' ')}
-  exception when insufficient_privilege then null;
-  end $$`,
-];
-const FACTS = `
-  select s.marker,
-    array(select oid::int8 from pg_event_trigger where evtname in (${OUR_NAMES})
-      union all select oid from pg_proc where pronamespace = n.oid
-      union all select oid from pg_class where relnamespace = n.oid
-      union all select n.oid) as oids,
-    exists (select from pg_roles r where r.rolname = $1 and (pg_has_role(r.oid, n.nspowner, 'member')
-      or has_table_privilege(r.oid, '${OBSERVER_SCHEMA}.secret', 'select'))) as exposed
-  from pg_namespace n, ${OBSERVER_SCHEMA}.secret s where n.nspname = '${OBSERVER_SCHEMA}'`;
-async function install_remove(connection, installed) {
-    const oids = `'{${installed.join(',')}}'::oid[]`;
-    const [state] = await connection.query(`select count(*) = ${install_names.length} as intact from pg_event_trigger t join pg_proc p on p.oid = t.evtfoid
-     where t.oid = any(${oids}) and p.oid = any(${oids}) and t.evtenabled <> 'D'`);
-    try {
-        // The triggers in a transaction of their own: a session that is still at work cannot keep them.
-        await connection.client.query(`begin; ${QUIETLY}; ${dropTriggers(oids)}; commit`);
-        await dropRest(connection, oids);
-    }
-    catch (error) {
-        throw new errors/* OffshootError */.t_('provider', 'what watched the branch cannot be removed from it', {
-            where: `schema ${OBSERVER_SCHEMA}`,
-            said: describeServerError(error),
-            next: `drop the event triggers ${install_names.join(', ')} and the schema ${OBSERVER_SCHEMA} with all it holds`,
-            cause: error,
-        });
-    }
-    return { intact: state?.intact === true };
-}
-function dropTriggers(oids) {
+function onlyOurs(schema) {
     return `
     do $$
     declare
-      name text;
+      given record;
     begin
-      for name in select evtname from pg_event_trigger where oid = any(${oids}) or evtname in (${OUR_NAMES}) loop
-        execute format('drop event trigger %I', name);
-      end loop;
-    end $$`;
-}
-async function dropRest(connection, oids) {
-    const drop = `begin; ${QUIETLY}; set local lock_timeout = '${PATIENCE}'; ${dropObjects(oids)}; commit`;
-    try {
-        await connection.client.query(drop);
-    }
-    catch (error) {
-        if ((0,errors/* codeOf */.$N)(error) !== LOCK_NOT_AVAILABLE)
-            throw error;
-        await connection.client.query('rollback');
-        // A command of the migration left a session with an open transaction behind, in which our functions ran.
-        await connection.client.query(`select pg_terminate_backend(pid) from pg_locks
-       where relation in (select oid from pg_class where ${ourRelations(oids)}) and pid <> pg_backend_pid()`);
-        await connection.client.query(drop);
-    }
-}
-const PATIENCE = '3s';
-/** By OID as well as by name: a migration with the rights to it may have renamed or moved what it found. */
-function dropObjects(oids) {
-    return `
-    do $$
-    declare
-      command text;
-    begin
-      for command in
-        select format('drop materialized view %s cascade', oid::regclass) from pg_class where relkind = 'm' and ${ourRelations(oids)}
-        union all select format('drop function %s cascade', oid::regprocedure) from pg_proc where oid = any(${oids})
-        union all select format('drop schema %I cascade', nspname) from pg_namespace
-          where oid = any(${oids}) or nspname = '${OBSERVER_SCHEMA}'
+      for given in
+        select 'schema ' || n.oid::regnamespace as target, a.grantee from pg_namespace n, aclexplode(n.nspacl) a
+          where n.nspname = '${schema}' and a.grantee <> n.nspowner
+        union select 'table ' || c.oid::regclass, a.grantee from pg_class c, aclexplode(c.relacl) a
+          where c.relnamespace = '${schema}'::regnamespace and a.grantee <> c.relowner
+        union select 'function ' || p.oid::regprocedure, a.grantee
+          from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+          where p.pronamespace = '${schema}'::regnamespace and a.grantee <> p.proowner
       loop
-        execute command;
+        execute format('revoke all on %s from %s', given.target,
+          case given.grantee when 0 then 'public' else given.grantee::regrole::text end);
       end loop;
     end $$`;
 }
-function ourRelations(oids) {
-    return `(oid = any(${oids}) or relnamespace = to_regnamespace('${OBSERVER_SCHEMA}'))`;
+/** A tool that dumps the schema after it migrated passes members of extensions over. */
+const HIDE = `
+  do $$
+  begin
+    if exists (select from pg_extension where extname = 'plpgsql') then
+      ${install_names.map((name) => `alter extension plpgsql add event trigger ${name};`).join(' ')}
+    end if;
+  end $$`;
+function factsOf(schema) {
+    return `
+    select s.marker,
+      array(select oid::int8 from pg_event_trigger where evtname in (${install_names.map((name) => `'${name}'`).join(', ')})
+        union all select oid from pg_proc where pronamespace = n.oid
+        union all select oid from pg_class where relnamespace = n.oid
+        union all select n.oid) as oids,
+      exists (select from pg_roles r where r.rolname = $1 and (pg_has_role(r.oid, n.nspowner, 'member')
+        or has_table_privilege(r.oid, '${schema}.secret', 'select'))) as exposed
+    from pg_namespace n, ${schema}.secret s where n.nspname = '${schema}'`;
 }
 
 ;// CONCATENATED MODULE: ./src/observe/names.ts
@@ -31157,7 +26975,7 @@ function guess(relation, { steps, writing, directory }) {
         return writing.slice(-1);
     const altering = steps.filter(({ statement: { tag = '', sql } }) => /^ALTER (?:TABLE|MATERIALIZED)/.test(tag) && directory.mentioned(sql).has(relation));
     const running = steps.filter(({ statement }) => /^(?:DO|CALL|SELECT)$/.test(statement.tag ?? ''));
-    return longestOf(altering.length > 0 ? altering : running);
+    return storage_longestOf(altering.length > 0 ? altering : running);
 }
 function isWriting(tag, sql) {
     if (tag === 'VACUUM')
@@ -31165,7 +26983,7 @@ function isWriting(tag, sql) {
     return tag === 'TRUNCATE TABLE' || tag === 'CLUSTER' || tag === 'REFRESH MATERIALIZED VIEW';
 }
 /** Writing anew is what takes time. */
-function longestOf(steps) {
+function storage_longestOf(steps) {
     const took = ({ statement }) => statement.endedAt - statement.startedAt;
     return [...steps].sort((a, b) => took(b) - took(a)).slice(0, 1);
 }
@@ -31415,13 +27233,13 @@ function scansOf(transaction, surroundings) {
         const { event } = later.moment;
         if (!('counts' in event))
             continue;
-        const base = earlier?.moment.event;
-        if (earlier !== undefined && base !== undefined && 'counts' in base) {
+        const base = baseOf(earlier, later, transaction);
+        if (base !== undefined) {
             const candidates = between(transaction.steps, earlier, later);
             for (const [relation, counts] of event.counts) {
                 if (!surroundings.before.has(relation))
                     continue;
-                const done = minus(counts, base.counts.get(relation) ?? NOTHING);
+                const done = minus(counts, base.get(relation) ?? NOTHING);
                 const step = done === undefined ? undefined : doerOf(candidates, relation, surroundings);
                 if (done !== undefined && step !== undefined)
                     add(found, step, { relation, ...done });
@@ -31437,6 +27255,13 @@ function scansOf(transaction, surroundings) {
             add(found, step, told);
     }
     return new Map([...found].map(([step, scans]) => [step, [...scans.values()]]));
+}
+/** What was counted before; a new session begins with nothing. */
+function baseOf(earlier, later, { steps }) {
+    const event = earlier?.moment.event;
+    if (event !== undefined)
+        return 'counts' in event ? event.counts : undefined;
+    return steps[0]?.statement.transaction === 1 && later.at > 0 ? new Map() : undefined;
 }
 /** Between two commands several statements may have run; only one that names the table can be it, or nothing is told. */
 function doerOf(candidates, relation, { directory }) {
@@ -31643,6 +27468,8 @@ function notes_counted(statements) {
     return statements === 1 ? 'one statement' : `${statements} statements`;
 }
 
+// EXTERNAL MODULE: ./src/schema/kinds/sql.ts
+var sql = __nccwpck_require__(5503);
 ;// CONCATENATED MODULE: ./src/observe/relations.ts
 
 /**
@@ -31683,7 +27510,7 @@ const relations_QUERY = `
   left join pg_index i on i.indexrelid = c.oid
   left join pg_class t on t.oid = c.reltoastrelid
   where c.oid >= 16384 and c.relkind in ('r', 'p', 'm', 'i', 'I', 'S', 'v', 'f') and n.nspname !~ '^pg_'
-    and n.nspname not in ('information_schema', ${OWN_SCHEMAS.map((name) => `'${name}'`).join(', ')})`;
+    and n.nspname not in ('information_schema', ${sql/* OWN_SCHEMAS */.C6.map((name) => `'${name}'`).join(', ')})`;
 /** A table is used through its indexes too. Absent where nothing was ever used: the statistics stayed behind. */
 function usesOf(rows) {
     const uses = new Map();
@@ -31793,6 +27620,7 @@ var observer_disposeResources = (undefined && undefined.__disposeResources) || (
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
+
 
 
 
@@ -31940,7 +27768,7 @@ async function openUnixDoor(receive, port) {
     }
 }
 function doorFor(receive, local) {
-    const server = (0,external_node_net_namespaceObject.createServer)({ noDelay: !local }, (socket) => receive(socket, local));
+    const server = (0,external_node_net_.createServer)({ noDelay: !local }, (socket) => receive(socket, local));
     server.maxConnections = CONNECTION_LIMIT;
     return server;
 }
@@ -32041,15 +27869,17 @@ const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impor
  */
 function makeCertificate(now) {
     const { publicKey, privateKey } = (0,external_node_crypto_.generateKeyPairSync)('ec', { namedCurve: 'prime256v1' });
-    const name = certificate_sequence(der(0x31, certificate_sequence(COMMON_NAME, der(0x0c, Buffer.from('Offshoot tap')))));
-    const body = certificate_sequence(der(0xa0, integer(Buffer.of(2))), 
+    const name = sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from('Offshoot tap')))));
+    const body = sequence(der(0xa0, integer(Buffer.of(2))), 
     // Positive, and shorter than the 20 bytes that are allowed.
-    integer(Buffer.concat([Buffer.of(1), (0,external_node_crypto_.randomBytes)(8)])), certificate_sequence(ECDSA_SHA256), name, certificate_sequence(utcTime(new Date(now.getTime() - certificate_DAY)), utcTime(new Date(now.getTime() + 30 * certificate_DAY))), name, publicKey.export({ type: 'spki', format: 'der' }), der(0xa3, certificate_sequence(certificate_sequence(ALTERNATIVE_NAME, der(0x04, certificate_sequence(LOCALHOST, LOOPBACK))))));
+    integer(Buffer.concat([Buffer.of(1), (0,external_node_crypto_.randomBytes)(8)])), sequence(ECDSA_SHA256), name, sequence(utcTime(new Date(now.getTime() - certificate_DAY)), utcTime(new Date(now.getTime() + 30 * certificate_DAY))), name, publicKey.export({ type: 'spki', format: 'der' }), der(0xa3, sequence(sequence(ALTERNATIVE_NAME, der(0x04, sequence(LOCALHOST, LOOPBACK))))));
     const signature = (0,external_node_crypto_.sign)('sha256', body, privateKey);
-    const certificate = certificate_sequence(body, certificate_sequence(ECDSA_SHA256), der(0x03, Buffer.of(0), signature));
+    const certificate = sequence(body, sequence(ECDSA_SHA256), der(0x03, Buffer.of(0), signature));
     const cert = `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`;
-    const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     return {
+        key,
+        cert,
         context: (0,external_node_tls_namespaceObject.createSecureContext)({ key, cert }),
         endpoint: (0,external_node_crypto_.createHash)('sha256').update(certificate).digest(),
     };
@@ -32061,7 +27891,7 @@ function der(tag, ...parts) {
     const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
     return Buffer.concat([Buffer.of(tag, ...size), content]);
 }
-function certificate_sequence(...parts) {
+function sequence(...parts) {
     return der(0x30, ...parts);
 }
 function integer(bytes) {
@@ -32996,7 +28826,7 @@ const NUMBER = /^\d+$/;
  */
 class FrameReader {
     /** What is being read: the chunk that was fed, with what was left of the one before it. */
-    chunk = frames_EMPTY;
+    chunk = EMPTY;
     /** Type byte of the message that `next` stopped at. */
     type = 0;
     /** Where it begins in the chunk, with its header. */
@@ -33011,13 +28841,13 @@ class FrameReader {
     kept = 0;
     #interests;
     #at = 0;
-    #rest = frames_EMPTY;
+    #rest = EMPTY;
     constructor(interests) {
         this.#interests = interests;
     }
     feed(chunk) {
         this.chunk = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-        this.#rest = frames_EMPTY;
+        this.#rest = EMPTY;
         this.carried = Math.min(this.missing, this.chunk.length);
         this.missing -= this.carried;
         this.#at = this.carried;
@@ -33084,7 +28914,7 @@ function interestsIn(wanted, long) {
         longest[letter.charCodeAt(0)] = LONG_LIMIT;
     return { wanted: table, longest };
 }
-const frames_EMPTY = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);
 const HEADER = 5;
 const frames_UNKNOWN = -1;
 const SKIP = -2;
@@ -33385,6 +29215,7 @@ class Session {
     #lingering = [];
     /** Statements whose boundary is being looked at; what the server sends waits meanwhile. */
     #held;
+    #over = new AbortController();
     #clientFull = false;
     #clientGone = false;
     #recorded = false;
@@ -33481,7 +29312,9 @@ class Session {
         const [text] = await Promise.allSettled([
             Promise.race([
                 atBoundary(session),
-                tap.clock.sleep(BOUNDARY_PATIENCE, patience.signal).then(() => undefined),
+                tap.clock
+                    .sleep(BOUNDARY_PATIENCE, AbortSignal.any([patience.signal, this.#over.signal]))
+                    .then(() => undefined),
             ]),
         ]);
         patience.abort();
@@ -33563,6 +29396,7 @@ class Session {
         if (this.#recorded)
             return;
         this.#recorded = true;
+        this.#over.abort();
         this.#release();
         this.#options.recorder.end(this.#now());
     }
@@ -33599,7 +29433,7 @@ class LoginRefused extends Error {
  */
 async function logIn(credential, { parameters, signal }) {
     signal.throwIfAborted();
-    const socket = new external_node_net_namespaceObject.Socket();
+    const socket = new external_node_net_.Socket();
     const connection = connectionOf(credential, socket);
     // `pg` would set the client's encoding and application name as it likes them.
     const startup = startupMessage(credential, parameters);
@@ -33611,16 +29445,16 @@ async function logIn(credential, { parameters, signal }) {
         database: credential.database,
         user: credential.user,
         password: credential.password,
-        ssl: sslOf(credential),
+        ssl: (0,sql_client/* sslOf */.A5)(credential),
         enableChannelBinding: true,
         connectionTimeoutMillis: LOGIN_PATIENCE,
     };
-    const client = new esm.Client(config);
+    const client = new esm/* default.Client */.Ay.Client(config);
     // Once the connection is handed over, its end is the session's to see.
     client.on('error', () => { });
     const heard = [];
     const listen = () => void connection.stream.on('data', (chunk) => heard.push(chunk));
-    connection.once(sslOf(credential) === false ? 'connect' : 'sslconnect', listen);
+    connection.once((0,sql_client/* sslOf */.A5)(credential) === false ? 'connect' : 'sslconnect', listen);
     // Before anything else of the same chunk is read: from here on the bytes are the session's.
     connection.once('readyForQuery', () => {
         connection.stream.removeAllListeners('data');
@@ -33651,10 +29485,10 @@ async function logIn(credential, { parameters, signal }) {
 }
 /** Resolves when the server has closed the connection, which it does once the signal is sent. */
 async function sendCancel(credential, key) {
-    const socket = new external_node_net_namespaceObject.Socket();
+    const socket = new external_node_net_.Socket();
     const connection = connectionOf(credential, socket);
     const request = Buffer.concat([int32(8 + key.length), int32(upstream_CANCEL_REQUEST), key]);
-    const encrypted = sslOf(credential) !== false;
+    const encrypted = (0,sql_client/* sslOf */.A5)(credential) !== false;
     await new Promise((resolve) => {
         const patience = setTimeout(() => socket.destroy(), CANCEL_PATIENCE);
         connection.on('error', () => socket.destroy());
@@ -33675,8 +29509,8 @@ async function sendCancel(credential, key) {
     });
 }
 function connectionOf(credential, socket) {
-    const ssl = sslOf(credential);
-    return new esm.Connection({ stream: () => socket, ssl, keepAlive: true });
+    const ssl = (0,sql_client/* sslOf */.A5)(credential);
+    return new esm/* default.Connection */.Ay.Connection({ stream: () => socket, ssl, keepAlive: true });
 }
 /** What the server said at its login, as the client is to hear it: without the login, and with `key` to cancel by. */
 function greetingFor(greeting, key) {
@@ -33795,7 +29629,7 @@ class Visits {
             signal.throwIfAborted();
             if (error instanceof LoginRefused)
                 throw error;
-            const said = this.#options.tap.redactor.redact(describeServerError(error));
+            const said = this.#options.tap.redactor.redact((0,sql_client/* describeServerError */.JL)(error));
             throw new WireError('08006', `Offshoot's tap could not reach the branch: ${said}`);
         }
     }
@@ -34131,1142 +29965,15 @@ async function readSources({ settings }, { setup, subject }) {
     return Promise.all(ordered.map(async ({ path, read }) => ({ path, text: await read() })));
 }
 
-;// CONCATENATED MODULE: ./src/schema/by-name.ts
-
-
-/**
- * What is different in the second of two databases that have nothing in common but names. OIDs mean nothing here: an
- * object is the same when its kind, schema, table and name are, and one with another name is another object.
- */
-function compareByName(before, after) {
-    const [left, right] = withoutServersOwn(before, after);
-    return compareSnapshots(...withColumnOrder(withKeysOf(right, left), right));
-}
-/** The snapshot with the keys that its objects have in another one, so that these tell what is the same object. */
-function withKeysOf(other, snapshot) {
-    const places = new Map();
-    for (const fact of other.facts) {
-        const place = places.get(by_name_placeOf(fact));
-        if (place === undefined)
-            places.set(by_name_placeOf(fact), [fact]);
-        else
-            place.push(fact);
-    }
-    const matches = new Map();
-    const refs = new Map();
-    for (const fact of snapshot.facts) {
-        const match = places.get(by_name_placeOf(fact))?.shift();
-        if (match === undefined)
-            continue;
-        matches.set(refOf(fact), match);
-        refs.set(refOf(fact), refOf(match));
-        // What an object stands for is no fact of its own, and has no name to be found by.
-        if (fact.absorbs !== undefined && match.absorbs !== undefined)
-            refs.set(fact.absorbs, match.absorbs);
-    }
-    const translate = (ref) => refs.get(ref) ?? `${ref} before`;
-    const facts = snapshot.facts.map((fact) => ({
-        ...fact,
-        key: translate(refOf(fact)).slice(fact.kind.length + 1),
-        parent: fact.parent && translate(fact.parent),
-        follows: fact.follows && translate(fact.follows),
-        absorbs: fact.absorbs && translate(fact.absorbs),
-        members: fact.members && membersWithKeysOf(matches.get(refOf(fact))?.members ?? [], fact.members),
-    }));
-    return { ...snapshot, facts };
-}
-/** Where there can be one object only: an extension has its name to itself, whatever schema it is in. */
-function by_name_placeOf(fact) {
-    const schema = fact.kind === 'extension' ? '' : fact.schema;
-    return JSON.stringify([fact.kind, schema, fact.table ?? '', model_nameOf(fact)]);
-}
-function membersWithKeysOf(others, members) {
-    const keys = new Map(others.map(({ name, key }) => [name, key]));
-    return members.map((member) => ({ ...member, key: keys.get(member.name) ?? `${member.key} before` }));
-}
-/**
- * Tells relations whose common columns stand in another order, which no key tells here: an attribute of the relation,
- * so that it is said once.
- */
-function withColumnOrder(before, after) {
-    const [old, now] = [columnsOf(before), columnsOf(after)];
-    const orders = new Map();
-    for (const [relation, columns] of old) {
-        const others = now.get(relation) ?? [];
-        const kept = columns.filter((name) => others.includes(name)).join(', ');
-        const order = others.filter((name) => columns.includes(name)).join(', ');
-        if (kept !== order)
-            orders.set(relation, [kept, order]);
-    }
-    const write = (snapshot, side) => ({
-        ...snapshot,
-        facts: snapshot.facts.map((fact) => {
-            const order = orders.get(refOf(fact))?.[side];
-            return order === undefined
-                ? fact
-                : { ...fact, attributes: { ...fact.attributes, 'order of columns': order } };
-        }),
-    });
-    return orders.size === 0 ? [before, after] : [write(before, 0), write(after, 1)];
-}
-/** The names of the columns of each relation, in their order. */
-function columnsOf(snapshot) {
-    const columns = snapshot.facts.filter(({ kind }) => kind === 'column');
-    const byRelation = new Map();
-    for (const { parent, name } of columns.sort((a, b) => (a.position ?? 0) - (b.position ?? 0))) {
-        if (parent === undefined)
-            continue;
-        const names = byRelation.get(parent);
-        if (names === undefined)
-            byRelation.set(parent, [name]);
-        else
-            names.push(name);
-    }
-    return byRelation;
-}
-/** Servers of two majors: NOT NULL constraints have no names on the older, which is nobody's doing. */
-function withoutServersOwn(before, after) {
-    if (majorOf(before) === majorOf(after))
-        return [before, after];
-    const strip = (snapshot) => ({
-        ...snapshot,
-        facts: snapshot.facts.map(({ attributes, ...fact }) => {
-            const { 'not null constraint': _, ...others } = attributes;
-            return { ...fact, attributes: others };
-        }),
-    });
-    return [strip(before), strip(after)];
-}
-function majorOf({ serverVersion }) {
-    return Math.floor(serverVersion / 10_000);
-}
-
+// EXTERNAL MODULE: ./src/schema/by-name.ts
+var by_name = __nccwpck_require__(6460);
 ;// CONCATENATED MODULE: ./src/pipeline/run.ts
 function ownerOf(context) {
     return { platform: context.platform, host: context.host, repositoryId: context.repository.id };
 }
 
-;// CONCATENATED MODULE: ./src/schema/aspects/addresses.ts
-/** The first OID that a server gives to what its users make; what is below came with the server. */
-const FIRST_USER_OID = 16_384;
-/** Catalogs in which something that came with the server is the user's all the same, e.g. the schema public. */
-const ALSO_FROM_THE_SERVER = new Set(['pg_namespace', 'pg_extension', 'pg_database']);
-/** Keeps the rows of a catalog that users made. What else comes along finds no object. */
-function madeByUsers(catalog, oid = 'oid') {
-    return ALSO_FROM_THE_SERVER.has(catalog) ? 'true' : `${oid} >= ${FIRST_USER_OID}`;
-}
-/** The same where the catalog is told by a column of each row. */
-function madeByUsersOf(catalogColumn, oid) {
-    const all = [...ALSO_FROM_THE_SERVER].map((catalog) => `'${catalog}'::regclass`).join(', ');
-    return `(${oid} >= ${FIRST_USER_OID} or ${catalogColumn} in (${all}))`;
-}
-
-;// CONCATENATED MODULE: ./src/schema/aspects/descriptions.ts
-
-
-
-/**
- * Comments on everything. Offshoot keeps its own mark as the comment of a branch's database; that is no comment of
- * the user's.
- */
-const comment = {
-    name: 'comment',
-    sql: sqlOf({ local: 'pg_description', shared: 'pg_shdescription', columns: 'description as value' }),
-    attributesOf: (row) => {
-        const value = row.value ?? '';
-        if (row.catalog === 'pg_database' && value.startsWith(MARK_START))
-            return {};
-        return { [ofPart(attributes_COMMENT, row)]: value };
-    },
-};
-/** Labels for mandatory access control, one for each provider of it. */
-const securityLabel = {
-    name: 'security label',
-    sql: sqlOf({ local: 'pg_seclabel', shared: 'pg_shseclabel', columns: 'label as value, provider' }),
-    attributesOf: (row) => ({ [ofPart(labelBy(row.provider ?? ''), row)]: row.value ?? '' }),
-};
-function sqlOf({ local, shared, columns }) {
-    return `
-    select classoid::regclass::text as catalog, objoid || case objsubid when 0 then '' else '.' || objsubid end as objects,
-      'column ' || attname as part, ${columns}
-    from ${local}
-    left join pg_attribute on objsubid > 0 and classoid = 'pg_class'::regclass and attrelid = objoid and attnum = objsubid
-    where ${madeByUsersOf('classoid', 'objoid')}
-    union all
-    select classoid::regclass::text, objoid::text, null, ${columns}
-    from ${shared}
-    where classoid = 'pg_authid'::regclass
-      or classoid = 'pg_database'::regclass and objoid = (select oid from pg_database where datname = current_database())`;
-}
-
-;// CONCATENATED MODULE: ./src/schema/aspects/owner.ts
-
-
-
-/**
- * Who owns what. Left out is what belongs to whom its table belongs to: indexes, and sequences of a column. Owners are
- * few, so the answer has a row for each and not for each object.
- */
-const owner_SOURCES = [
-    {
-        catalog: 'pg_class',
-        owner: 'relowner',
-        where: `relkind in ('r', 'p', 'v', 'm', 'f', 'S') and not (relkind = 'S' and exists (
-      select from pg_depend where classid = 'pg_class'::regclass and pg_depend.objid = pg_class.oid and refobjsubid > 0
-        and refclassid = 'pg_class'::regclass and deptype in ('a', 'i')))`,
-    },
-    { catalog: 'pg_proc', owner: 'proowner' },
-    // Every table has a type and every type an array; those are no objects of their own.
-    {
-        catalog: 'pg_type',
-        owner: 'typowner',
-        where: `typarray <> 0 and (typrelid = 0 or exists (
-      select from pg_class where pg_class.oid = typrelid and relkind = 'c'))`,
-    },
-    { catalog: 'pg_namespace', owner: 'nspowner' },
-    { catalog: 'pg_database', owner: 'datdba', where: 'datname = current_database()' },
-    { catalog: 'pg_extension', owner: 'extowner' },
-    { catalog: 'pg_language', owner: 'lanowner' },
-    { catalog: 'pg_collation', owner: 'collowner' },
-    { catalog: 'pg_conversion', owner: 'conowner' },
-    { catalog: 'pg_operator', owner: 'oprowner' },
-    { catalog: 'pg_opclass', owner: 'opcowner' },
-    { catalog: 'pg_opfamily', owner: 'opfowner' },
-    { catalog: 'pg_statistic_ext', owner: 'stxowner' },
-    { catalog: 'pg_ts_config', owner: 'cfgowner' },
-    { catalog: 'pg_ts_dict', owner: 'dictowner' },
-    { catalog: 'pg_foreign_data_wrapper', owner: 'fdwowner' },
-    { catalog: 'pg_foreign_server', owner: 'srvowner' },
-    { catalog: 'pg_publication', owner: 'pubowner' },
-    {
-        catalog: 'pg_subscription',
-        owner: 'subowner',
-        where: 'subdbid = (select oid from pg_database where datname = current_database())',
-    },
-    { catalog: 'pg_event_trigger', owner: 'evtowner' },
-];
-const owner = {
-    name: 'owner',
-    sql: `
-    select catalog, objects, null as part, ${roleName('owner')} as owner
-    from (${owner_SOURCES.map(listing).join('\n      union all')}) o`,
-    attributesOf: (row) => (typeof row.owner === 'string' ? { [OWNER]: row.owner } : {}),
-};
-function listing({ catalog, owner: column, where = 'true' }) {
-    return `
-      select '${catalog}' as catalog, ${column} as owner, string_agg(oid::text, ',') as objects
-      from ${catalog} where ${madeByUsers(catalog)} and ${where} group by ${column}`;
-}
-
-;// CONCATENATED MODULE: ./src/schema/aspects/acl.ts
-/** In the order in which the documentation of GRANT lists them. */
-const PRIVILEGES = new Map([
-    ['r', 'SELECT'],
-    ['a', 'INSERT'],
-    ['w', 'UPDATE'],
-    ['d', 'DELETE'],
-    ['D', 'TRUNCATE'],
-    ['x', 'REFERENCES'],
-    ['t', 'TRIGGER'],
-    ['m', 'MAINTAIN'],
-    ['C', 'CREATE'],
-    ['c', 'CONNECT'],
-    ['T', 'TEMPORARY'],
-    ['X', 'EXECUTE'],
-    ['U', 'USAGE'],
-]);
-const ORDER = [...PRIVILEGES.keys()];
-/**
- * Reads the entries of an access list as the server writes them, `grantee=letters/grantor` with a star behind what may
- * be given on. Who granted it makes no difference to what may be done, so grantors are put together.
- */
-function parseAcl(entries) {
-    const acl = new Map();
-    for (const entry of entries) {
-        const match = /^(?:"((?:[^"]|"")*)"|([^="]*))=([^/]*)\//.exec(entry);
-        if (match === null)
-            continue;
-        const [, quoted, bare = '', letters = ''] = match;
-        const grantee = quoted === undefined ? bare : quoted.replaceAll('""', '"');
-        const rights = acl.get(grantee) ?? new Map();
-        acl.set(grantee, rights);
-        for (const [, letter = '', star] of letters.matchAll(/([A-Za-z])(\*?)/g))
-            rights.set(letter, rights.get(letter) === true || star === '*');
-    }
-    return acl;
-}
-/** What the first has and the second has not, or has without the right to give it on. */
-function beyond(rights, usual) {
-    return new Map([...(rights ?? [])].filter(([letter, grantable]) => {
-        const other = usual?.get(letter);
-        return other === undefined || (grantable && !other);
-    }));
-}
-/**
- * `INSERT; SELECT, UPDATE WITH GRANT OPTION`. A list of everything that there is, where that is a long list, is
- * written as `ALL`.
- */
-function writePrivileges(rights, everything) {
-    const plain = [...rights].flatMap(([letter, grantable]) => (grantable ? [] : [letter]));
-    const grantable = [...rights].flatMap(([letter, given]) => (given ? [letter] : []));
-    const lists = [
-        acl_list(plain, everything),
-        grantable.length === 0 ? '' : `${acl_list(grantable, everything)} WITH GRANT OPTION`,
-    ];
-    return lists.filter((one) => one !== '').join('; ');
-}
-/** Shorter lists are as quickly read as the word. */
-const acl_LONG = 4;
-function acl_list(letters, everything) {
-    if (everything !== undefined &&
-        everything.size >= acl_LONG &&
-        [...everything.keys()].every((letter) => letters.includes(letter)))
-        return 'ALL';
-    return [...letters]
-        .sort((one, other) => ORDER.indexOf(one) - ORDER.indexOf(other))
-        .map((letter) => PRIVILEGES.get(letter) ?? letter)
-        .join(', ');
-}
-
-;// CONCATENATED MODULE: ./src/schema/aspects/privileges.ts
-
-
-
-
-const privileges_SOURCES = [
-    {
-        catalog: 'pg_class',
-        owner: 'relowner',
-        acl: 'relacl',
-        type: "case relkind when 'S' then 's' else 'r' end",
-    },
-    { catalog: 'pg_proc', owner: 'proowner', acl: 'proacl', type: "'f'" },
-    { catalog: 'pg_type', owner: 'typowner', acl: 'typacl', type: "'T'" },
-    { catalog: 'pg_namespace', owner: 'nspowner', acl: 'nspacl', type: "'n'" },
-    {
-        catalog: 'pg_database',
-        owner: 'datdba',
-        acl: 'datacl',
-        type: "'d'",
-        where: 'datname = current_database()',
-    },
-    { catalog: 'pg_language', owner: 'lanowner', acl: 'lanacl', type: "'l'" },
-    { catalog: 'pg_foreign_data_wrapper', owner: 'fdwowner', acl: 'fdwacl', type: "'F'" },
-    { catalog: 'pg_foreign_server', owner: 'srvowner', acl: 'srvacl', type: "'S'" },
-    {
-        catalog: 'pg_default_acl',
-        owner: 'defaclrole',
-        acl: 'defaclacl',
-        // Those of a schema only add to what there is; a type that is null has nothing by itself.
-        type: "case when defaclnamespace = 0 then case defaclobjtype when 'S' then 's' else defaclobjtype end end",
-    },
-];
-const COLUMNS = `
-      select 'pg_class', string_agg(attrelid || '.' || attnum, ','), 'column ' || attname, 0, attacl::text[], 'c'::"char"
-      from pg_attribute where attacl is not null and ${madeByUsers('pg_class', 'attrelid')} group by 3, 5`;
-/** There may be millions of them, so they are one object, and how many have a list is part of what is told. */
-const LARGE_OBJECTS = `
-      select 'pg_largeobject', 'all', count(*) || ' of them', lomowner, lomacl::text[], 'L'::"char"
-      from pg_largeobject_metadata where lomacl is not null group by 4, 5`;
-/** What extensions bring that has rights. */
-const BROUGHT = new Set([
-    'pg_class',
-    'pg_proc',
-    'pg_type',
-    'pg_namespace',
-    'pg_language',
-]);
-/**
- * Who may do what, as far as it is not what such an object gives by itself. Objects whose rights nobody has touched
- * have no list and cost nothing; the others mostly share a few lists, and the answer has a row for each of these.
- */
-const privileges = {
-    name: 'privileges',
-    sql: answer([...privileges_SOURCES.map(ofObjects), COLUMNS, LARGE_OBJECTS]),
-    attributesOf,
-};
-/**
- * Rights on what an extension brought, as far as they are not what it came with. Its objects are no objects of the
- * user's, so this is told of the extension.
- */
-const extensionPrivileges = {
-    name: 'privileges on what extensions brought',
-    sql: `
-    select 'pg_extension' as catalog, refobjid::text as objects, identity.type || ' ' || identity.identity as part,
-      pg_get_userbyid(owner) as owner, to_json(acl::text[]) as acl,
-      to_json(coalesce(initprivs, acldefault(m.type, owner))::text[]) as usual
-    from (${privileges_SOURCES.filter(({ catalog }) => BROUGHT.has(catalog))
-        .map(ofMembers)
-        .join('\n      union all')}) m
-    left join pg_init_privs i on i.classoid = m.classid and i.objoid = m.objid and i.objsubid = 0
-    cross join lateral pg_identify_object(m.classid, m.objid, 0) identity
-    where m.acl is distinct from i.initprivs
-    order by m.objid`,
-    attributesOf,
-};
-function answer(listings) {
-    return `
-    select catalog, objects, part, pg_get_userbyid(owner) as owner, to_json(acl) as acl,
-      to_json(case when type is null then '{}' else acldefault(type, owner)::text[] end) as usual
-    from (${listings.join('\n      union all')}) a`;
-}
-function ofObjects({ catalog, owner, acl, type, where = 'true' }) {
-    return `
-      select '${catalog}' as catalog, string_agg(oid::text, ',') as objects, null as part, ${owner} as owner,
-        ${acl}::text[] as acl, (${type})::"char" as type
-      from ${catalog} where ${acl} is not null and ${madeByUsers(catalog)} and ${where} group by 4, 5, 6`;
-}
-function ofMembers({ catalog, owner, acl, type }) {
-    return `
-      select e.refobjid, e.classid, e.objid, o.${owner} as owner, o.${acl} as acl, (${type})::"char" as type
-      from pg_depend e join ${catalog} o on e.classid = '${catalog}'::regclass and o.oid = e.objid
-      where e.refclassid = 'pg_extension'::regclass and e.deptype = 'e' and o.${acl} is not null`;
-}
-function attributesOf(row) {
-    const given = aclOf(row.acl);
-    const usual = aclOf(row.usual);
-    const owner = row.owner ?? '';
-    const everything = usual.get(owner);
-    const attributes = {};
-    // A list is in the order of its making.
-    for (const [grantee, rights] of [...given].sort(([one], [other]) => (one < other ? -1 : 1))) {
-        // Whoever owns a thing can give its rights on anyway.
-        const more = beyond(rights, grantee === owner && everything !== undefined ? grantable(everything) : usual.get(grantee));
-        if (more.size > 0 && !isOurRole(grantee))
-            attributes[ofPart(grantTo(privileges_nameOf(grantee)), row)] = writePrivileges(more, everything);
-    }
-    for (const [grantee, rights] of usual) {
-        const less = beyond(rights, given.get(grantee));
-        const name = grantee === owner ? 'its owner' : privileges_nameOf(grantee);
-        if (less.size > 0)
-            attributes[ofPart(revokedFrom(name), row)] = writePrivileges(less, everything);
-    }
-    return attributes;
-}
-function aclOf(json) {
-    return parseAcl(typeof json === 'string' ? JSON.parse(json) : []);
-}
-function grantable(rights) {
-    return new Map([...rights.keys()].map((letter) => [letter, true]));
-}
-/** Everybody; a role may be called so too. */
-const PUBLIC = 'PUBLIC';
-function privileges_nameOf(grantee) {
-    if (grantee === '')
-        return PUBLIC;
-    return grantee === PUBLIC ? `"${PUBLIC}"` : grantee;
-}
-
-;// CONCATENATED MODULE: ./src/schema/aspects/index.ts
-
-
-
-
-const ASPECTS = [owner, privileges, extensionPrivileges, comment, securityLabel];
-/**
- * The facts with the attributes that the rows of each aspect, in the order of {@link ASPECTS}, give them. What an
- * object stands for (the index inside a key, the sequence behind an identity) and columns that are no objects of their
- * own (a view's) are told of the object. Rows about anything else are dropped.
- */
-function withAspects(facts, results) {
-    const gifts = giftsOf(results);
-    const given = facts.map((fact) => {
-        const own = aspects_take(gifts, kindOf(fact.kind).catalog, fact.key);
-        const more = [...own, ...absorbedBy(fact, gifts), ...aspects_membersOf(fact, gifts)];
-        return more.length === 0 ? fact : withAttributes(fact, more);
-    });
-    const parts = partsLeftOver(gifts);
-    if (parts.size === 0)
-        return given;
-    return given.map((fact) => {
-        const left = kindOf(fact.kind).catalog === 'pg_class' ? parts.get(fact.key) : undefined;
-        return left === undefined ? fact : withAttributes(fact, left);
-    });
-}
-function giftsOf(results) {
-    const gifts = new Map();
-    for (const [at, aspect] of ASPECTS.entries()) {
-        for (const row of results[at] ?? []) {
-            const catalog = row.catalog ?? '';
-            const objects = row.objects ?? '';
-            const byKey = gifts.get(catalog) ?? new Map();
-            gifts.set(catalog, byKey);
-            // A column has the attribute itself; that it is a part matters only where the column is no object.
-            const attributes = aspect.attributesOf(objects.includes('.') ? { ...row, part: null } : row);
-            const gift = { aspect, row, attributes };
-            for (const key of objects.split(','))
-                byKey.set(key, [...(byKey.get(key) ?? []), gift]);
-        }
-    }
-    return gifts;
-}
-function aspects_take(gifts, catalog, key) {
-    const byKey = gifts.get(catalog);
-    const found = byKey?.get(key);
-    if (found === undefined)
-        return aspects_NOTHING;
-    byKey?.delete(key);
-    return found.map(({ attributes }) => attributes);
-}
-const aspects_NOTHING = [];
-function absorbedBy({ absorbs }, gifts) {
-    if (absorbs === undefined)
-        return aspects_NOTHING;
-    const cut = absorbs.indexOf(':');
-    const found = gifts.get('pg_class')?.get(absorbs.slice(cut + 1)) ?? [];
-    return found.map(({ aspect, row }) => aspect.attributesOf({ ...row, part: `its ${absorbs.slice(0, cut)}` }));
-}
-/** The attributes of a composite type are columns of a relation behind it. */
-function aspects_membersOf({ members }, gifts) {
-    if (members === undefined)
-        return aspects_NOTHING;
-    return members.flatMap(({ key }) => (gifts.get('pg_class')?.get(key) ?? []).map(({ aspect, row }) => aspect.attributesOf(row)));
-}
-/** What is left for columns, by the key of their relation. */
-function partsLeftOver(gifts) {
-    const parts = new Map();
-    const left = [...(gifts.get('pg_class') ?? [])].sort(([one], [other]) => aspects_columnOf(one) - aspects_columnOf(other));
-    for (const [key, found] of left) {
-        const dot = key.indexOf('.');
-        if (dot === -1)
-            continue;
-        const relation = key.slice(0, dot);
-        const attributes = found.map(({ aspect, row }) => aspect.attributesOf(row));
-        parts.set(relation, [...(parts.get(relation) ?? []), ...attributes]);
-    }
-    return parts;
-}
-/** The number of the column in `16401.2`. */
-function aspects_columnOf(key) {
-    return Number(key.slice(key.indexOf('.') + 1));
-}
-function withAttributes(fact, more) {
-    return { ...fact, attributes: Object.assign({}, fact.attributes, ...more) };
-}
-
-;// CONCATENATED MODULE: ./src/schema/journals.ts
-
-
-/**
- * Leaves out the tables in which migration tools keep their books: they change with every migration and mean
- * nothing. A table counts as one by its name and all of its columns, so an application's own table of that name
- * stays. What sits on such a table goes with it, and so does a schema made for it that holds nothing else.
- */
-function withoutJournals(facts) {
-    const columns = new Map();
-    for (const fact of facts) {
-        if (fact.kind !== 'column' || fact.parent === undefined)
-            continue;
-        const names = columns.get(fact.parent);
-        if (names === undefined)
-            columns.set(fact.parent, [fact.name]);
-        else
-            names.push(fact.name);
-    }
-    const journals = new Map();
-    for (const fact of facts) {
-        const journal = fact.kind === 'table' ? journalOf(fact, columns.get(refOf(fact)) ?? []) : undefined;
-        if (journal !== undefined)
-            journals.set(refOf(fact), journal);
-    }
-    if (journals.size === 0)
-        return facts;
-    const owned = new Set();
-    for (const fact of facts) {
-        if (journals.get(refOf(fact))?.ownsSchema === true)
-            owned.add(fact.schema);
-    }
-    const hidden = new Set();
-    // Parents come before their children.
-    for (const fact of facts) {
-        const goes = owned.has(fact.schema) ||
-            journals.has(refOf(fact)) ||
-            (fact.parent !== undefined && hidden.has(fact.parent));
-        if (goes)
-            hidden.add(refOf(fact));
-    }
-    const left = facts.filter((fact) => !hidden.has(refOf(fact)));
-    const inUse = new Set(left.flatMap((fact) => (fact.kind === 'schema' ? [] : [fact.schema])));
-    const emptied = new Set(facts.flatMap((fact) => (journals.has(refOf(fact)) ? [fact.schema] : [])));
-    return left.filter(({ kind, name }) => {
-        return !(kind === 'schema' && JOURNAL_SCHEMAS.has(name) && emptied.has(name) && !inUse.has(name));
-    });
-}
-function journalOf(table, columns) {
-    return JOURNALS.find((journal) => {
-        if (table.name !== journal.table || (journal.schema !== undefined && journal.schema !== table.schema))
-            return false;
-        return journal.shapes.some(({ always, sometimes = [] }) => {
-            return (always.every((name) => columns.includes(name)) &&
-                columns.every((name) => always.includes(name) || sometimes.includes(name)));
-        });
-    });
-}
-
-;// CONCATENATED MODULE: ./src/schema/read/assemble.ts
-
-
-
-
-function factsOf(kinds, results) {
-    return new Map(kinds.map((kind, at) => [kind, (results[at] ?? []).map(kind.toFact)]));
-}
-/**
- * The snapshot of these facts. Those that an earlier one had just so are taken from it as they are there, so that a
- * comparison can pass over them.
- */
-function assemble(frame, facts, since) {
-    const bare = kinds_KINDS.flatMap((kind) => facts.get(kind) ?? []);
-    const earlier = new Map(since?.bare.map((fact, at) => [fact, since.given[at]]));
-    const given = withAspects(bare, frame.aspects).map((fact, at) => {
-        const source = bare[at];
-        const other = source === undefined ? undefined : earlier.get(source);
-        return other !== undefined && isSameFact(other, fact) ? other : fact;
-    });
-    return {
-        serverVersion: frame.serverVersion,
-        facts: withoutJournals(given),
-        origin: { server: frame.server, versions: frame.versions, bare, given },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/schema/read/versions.ts
-/**
- * What was last written about each relation, as one text that `version-map.ts` reads.
- *
- * A row that is written gets a new `xmin`, unlike that of any other row in all databases that share their transaction
- * ids; a fork keeps the `xmin` of what it copied. So what the `xmin`s and places of all rows about a relation come to
- * is the same exactly while nothing is written about it. A row of `pg_class` counts by what it says instead: owner and
- * rights are told by aspects, which are read each time, and where a fork's tables were handed to another owner,
- * nothing else about them has changed.
- *
- * Told are tables, views, sequences and indexes by their OIDs; an index that comes or goes changes its table too, and
- * so does whatever happens to a sequence that belongs to one.
- */
-const VERSIONS = `
-  with now (age) as materialized (
-    select age('3'::xid)::bigint
-  ), written (oid, place, xid) as (
-    select attrelid, attnum::bigint, xmin from pg_attribute where attnum > 0 and ${ofUsers('attrelid')}
-    union all
-    select adrelid, ${versions_place(1, 'adnum')}, xmin from pg_attrdef
-    union all
-    select indrelid, ${versions_place(2, 'indexrelid')}, xmin from pg_index where ${ofUsers('indrelid')}
-    union all
-    select conrelid, ${versions_place(3, 'oid')}, xmin from pg_constraint where ${ofUsers('conrelid')}
-    union all
-    select tgrelid, ${versions_place(4, 'oid')}, xmin from pg_trigger where ${ofUsers('tgrelid')} and not tgisinternal
-    union all
-    select ev_class, ${versions_place(5, 'oid')}, xmin from pg_rewrite where ${ofUsers('ev_class')}
-    union all
-    select polrelid, ${versions_place(6, 'oid')}, xmin from pg_policy
-    union all
-    select inhrelid, ${versions_place(7, 'inhparent')}, xmin from pg_inherits
-    union all
-    select seqrelid, ${versions_place(8)}, xmin from pg_sequence
-    union all
-    select partrelid, ${versions_place(9)}, xmin from pg_partitioned_table
-    union all
-    select ftrelid, ${versions_place(10)}, xmin from pg_foreign_table
-    union all
-    select objid, ${versions_place(11, 'refobjid')}, xmin from pg_depend
-    where refclassid = 'pg_extension'::regclass and classid = 'pg_class'::regclass and deptype = 'e'
-  ), told (oid, hash) as (
-    select oid, hashint8extended(place, ${versions_number('xid')}) from written
-    union all
-    select oid, hash_record_extended(row(
-      relname, relnamespace, reltype, reloftype, relam, reltablespace, relpersistence, relkind, relrowsecurity,
-      relforcerowsecurity, relreplident, relispartition, reloptions, relpartbound::text), 12)
-    from pg_class where ${ofUsers('oid')} and relnamespace <> 'pg_toast'::regnamespace
-    union all
-    select c.oid, hash_record_extended(row(t.reloptions), 13)
-    from pg_class c join pg_class t on t.oid = c.reltoastrelid where t.reloptions is not null
-    union all
-    select e.oid, hash_record_extended(row(d.objid, d.refobjsubid, ${versions_number('d.xmin')}, ${versions_number('s.xmin')},
-      c.relname, c.relnamespace, c.relpersistence), 14)
-    from pg_depend d
-    join pg_sequence s on s.seqrelid = d.objid
-    join pg_class c on c.oid = d.objid
-    cross join lateral (values (d.objid), (d.refobjid)) e (oid)
-    where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
-    union all
-    -- The triggers behind a foreign key: what matters is whether they are on.
-    select k.conrelid, hash_record_extended(row(t.oid, t.tgenabled), 15)
-    from pg_trigger t join pg_constraint k on k.oid = t.tgconstraint where tgisinternal and tgenabled <> 'O'
-  )
-  select encode(string_agg(int4send(oid::integer) || int8send(version), ''::bytea order by oid), 'base64') as versions
-  from (select oid, bit_xor(hash) as version from told group by oid) v`;
-/** A place of its own for each row about a relation. */
-function versions_place(catalog, row) {
-    const high = `${catalog}::bigint << 32`;
-    return row === undefined ? high : `(${high}) | ${row}::bigint`;
-}
-/** A transaction id as a number that is the same whenever it is asked for. Those that have no age are the server's own. */
-function versions_number(xid) {
-    return `case age(${xid}) when 2147483647 then 0 else ((select age from now) - age(${xid})) & 4294967295 end`;
-}
-/** What the server brought with it stays as it is. */
-function ofUsers(oid) {
-    return `${oid} >= 16384`;
-}
-
-;// CONCATENATED MODULE: ./src/schema/read/frame.ts
-
-
-
-
-/** Kinds that are read as a whole each time, and those that are read by relation. */
-const frame_WHOLE = kinds_KINDS.filter(({ perRelation }) => perRelation !== true);
-const BY_RELATION = kinds_KINDS.filter(({ perRelation }) => perRelation === true);
-/**
- * What a fact rests on and no dependency tells: which cluster this is, and the names of its tablespaces, which are the
- * same for all of its databases. The cluster's number is asked for in a query of its own, so that where that is not
- * allowed it is not even prepared.
- */
-const frame_SERVER = `
-  select current_setting('server_version_num') as version,
-    case when has_function_privilege('pg_control_system()', 'execute')
-      then query_to_xml('select system_identifier from pg_control_system()', false, true, '')::text end as cluster,
-    (select string_agg(oid || ' ' || quote_ident(spcname), ', ' order by oid) from pg_tablespace) as tablespaces`;
-/** Statements that every snapshot needs, whatever of the rest it reads; `frameOf` takes their results. */
-const FRAME = [frame_SERVER, VERSIONS, ...ASPECTS.map(({ sql }) => sql)];
-function frameOf([servers, versions, ...aspects]) {
-    const server = servers?.[0] ?? {};
-    return {
-        serverVersion: Number(server.version),
-        server: [server.cluster, server.version, server.tablespaces, READING].join('; '),
-        versions: versions?.[0]?.versions ?? '',
-        aspects,
-    };
-}
-/** Tells facts that were read in another way, by another Offshoot. */
-const READING = (0,external_node_crypto_.createHash)('sha256')
-    .update(kinds_KINDS.map(({ kind, sql, toFact }) => `${kind}\n${sql}\n${toFact}`).join('\n'))
-    .digest('base64');
-
-;// CONCATENATED MODULE: ./src/schema/read/transaction.ts
-/**
- * One moment, read-only, and the same text on every server: definitions come fully qualified, and whatever else the
- * database or role sets for sessions does not leak into how values are written.
- */
-const SETTINGS = [
-    'search_path = pg_catalog',
-    'jit = off',
-    "timezone = 'UTC'",
-    "datestyle = 'ISO, YMD'",
-    "intervalstyle = 'postgres'",
-    'extra_float_digits = 1',
-    "bytea_output = 'hex'",
-    'quote_all_identifiers = off',
-    'standard_conforming_strings = on',
-    // Views lock what they read, which a command left over from a migration may hold. And a role's own limit is for
-    // its queries, not for ours.
-    "lock_timeout = '10s'",
-    "statement_timeout = '60s'",
-];
-const BEGIN = [
-    'begin isolation level repeatable read read only',
-    ...SETTINGS.map((setting) => `set local ${setting}`),
-];
-const COMMIT = 'commit';
-/** Values stay the server's text; the kinds say what they mean. */
-const AS_TEXT = { getTypeParser: () => (value) => value };
-/** Runs the statements as one message, and so in one round trip. Yields the rows of each. */
-async function transaction_run({ client }, statements) {
-    const answer = await client.query({ text: statements.join(';\n'), types: AS_TEXT });
-    // A message of several statements is answered with as many results, which the types of pg do not know.
-    return (Array.isArray(answer) ? answer : [answer]).map(({ rows }) => rows);
-}
-
-;// CONCATENATED MODULE: ./src/schema/read/shared.ts
-var shared_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
-    if (value !== null && value !== void 0) {
-        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-        var dispose, inner;
-        if (async) {
-            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-            dispose = value[Symbol.asyncDispose];
-        }
-        if (dispose === void 0) {
-            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-            dispose = value[Symbol.dispose];
-            if (async) inner = dispose;
-        }
-        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
-        env.stack.push({ value: value, dispose: dispose, async: async });
-    }
-    else if (async) {
-        env.stack.push({ async: true });
-    }
-    return value;
-};
-var shared_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
-    return function (env) {
-        function fail(e) {
-            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-            env.hasError = true;
-        }
-        var r, s = 0;
-        function next() {
-            while (r = env.stack.pop()) {
-                try {
-                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-                    if (r.dispose) {
-                        var result = r.dispose.call(r.value);
-                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
-                    }
-                    else s |= 1;
-                }
-                catch (e) {
-                    fail(e);
-                }
-            }
-            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-            if (env.hasError) throw env.error;
-        }
-        return next();
-    };
-})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
-    var e = new Error(message);
-    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-
-/**
- * Runs the jobs, of which the long ones should come first, on the connection and on another one that sees the same
- * moment, each taking the next when it is done. The connection has to be in a transaction. Where no other one is to be
- * had, it does all of it alone.
- */
-async function runShared(connection, jobs, open) {
-    const results = [];
-    const left = [...jobs.entries()];
-    const work = async (worker) => {
-        try {
-            for (let next = left.shift(); next !== undefined; next = left.shift())
-                results[next[0]] = await transaction_run(worker, next[1]);
-        }
-        catch (error) {
-            // There is nobody to give the rest to.
-            left.length = 0;
-            throw error;
-        }
-    };
-    // No room for another connection is no reason to fail.
-    const opening = open?.().catch(() => undefined);
-    const help = async (moment) => {
-        const env_1 = { stack: [], error: void 0, hasError: false };
-        try {
-            const helper = shared_addDisposableResource(env_1, await opening, true);
-            if (helper !== undefined && moment !== undefined && (await joins(helper, moment)))
-                await work(helper);
-        }
-        catch (e_1) {
-            env_1.error = e_1;
-            env_1.hasError = true;
-        }
-        finally {
-            const result_1 = shared_disposeResources(env_1);
-            if (result_1)
-                await result_1;
-        }
-    };
-    const moment = opening === undefined ? undefined : await exportMoment(connection);
-    const outcomes = await Promise.allSettled([work(connection), help(moment)]);
-    const failed = outcomes.find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected')
-        throw failed.reason;
-    return results;
-}
-async function exportMoment(connection) {
-    const [rows] = await transaction_run(connection, ['select pg_export_snapshot() as moment']);
-    return rows?.[0]?.moment ?? undefined;
-}
-/** A connection through a pooler may have ended up on another server, which knows nothing of the moment. */
-async function joins(helper, moment) {
-    const [begin = '', ...settings] = BEGIN;
-    try {
-        await transaction_run(helper, [begin, `set transaction snapshot '${moment}'`, ...settings]);
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/schema/read/all.ts
-
-
-
-
-
-const STATEMENTS = [...FRAME, ...kinds_KINDS.map(({ sql }) => sql)];
-/** Reads everything: in one round trip, wherever the server is, unless there is much and another connection to share it. */
-async function readAll(connection, open) {
-    const statements = open === undefined ? STATEMENTS : [ASK_SIZE, ...STATEMENTS.map(unlessLarge)];
-    const results = await transaction_run(connection, [...BEGIN, ...statements, COMMIT]);
-    const read = results.slice(BEGIN.length, -1);
-    if (open === undefined)
-        return snapshotOf(read);
-    const [size, ...rest] = read;
-    return size?.[0]?.large === 'true' ? readLarge(connection, open) : snapshotOf(rest);
-}
-/** Bytes of `pg_class` from where on a second connection is worth its while: some hundred tables. */
-const LARGE = 1_500_000;
-const ASK_SIZE = `select set_config('offshoot.large', (pg_relation_size('pg_class') > ${LARGE})::text, true) as large`;
-/** A large database answers with nothing, and at once. */
-function unlessLarge(sql) {
-    return `select * from (${sql}) asked where current_setting('offshoot.large') = 'false'`;
-}
-function snapshotOf(results) {
-    return assemble(frameOf(results), factsOf(kinds_KINDS, results.slice(FRAME.length)));
-}
-async function readLarge(connection, open) {
-    await transaction_run(connection, BEGIN);
-    const whole = [...FRAME, ...frame_WHOLE.map(({ sql }) => sql)];
-    const [frame = [], ...parts] = await runShared(connection, [whole, ...RELATION_JOBS], open);
-    await transaction_run(connection, [COMMIT]);
-    const facts = new Map([...factsOf(frame_WHOLE, frame.slice(FRAME.length)), ...relationFacts(parts)]);
-    return assemble(frameOf(frame), facts);
-}
-/** Reads about all relations in the transaction that the connection is in. */
-async function all_readRelations(connection, open) {
-    return relationFacts(await runShared(connection, RELATION_JOBS, open));
-}
-/** What there is most of, or what costs most to write out. */
-const all_LONGEST = ['column', 'index', 'constraint', 'view'];
-/** A job for each of the long ones, then the rest, each with the kinds it is about. */
-const SHARES = [
-    ...all_LONGEST.map((name) => BY_RELATION.filter(({ kind }) => kind === name)),
-    BY_RELATION.filter(({ kind }) => !all_LONGEST.includes(kind)),
-];
-const RELATION_JOBS = SHARES.map((kinds) => kinds.map(({ sql }) => sql));
-function relationFacts(results) {
-    return new Map(SHARES.flatMap((kinds, at) => [...factsOf(kinds, results[at] ?? [])]));
-}
-
-;// CONCATENATED MODULE: ./src/schema/read/dependents.ts
-
-
-
-/**
- * Relations about which nothing has to be written for their facts to read otherwise: they name one of these objects,
- * or what was made from it. With those, relations that do so only by way of another one; it is rarely many.
- */
-function dependentsOf(addresses) {
-    const seeds = addresses.map((address) => {
-        const [catalog, oid] = address.split(':');
-        return `('${catalog}'::regclass::oid, ${oid}::oid)`;
-    });
-    return `
-    with recursive dependent (classid, objid) as (
-      values ${seeds.join(', ')}
-      union
-      select d.classid, d.objid from dependent r join pg_depend d on d.refclassid = r.classid and d.refobjid = r.objid
-    )
-    select distinct relation from (
-      select objid as relation from dependent where classid = 'pg_class'::regclass
-      union all
-      select adrelid from dependent join pg_attrdef o on classid = 'pg_attrdef'::regclass and o.oid = objid
-      union all
-      select conrelid from dependent join pg_constraint o on classid = 'pg_constraint'::regclass and o.oid = objid
-      union all
-      select indrelid from dependent join pg_index o on classid = 'pg_class'::regclass and o.indexrelid = objid
-      union all
-      select tgrelid from dependent join pg_trigger o on classid = 'pg_trigger'::regclass and o.oid = objid
-      union all
-      select ev_class from dependent join pg_rewrite o on classid = 'pg_rewrite'::regclass and o.oid = objid
-      union all
-      select polrelid from dependent join pg_policy o on classid = 'pg_policy'::regclass and o.oid = objid
-      union all
-      -- An identity tells the name of its sequence.
-      select refobjid from dependent r join pg_depend d on d.classid = r.classid and d.objid = r.objid
-      where r.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
-    ) x
-    where relation >= 16384`;
-}
-/**
- * Addresses of the objects that others may name in another way than before: renamed ones, and those whose dependents
- * say more about them than their names. `undefined` when too much names one of them.
- */
-function addressesOf(facts, earlier) {
-    const addresses = new Set();
-    for (const fact of facts) {
-        const before = earlier.get(refOf(fact));
-        if (before === undefined || isSpokenOfAlike(before, fact))
-            continue;
-        if (fact.kind === 'schema' || fact.kind === 'role')
-            return undefined;
-        // Dependencies on a column are dependencies on its table.
-        addresses.add(`${kindOf(fact.kind).catalog}:${fact.key.replace(/\..*/, '')}`);
-    }
-    return [...addresses];
-}
-function isSpokenOfAlike(before, after) {
-    if (before.name !== after.name || before.schema !== after.schema)
-        return false;
-    return !isSpokenOfInFull(after) || isSameFact(before, after);
-}
-/** Labels of an enum, what a domain stands for, columns of a view, members of an extension. */
-function isSpokenOfInFull({ kind }) {
-    return ['view', 'materialized view', 'extension'].includes(kind) || kindOf(kind).catalog === 'pg_type';
-}
-
-;// CONCATENATED MODULE: ./src/schema/read/version-map.ts
-/** Bytes of an entry: an OID, and the number that what was written about it comes to. */
-const ENTRY = 12;
-/** What differs between two texts of `VERSIONS`. Both are in the order of the OIDs. */
-function writtenBetween(before, after) {
-    const old = Buffer.from(before, 'base64');
-    const now = Buffer.from(after, 'base64');
-    const changed = [];
-    const gone = [];
-    let left = 0;
-    let right = 0;
-    while (left < old.length || right < now.length) {
-        const was = left < old.length ? old.readUInt32BE(left) : Number.POSITIVE_INFINITY;
-        const is = right < now.length ? now.readUInt32BE(right) : Number.POSITIVE_INFINITY;
-        if (was < is)
-            gone.push(String(was));
-        else if (is < was)
-            changed.push(String(is));
-        else if (old.compare(now, right + 4, right + ENTRY, left + 4, left + ENTRY) !== 0)
-            changed.push(String(is));
-        if (was <= is)
-            left += ENTRY;
-        if (is <= was)
-            right += ENTRY;
-    }
-    return { changed, gone, count: now.length / ENTRY };
-}
-
-;// CONCATENATED MODULE: ./src/schema/read/since.ts
-
-
-
-
-
-
-
-
-
-
-/** Above this part of all relations, reading all of them is no dearer. */
-const FEW = 1 / 3;
-/**
- * Reads what was written since an earlier snapshot of this database or of one that it was forked from, and takes the
- * rest from there. What it yields is what reading everything yields. Reads everything where it cannot tell.
- */
-async function readSince(connection, since, open) {
-    const results = (await transaction_run(connection, [...BEGIN, ...FRAME, ...frame_WHOLE.map(({ sql }) => sql)])).slice(BEGIN.length);
-    const frame = frameOf(results);
-    const whole = factsOf(frame_WHOLE, results.slice(FRAME.length));
-    const earlier = new Map(since.bare.map((fact) => [refOf(fact), fact]));
-    const relations = (await since_readWritten(connection, { frame, whole, since, earlier })) ??
-        (await all_readRelations(connection, open));
-    await transaction_run(connection, [COMMIT]);
-    return assemble(frame, withEarlier(new Map([...whole, ...relations]), earlier), since);
-}
-/** Facts of the kinds that are read by relation; `undefined` when all of them have to be read. */
-async function since_readWritten(connection, { frame, whole, since, earlier }) {
-    if (frame.server !== since.server)
-        return undefined;
-    const { changed, gone, count } = writtenBetween(since.versions, frame.versions);
-    const written = new Set([...changed, ...gone]);
-    for (const fact of since.bare) {
-        // Something may have been written about an index, whose table tells of it.
-        const own = fact.kind === 'index' ? fact.key : fact.absorbs?.replace(/^index:/, '');
-        const relation = own !== undefined && written.has(own) ? since_relationOf(fact) : undefined;
-        if (relation !== undefined)
-            written.add(relation);
-    }
-    const isMany = () => written.size > count * FEW;
-    if (isMany())
-        return undefined;
-    const read = async (oids) => factsOf(BY_RELATION, await transaction_run(connection, BY_RELATION.map(({ sql }) => ofRelations(sql, oids))));
-    const fresh = await read([...written]);
-    const addresses = addressesOf([...whole.values(), ...fresh.values()].flat(), earlier);
-    if (addresses === undefined)
-        return undefined;
-    const dependents = addresses.length === 0 ? [] : await readDependents(connection, addresses);
-    const more = dependents.filter((oid) => !written.has(oid));
-    for (const oid of more)
-        written.add(oid);
-    if (isMany())
-        return undefined;
-    const rest = more.length === 0 ? undefined : await read(more);
-    const kept = Map.groupBy(since.bare.filter((fact) => {
-        const relation = kindOf(fact.kind).perRelation ? since_relationOf(fact) : undefined;
-        return relation !== undefined && !written.has(relation);
-    }), ({ kind }) => kind);
-    return new Map(BY_RELATION.map((kind) => [
-        kind,
-        [
-            ...(kept.get(kind.kind) ?? []),
-            ...(fresh.get(kind) ?? []),
-            ...(rest?.get(kind) ?? []).filter(isOfRelation),
-        ],
-    ]));
-}
-/** The OID of the relation that the fact is about; undefined when it is about something else, such as a domain. */
-function since_relationOf(fact) {
-    if (fact.table === undefined)
-        return fact.key;
-    const [kind = '', key] = (fact.parent ?? '').split(':');
-    return since_RELATIONS.has(kind) ? key : undefined;
-}
-const since_RELATIONS = new Set(['table', 'foreign table', 'view', 'materialized view']);
-function isOfRelation(fact) {
-    return since_relationOf(fact) !== undefined;
-}
-async function readDependents(connection, addresses) {
-    const [rows] = await transaction_run(connection, [dependentsOf(addresses)]);
-    return (rows ?? []).flatMap(({ relation }) => relation ?? []);
-}
-/** The facts, those that were so before as they were there. */
-function withEarlier(facts, earlier) {
-    return new Map([...facts].map(([kind, list]) => [
-        kind,
-        list.map((fact) => {
-            const before = earlier.get(refOf(fact));
-            return before !== undefined && isSameFact(before, fact) ? before : fact;
-        }),
-    ]));
-}
-
-;// CONCATENATED MODULE: ./src/schema/snapshot.ts
-
-
-
-
-/**
- * Reads what the database consists of. The connection must be idle and outside a transaction; it is left so. An abort
- * ends the connection, because the server would go on reading.
- */
-async function takeSnapshot(connection, signal, { since, open } = {}) {
-    signal.throwIfAborted();
-    const { client } = connection;
-    const abort = () => void client.end().catch(() => { });
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-        return since?.origin === undefined
-            ? await readAll(connection, open)
-            : await readSince(connection, since.origin, open);
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        await client.query('rollback').catch(() => { });
-        throw new errors/* OffshootError */.t_('provider', 'the schema of the branch could not be read', {
-            where: 'catalog snapshot',
-            said: describeServerError(error),
-            next: 'see whether a command of the migration is still running on the branch',
-            cause: error,
-        });
-    }
-    finally {
-        signal.removeEventListener('abort', abort);
-    }
-}
-
+// EXTERNAL MODULE: ./src/schema/snapshot.ts + 16 modules
+var snapshot = __nccwpck_require__(8095);
 ;// CONCATENATED MODULE: ./src/pipeline/stages/snapshot.ts
 var snapshot_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -35326,8 +30033,8 @@ var snapshot_disposeResources = (undefined && undefined.__disposeResources) || (
 async function runSnapshot(run, credential) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const connection = snapshot_addDisposableResource(env_1, await connect(credential, { purpose: 'snapshot', signal: run.signal }), true);
-        return await takeSnapshot(connection, run.signal);
+        const connection = snapshot_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'snapshot', signal: run.signal }), true);
+        return await (0,snapshot/* takeSnapshot */.W)(connection, run.signal);
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -35439,8 +30146,8 @@ async function runRoundTrip(run, input) {
         const after = await runSnapshot(run, place.credential);
         const found = {
             downMs,
-            changes: compareByName(input.forkPoint, after),
-            lost: compareSnapshots(input.forkPoint, after)
+            changes: (0,by_name/* compareByName */.y)(input.forkPoint, after),
+            lost: (0,compare/* compareSnapshots */.L)(input.forkPoint, after)
                 .filter(({ destructive }) => destructive)
                 .map(round_trip_nameOf),
         };
@@ -35472,7 +30179,7 @@ async function placeFor(run, work) {
     const { provider, signal } = run;
     if (!provider.capabilities.childBranches)
         return { credential: work.credential, [Symbol.asyncDispose]: async () => { } };
-    const child = await provider.forkChild(work.branch, childName(work.branch.name, ROUND_TRIP), signal);
+    const child = await provider.forkChild(work.branch, (0,naming/* childName */.QW)(work.branch.name, ROUND_TRIP), signal);
     const end = async () => {
         await provider.delete({ ...child, size: undefined }, ownerOf(run.context), AbortSignal.timeout(round_trip_CLEANUP_TIME));
     };
@@ -35518,7 +30225,7 @@ async function forgetOwn(run, { setup, subject }, credential) {
     try {
         if (setup.found?.command !== undefined)
             return;
-        const connection = round_trip_addDisposableResource(env_2, await connect(credential, { purpose: 'journal', signal: run.signal }), true);
+        const connection = round_trip_addDisposableResource(env_2, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'journal', signal: run.signal }), true);
         const base = new Set((await filesOfCommit(run, setup, subject.changeRequest.baseSha)).map(({ path }) => path));
         const applied = (await readJournal(connection)) ?? [];
         await forgetApplied(connection, applied.map(({ path }) => path).filter((path) => !base.has(path)));
@@ -35612,14 +30319,14 @@ async function judgeMigrations(run, input) {
         findings.notes = [...migrated.warnings, ...(migrated.observation?.notes ?? unwatched(migrated))];
         findings.session = migrated.observation?.session;
         if (migrated.failure !== undefined)
-            fail(migrated.failure);
+            fail(migrated.failure, 'migrate');
     }
     catch (error) {
         fail(error);
     }
     // After a failed migration too: what it left behind is what the reader wants to know.
     const after = await timeline.measure('compare', true, () => runSnapshot(run, work.credential));
-    findings.changes = compareSnapshots(forkPoint, after);
+    findings.changes = (0,compare/* compareSnapshots */.L)(forkPoint, after);
     findings.tables = touchedTables(findings.changes, after);
     if (findings.failure === undefined &&
         input.setup.found !== undefined &&
@@ -35660,7 +30367,7 @@ async function keep(run, { work, setup, timeline, findings }, forkPoint) {
     const record = await timeline.measure('record', true, async () => {
         const env_1 = { stack: [], error: void 0, hasError: false };
         try {
-            const connection = judge_addDisposableResource(env_1, await connect(work.credential, { purpose: 'record', signal: run.signal }), true);
+            const connection = judge_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(work.credential, { purpose: 'record', signal: run.signal }), true);
             const { migrations, hazards } = findings;
             return await writeRecord(connection, {
                 forkPoint,
@@ -35775,7 +30482,7 @@ function suiteError({ name, ms, exitCode, ended }) {
         : ended === 'cancelled'
             ? 'was cancelled after'
             : `ended with exit code ${exitCode ?? 'unknown'} after`;
-    return { level: 'error', title: 'Tests failed', message: `Suite ${name} ${how} ${formatDuration(ms)}` };
+    return { level: 'error', title: 'Tests failed', message: `Suite ${name} ${how} ${(0,format/* formatDuration */.a3)(ms)}` };
 }
 function annotations_warnings(report) {
     const hazards = report.hazards
@@ -35785,7 +30492,7 @@ function annotations_warnings(report) {
     const losses = lossesUnsaid(report).map((change) => ({
         level: 'warning',
         title: 'Destructive change',
-        message: `${change.kind} ${fullName(change)} is ${change.action}`,
+        message: `${change.kind} ${(0,names/* fullName */.fq)(change)} is ${change.action}`,
     }));
     return [...hazards, ...losses];
 }
@@ -35813,8 +30520,8 @@ function at(name, line) {
 function annotations_clean({ title, message, ...rest }) {
     return {
         ...rest,
-        title: clip(plain(title).replace(/\s+/g, ' '), 120),
-        message: clip(plain(message).replace(/^(\s*)::/gm, '$1: :'), MAX_MESSAGE / 2),
+        title: (0,clean/* clip */.$Q)((0,clean/* plain */.pj)(title).replace(/\s+/g, ' '), 120),
+        message: (0,clean/* clip */.$Q)((0,clean/* plain */.pj)(message).replace(/^(\s*)::/gm, '$1: :'), MAX_MESSAGE / 2),
     };
 }
 const FAILURE_TITLES = {
@@ -35826,58 +30533,8 @@ const FAILURE_TITLES = {
     cancelled: 'Cancelled',
 };
 
-;// CONCATENATED MODULE: ./src/report/redact.ts
-
-/**
- * The report as it may leave the process: every text without secrets and without the row values that the server's
- * messages carry. Do this before rendering: a secret that was cut at a limit, escaped, or packed into the embedded
- * state is recognised by nobody.
- */
-function redactReport(report, redact) {
-    return mapStrings(report, (text, key) => SQL_KEYS.has(key) ? redact(text) : withoutRowValues(redact(text)));
-}
-/** Words of ours; a secret that happens to be one of them must not break the report's form. */
-const FIXED_KEYS = new Set([
-    'verdict',
-    'skipped',
-    'platform',
-    'deletedBecause',
-    'action',
-    'kind',
-    'severity',
-    'ended',
-    'state',
-    'class',
-    'tier',
-    'headSha',
-    'sqlstate',
-    'timing',
-    'blocks',
-    'source',
-    'outcome',
-    'key',
-    'change',
-    'digest',
-]);
-/** The change's own text, where "DETAIL:" is a word like any other. */
-const SQL_KEYS = new Set(['sql', 'before', 'after', 'fix']);
-function mapStrings(value, map, key = '') {
-    if (typeof value === 'string')
-        return FIXED_KEYS.has(key) ? value : map(value, key);
-    if (Array.isArray(value))
-        return value.map((item) => mapStrings(item, map, key));
-    if (typeof value !== 'object' || value === null)
-        return value;
-    const mapped = Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapStrings(item, map, name)]));
-    return redact_isServerError(mapped) ? { ...mapped, message: withoutValue(mapped) } : mapped;
-}
-function redact_isServerError(value) {
-    return ('sqlstate' in value &&
-        typeof value.sqlstate === 'string' &&
-        'message' in value &&
-        typeof value.message === 'string');
-}
-
+// EXTERNAL MODULE: ./src/report/redact.ts
+var redact = __nccwpck_require__(649);
 ;// CONCATENATED MODULE: ./src/report/summary.ts
 
 
@@ -35890,7 +30547,7 @@ function renderSummary(report, words, maxBytes = summary_MAX_BYTES) {
     const page = fitPage({
         sections: sectionsOf(report, words, summary_LIMITS),
         fits: (text) => Buffer.byteLength(text) <= maxBytes,
-        ending: (cut) => paragraphs(leftOut(report, cut), footer(report)),
+        ending: (cut) => (0,safe/* paragraphs */.qN)(leftOut(report, cut), footer(report)),
     });
     return `${page}\n`;
 }
@@ -35933,14 +30590,16 @@ async function publish(run, { changeRequest, comment, ...found }) {
             log.warn(`${what} could not be written: ${(0,errors/* messageOf */.bD)(error)}`);
         }
     };
-    const report = redactReport(found.report, (text) => redactor.redact(text));
+    let report = (0,redact/* redactReport */.a)(found.report, (text) => redactor.redact(text));
     const write = (status) => attempt(status.context, () => platform.setStatus(changeRequest.headSha, status, signal));
     await Promise.all(statusesOf(report).map(write));
     host.underway(undefined);
     let commentUrl;
     if (comment) {
         await attempt('the comment', async () => {
-            commentUrl = await postComment(telling, changeRequest, { report });
+            const posted = await postComment(telling, changeRequest, { report });
+            commentUrl = posted.url;
+            report = posted.report;
         });
     }
     await attempt('the job summary', () => host.summary(renderSummary(report, platform.words)));
@@ -36065,7 +30724,7 @@ async function guard_login(request) {
             const env_2 = { stack: [], error: void 0, hasError: false };
             try {
                 const scope = guard_addDisposableResource(env_2, new AsyncDisposableStack(), true);
-                const connection = scope.use(await connect(credential, { purpose: 'guard', signal }));
+                const connection = scope.use(await (0,sql_client/* connect */.Ng)(credential, { purpose: 'guard', signal }));
                 await connection.query('SELECT 1');
                 scope.move();
                 return connection;
@@ -36086,7 +30745,7 @@ async function guard_login(request) {
             if (clock.monotonic() + pause > deadline) {
                 throw new errors/* OffshootError */.t_('provider', `nobody can log in to the branch ${branch.name}`, {
                     where: `${credential.host}:${credential.port}/${credential.database}`,
-                    said: describeServerError(error),
+                    said: (0,sql_client/* describeServerError */.JL)(error),
                     next: 'look at the engine’s own page or log for this branch; nothing was executed',
                     cause: error,
                 });
@@ -36104,7 +30763,7 @@ async function checkInside(connection, { branch }) {
     }
     if (branch.markInside === undefined)
         return;
-    const mark = parseMark(row.comment);
+    const mark = (0,provider_mark/* parseMark */.lw)(row.comment);
     if (mark === undefined)
         throw stop(branch, 'the database on the other end bears no mark of ours');
     if (mark.nonce !== branch.mark.nonce)
@@ -36209,7 +30868,7 @@ async function runFork(run, { subject, setup, timeline, pending }) {
     try {
         const { provider, settings, signal, log } = run;
         const owner = ownerOf(run.context);
-        const name = branchName(owner, subject.purpose);
+        const name = (0,naming/* branchName */.at)(owner, subject.purpose);
         const scope = fork_addDisposableResource(env_1, new AsyncDisposableStack(), true);
         await timeline.measure('golden base', true, async () => {
             const golden = await provider.golden(signal);
@@ -36234,7 +30893,7 @@ async function runFork(run, { subject, setup, timeline, pending }) {
         const closedMeanwhile = branch.created &&
             subject.purpose.kind === 'change-request' &&
             (await isClosed(run, subject.changeRequest));
-        run.host.output('database-url', urlOf(opened.credential));
+        run.host.output('database-url', (0,sql_client/* urlOf */.rs)(opened.credential));
         const lifetime = scope.move();
         const { pushes } = branch.mark.state;
         return { branch, ...opened, pushes, closedMeanwhile, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
@@ -36259,7 +30918,7 @@ async function fork_open(run, branch) {
         const { phase, record: hash } = branch.mark.state;
         if (phase === 'fresh' || hash === undefined)
             return { credential, record: undefined };
-        const connection = fork_addDisposableResource(env_2, await connect(credential, { purpose: 'record', signal }), true);
+        const connection = fork_addDisposableResource(env_2, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'record', signal }), true);
         return { credential, record: await readRecord(connection, hash) };
     }
     catch (e_2) {
@@ -36467,7 +31126,7 @@ function surefire(match) {
 function countTests(lines, options = { complete: true }) {
     const tallies = new Map();
     for (const raw of lines) {
-        const line = raw.replace(count_PREFIX, '').trimEnd();
+        const line = raw.replace(PREFIX, '').trimEnd();
         const match = findFormat(line);
         if (match === undefined)
             continue;
@@ -36489,7 +31148,7 @@ function countTests(lines, options = { complete: true }) {
     return counts.passed + counts.failed + counts.skipped > 0 ? counts : undefined;
 }
 /** Workspace runners put the package before each line: `web:test: `, `packages/web test: `. */
-const count_PREFIX = /^[@\w./-]+[: ]test(?::[\w-]+)*: /;
+const PREFIX = /^[@\w./-]+[: ]test(?::[\w-]+)*: /;
 function findFormat(line) {
     for (const format of FORMATS) {
         const match = format.line.exec(line);
@@ -36605,7 +31264,7 @@ async function testIsolated(run, { work, timeline }) {
         // Forked one after the other: a fork needs the branch to itself for a moment. Then all run at once.
         await timeline.measure('fork for suites', true, async () => {
             for (const [index, suite] of settings.test.entries()) {
-                const branch = await provider.forkChild(work.branch, childName(work.branch.name, index + 1), run.signal);
+                const branch = await provider.forkChild(work.branch, (0,naming/* childName */.QW)(work.branch.name, index + 1), run.signal);
                 const credential = await provider.connect(branch, run.signal);
                 children.push({ suite, branch, credential });
             }
@@ -36748,7 +31407,7 @@ async function runRefTeardown(run, ref) {
 /** Deletes the one branch of this purpose, whatever state it is in; absent is success. */
 async function deleteBranch(run, purpose) {
     const owner = ownerOf(run.context);
-    const branch = await run.provider.find(branchName(owner, purpose), owner, run.signal);
+    const branch = await run.provider.find((0,naming/* branchName */.at)(owner, purpose), owner, run.signal);
     if (branch === undefined)
         return { outcome: 'absent', branch: undefined };
     return { outcome: await run.provider.delete(branch, owner, run.signal), branch };
@@ -36907,8 +31566,8 @@ async function tryChange(run, attempt) {
     const { subject, setup, timeline, findings, pending } = attempt;
     const { provider, signal } = run;
     // What failed first is what went wrong; whatever follows from it is for the log.
-    const fail = (error) => {
-        findings.failure ??= failureOf(error, timeline.phase, run.signal.aborted);
+    const fail = (error, phase = timeline.phase) => {
+        findings.failure ??= failureOf(error, phase, run.signal.aborted);
         run.log.error((0,errors/* messageOf */.bD)(error));
     };
     try {
@@ -36957,11 +31616,11 @@ function sweepTable(rows) {
 }
 function cells({ branch, decision, reason }) {
     return [
-        code(branch.name, 63),
-        branch.size === undefined ? EMPTY : raw(formatBytes(branch.size)),
-        raw(branch.mark === undefined ? '' : formatDate(branch.mark.createdAt)),
-        raw(DECISIONS[decision]),
-        raw(clip(oneLine(reason), 200).replace(MARKUP, '_')),
+        (0,safe/* code */.aY)(branch.name, 63),
+        branch.size === undefined ? safe/* EMPTY */.wg : (0,safe/* raw */.lS)((0,format/* formatBytes */.z3)(branch.size)),
+        (0,safe/* raw */.lS)(branch.mark === undefined ? '' : (0,format/* formatDate */.Yq)(branch.mark.createdAt)),
+        (0,safe/* raw */.lS)(DECISIONS[decision]),
+        (0,safe/* raw */.lS)((0,clean/* clip */.$Q)((0,clean/* oneLine */.TN)(reason), 200).replace(MARKUP, '_')),
     ];
 }
 const DECISIONS = {
@@ -37009,7 +31668,7 @@ async function runSweep(run) {
     const deleted = rows.filter((row) => row.decision === 'delete');
     const freed = deleted.reduce((sum, { branch }) => sum + (branch.size ?? 0), 0);
     run.log.info(table);
-    run.log.info(`sweep: deleted ${deleted.length} of ${rows.length} branches, freed ${formatBytes(freed)}`);
+    run.log.info(`sweep: deleted ${deleted.length} of ${rows.length} branches, freed ${(0,format/* formatBytes */.z3)(freed)}`);
     await run.host.summary(table);
     if (failures.length > 0) {
         throw new errors/* OffshootError */.t_('provider', `${failures.length} of ${rows.length} branches could not be swept`, {
@@ -37046,7 +31705,7 @@ function decide(branch, { open, now, owner }) {
     const keep = (reason) => ({ branch, decision: 'keep', reason });
     if (mark === undefined)
         return keep('bears no mark of ours, so it is not ours to delete');
-    const name = branchName(owner, mark.purpose);
+    const name = (0,naming/* branchName */.at)(owner, mark.purpose);
     if (branch.name !== name && !branch.name.startsWith(`${name}-`))
         return keep('its name and its mark disagree');
     const age = now.getTime() - Date.parse(mark.createdAt);
@@ -37058,7 +31717,7 @@ function decide(branch, { open, now, owner }) {
         return keep(mark.purpose.kind === 'change-request' ? `#${mark.purpose.number} is open` : 'not expired');
     const why = gone && mark.purpose.kind === 'change-request'
         ? `#${mark.purpose.number} is not open`
-        : `expired ${formatDuration(now.getTime() - Date.parse(mark.expiresAt))} ago`;
+        : `expired ${(0,format/* formatDuration */.a3)(now.getTime() - Date.parse(mark.expiresAt))} ago`;
     const since = mark.state.orphanSince;
     if (since === undefined)
         return { branch, decision: 'orphan', reason: `${why}; the next sweep deletes it` };
@@ -37179,13 +31838,13 @@ async function runApp(entry) {
         const job = jobFor(app_modeOf(entry), context.trigger);
         if (job.kind === 'none') {
             // A workflow that is wrong should say so on its first event, not on the first that matters.
-            await app_readSettings(entry, undefined);
+            await readSettings(entry, undefined);
             log.info(job.reason);
             entry.host.output('verdict', 'skipped');
             return 'skipped';
         }
         const subject = await timeline.measure('read', true, () => readSubjectOf(job, platform, signal));
-        const settings = await app_readSettings(entry, subject);
+        const settings = await readSettings(entry, subject);
         const provider = app_addDisposableResource(env_1, createProvider(settings, {
             env: entry.env,
             context,
@@ -37233,7 +31892,7 @@ async function readSubjectOf(job, platform, signal) {
         return readSubject(platform, job.number, signal);
     return undefined;
 }
-async function app_readSettings(entry, subject) {
+async function readSettings(entry, subject) {
     const path = entry.inputs.config?.trim() || '.offshoot.yml';
     const head = parseConfigFile(path, await readOptional((0,external_node_path_.join)(entry.context.workspace, path)));
     const base = await baseFile(entry, { path, head, subject });
@@ -37285,19 +31944,21 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6078);
+/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(118);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4389);
 /* harmony import */ var _config_sources_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(780);
 /* harmony import */ var _config_usage_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5933);
 /* harmony import */ var _core_clock_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2257);
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4296);
-/* harmony import */ var _core_redactor_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(5155);
+/* harmony import */ var _core_redactor_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(5155);
 /* harmony import */ var _demo_story_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1976);
-/* harmony import */ var _host_proxy_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(1431);
-/* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(1540);
-/* harmony import */ var _platform_index_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6188);
-/* harmony import */ var _platform_local_checkout_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4991);
-/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(7496);
+/* harmony import */ var _diff_run_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(9956);
+/* harmony import */ var _host_proxy_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(1431);
+/* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1540);
+/* harmony import */ var _platform_index_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6188);
+/* harmony import */ var _platform_local_checkout_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(4991);
+/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(7496);
+
 
 
 
@@ -37317,11 +31978,11 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 /** The command `offshoot`. */
 const env = process.env;
-const redactor = new _core_redactor_js__WEBPACK_IMPORTED_MODULE_16__/* .Redactor */ .p();
+const redactor = new _core_redactor_js__WEBPACK_IMPORTED_MODULE_17__/* .Redactor */ .p();
 const write = (text) => void process.stdout.write(text);
-const log = (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_12__/* .createTerminalLogger */ .n)((text) => void process.stderr.write(text), redactor);
+const log = (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_13__/* .createTerminalLogger */ .n)((text) => void process.stderr.write(text), redactor);
 const moduleDirectory = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_3__.fileURLToPath)(import.meta.url));
-(0,_host_proxy_js__WEBPACK_IMPORTED_MODULE_11__/* .followProxyVariables */ .d)();
+(0,_host_proxy_js__WEBPACK_IMPORTED_MODULE_12__/* .followProxyVariables */ .d)();
 const cancelled = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(name, () => cancelled.abort(new _core_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .OffshootError */ .t_('cancelled', `stopped by ${name}`)));
@@ -37339,7 +32000,7 @@ const EXIT_CODES = {
     'awaiting-approval': 0,
 };
 async function main() {
-    const line = (0,_config_sources_js__WEBPACK_IMPORTED_MODULE_6__/* .parseCommandLine */ .D)(process.argv.slice(2));
+    const line = (0,_config_sources_js__WEBPACK_IMPORTED_MODULE_6__/* .parseCommandLine */ .Du)(process.argv.slice(2));
     if (line.help) {
         write((0,_config_usage_js__WEBPACK_IMPORTED_MODULE_7__/* .usage */ .C)());
         return 0;
@@ -37356,13 +32017,16 @@ async function main() {
         });
         return 0;
     }
+    if (line.verb === 'diff') {
+        return (await (0,_diff_run_js__WEBPACK_IMPORTED_MODULE_11__/* .runDiff */ .N)({ line, env, redactor, write, terminal: TERMINAL, signal })) ? 1 : 0;
+    }
     if (!_config_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .MODES */ .FN.some((mode) => mode === line.verb)) {
         throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .OffshootError */ .t_('config', line.verb === '' ? 'a verb is missing' : `${line.verb}: no such verb`, {
-            next: `one of preview, gate, teardown, sweep, demo; offshoot --help tells more`,
+            next: `one of preview, gate, teardown, sweep, diff, demo; offshoot --help tells more`,
         });
     }
     const inputs = { ...line.inputs, mode: line.verb };
-    const platform = line.platform ?? (0,_platform_index_js__WEBPACK_IMPORTED_MODULE_13__/* .detectPlatform */ .li)(env) ?? 'local';
+    const platform = line.platform ?? (0,_platform_index_js__WEBPACK_IMPORTED_MODULE_14__/* .detectPlatform */ .li)(env) ?? 'local';
     return platform === 'local' ? runHere(line, inputs) : runInCi(platform, line, inputs);
 }
 async function runInCi(id, line, inputs) {
@@ -37370,8 +32034,8 @@ async function runInCi(id, line, inputs) {
         throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .OffshootError */ .t_('config', `--platform: "${id}" is not valid; valid: github, local`);
     const token = inputs['github-token'] ?? env.GITHUB_TOKEN;
     redactor.add(token);
-    const context = await (0,_platform_index_js__WEBPACK_IMPORTED_MODULE_13__/* .readRunContext */ .$p)(id, env);
-    const platform = (0,_platform_index_js__WEBPACK_IMPORTED_MODULE_13__/* .createPlatform */ .Q_)(id, { context, env, token, redactor, log, clock: _core_clock_js__WEBPACK_IMPORTED_MODULE_8__/* .systemClock */ .m });
+    const context = await (0,_platform_index_js__WEBPACK_IMPORTED_MODULE_14__/* .readRunContext */ .$p)(id, env);
+    const platform = (0,_platform_index_js__WEBPACK_IMPORTED_MODULE_14__/* .createPlatform */ .Q_)(id, { context, env, token, redactor, log, clock: _core_clock_js__WEBPACK_IMPORTED_MODULE_8__/* .systemClock */ .m });
     return run({ context, platform }, line, inputs);
 }
 /** The checked-out commit as a pull request of its own, on a forge that lasts as long as this command. */
@@ -37383,11 +32047,11 @@ async function runHere(line, inputs) {
     }
     const directory = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'offshoot-forge-'));
     try {
-        const here = await (0,_platform_local_checkout_js__WEBPACK_IMPORTED_MODULE_14__/* .openCheckout */ .H)({ workspace: process.cwd(), directory, env, signal });
+        const here = await (0,_platform_local_checkout_js__WEBPACK_IMPORTED_MODULE_15__/* .openCheckout */ .H)({ workspace: process.cwd(), directory, env, signal });
         const code = await run(here, line, inputs);
         const comment = await here.comment();
         if (comment !== undefined && !line.json)
-            write(`\n${(0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_15__/* .renderTerminal */ .b)(comment, TERMINAL)}\n`);
+            write(`\n${(0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_16__/* .renderTerminal */ .b)(comment, TERMINAL)}\n`);
         return code;
     }
     finally {
@@ -37395,13 +32059,12 @@ async function runHere(line, inputs) {
     }
 }
 async function run({ context, platform }, line, inputs) {
-    const host = (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_12__/* .createTerminalHost */ .V)(context.workspace, (text) => void process.stderr.write(text), redactor);
+    const host = (0,_host_terminal_js__WEBPACK_IMPORTED_MODULE_13__/* .createTerminalHost */ .V)(context.workspace, (text) => void process.stderr.write(text), redactor);
     const life = { moduleDirectory, hold: 'process', leased: () => { } };
-    const spell = (key) => `--${key}`;
     const verdict = await (0,_app_js__WEBPACK_IMPORTED_MODULE_4__/* .runApp */ .T)({
         env,
         inputs,
-        spell,
+        spell: _config_sources_js__WEBPACK_IMPORTED_MODULE_6__/* .spellFlag */ .LU,
         context,
         platform,
         host,
@@ -37608,7 +32271,8 @@ const OUTPUTS = [
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ parseCommandLine)
+/* harmony export */   Du: () => (/* binding */ parseCommandLine),
+/* harmony export */   LU: () => (/* binding */ spellFlag)
 /* harmony export */ });
 /* unused harmony export inputsFromRunner */
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4296);
@@ -37623,6 +32287,12 @@ function inputsFromRunner(env) {
     }
     return inputs;
 }
+/** How a user types such a key on the command line. */
+function spellFlag(key) {
+    return `--${key}`;
+}
+/** Verbs that take words beside flags. */
+const TAKES_WORDS = new Set(['diff']);
 /** `offshoot <verb> [--key value | --key=value]...`. Flags that are no input: `--platform`, `--json`, `--help`. */
 function parseCommandLine(args) {
     const inputs = {};
@@ -37645,14 +32315,15 @@ function parseCommandLine(args) {
         else
             words.push(arg);
     }
-    const [verb, extra] = words;
-    if (extra !== undefined) {
+    const [verb = '', ...others] = words;
+    const [extra] = others;
+    if (extra !== undefined && !TAKES_WORDS.has(verb)) {
         throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .OffshootError */ .t_('config', `${extra}: one verb is enough`, {
             next: 'values belong to a flag, as in --golden NAME',
         });
     }
-    const { platform, ...others } = inputs;
-    return { verb: verb ?? '', inputs: others, platform, json, help };
+    const { platform, ...rows } = inputs;
+    return { verb, words: others, inputs: rows, platform, json, help };
 }
 
 
@@ -37676,9 +32347,13 @@ Verbs
   gate       decide offshoot/approval anew
   teardown   delete the branch of a closed pull request
   sweep      delete branches whose pull request is gone
+  diff       compare two databases by name: diff URL_A URL_B
   demo       play two pull requests on an embedded server, without account or network
 
 Outside a CI job, preview tries the checked-out commit against the default branch.
+
+diff tells what is different in URL_B. Write env:NAME for the URL in the variable NAME: everybody on the machine
+can read what is typed, and a URL holds a password. Its flags: --format text, markdown or json; --json.
 
 Flags
   --platform           github or local; found by looking
@@ -37686,7 +32361,7 @@ ${flags.join('\n')}
   --json               print report.json to standard output
   --help
 
-Exit codes: 0 passed, 1 failed, 2 bad configuration, 3 awaiting approval (gate), 4 engine or forge failed
+Exit codes: 0 passed or no difference, 1 failed or different, 2 bad configuration, 3 awaiting approval (gate), 4 engine or forge failed
 `;
 }
 
@@ -37976,8 +32651,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/app.ts + 336 modules
-var app = __nccwpck_require__(6078);
+// EXTERNAL MODULE: ./src/app.ts + 245 modules
+var app = __nccwpck_require__(118);
 // EXTERNAL MODULE: ./src/core/clock.ts
 var clock = __nccwpck_require__(2257);
 // EXTERNAL MODULE: ./src/core/errors.ts
@@ -38478,6 +33153,248 @@ const SILENT_HOST = {
     annotate: () => { },
     writeReport: async () => '',
 };
+
+
+/***/ }),
+
+/***/ 9956:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  N: () => (/* binding */ runDiff)
+});
+
+// EXTERNAL MODULE: ./src/core/errors.ts
+var errors = __nccwpck_require__(4296);
+// EXTERNAL MODULE: ./src/report/redact.ts
+var redact = __nccwpck_require__(649);
+// EXTERNAL MODULE: ./src/schema/by-name.ts
+var by_name = __nccwpck_require__(6460);
+// EXTERNAL MODULE: ./src/schema/snapshot.ts + 16 modules
+var snapshot = __nccwpck_require__(8095);
+// EXTERNAL MODULE: ./src/sql/client.ts
+var client = __nccwpck_require__(1205);
+;// CONCATENATED MODULE: ./src/diff/read.ts
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+/** Reads both databases side by side and writes to neither. Fails with kind `provider` when one cannot be read. */
+async function readBoth(before, after, signal) {
+    const failed = new AbortController();
+    const either = AbortSignal.any([signal, failed.signal]);
+    const reads = [read('first', before, either), read('second', after, either)];
+    try {
+        return await Promise.all(reads);
+    }
+    catch (error) {
+        failed.abort(error);
+        await Promise.allSettled(reads);
+        throw error;
+    }
+}
+async function read(which, credential, signal) {
+    try {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            const connection = __addDisposableResource(env_1, await (0,client/* connect */.Ng)(credential, { purpose: 'diff', signal }), true);
+            await connection.query('set session characteristics as transaction read only');
+            return await (0,snapshot/* takeSnapshot */.W)(connection, signal);
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = __disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        const { host, port, database, user } = credential;
+        throw new errors/* OffshootError */.t_('provider', `the ${which} database could not be read`, {
+            where: `${user}@${host}:${port}/${database}`,
+            said: (error instanceof errors/* OffshootError */.t_ ? error.said : undefined) ?? (0,client/* describeServerError */.JL)(error),
+            next: 'check the URL and whether the server can be reached from here; it needs to be PostgreSQL 14 or newer',
+            cause: error,
+        });
+    }
+}
+
+// EXTERNAL MODULE: ./src/report/safe.ts
+var safe = __nccwpck_require__(9369);
+// EXTERNAL MODULE: ./src/report/sections/changes.ts + 1 modules
+var sections_changes = __nccwpck_require__(4313);
+// EXTERNAL MODULE: ./src/report/sections/definitions.ts + 1 modules
+var definitions = __nccwpck_require__(9746);
+// EXTERNAL MODULE: ./src/report/terminal.ts
+var report_terminal = __nccwpck_require__(7496);
+;// CONCATENATED MODULE: ./src/diff/render.ts
+
+
+
+
+/** The differences as text that ends with a line break. They must be free of secrets. */
+function renderDiff(changes, format, terminal) {
+    if (format === 'json')
+        return `${JSON.stringify({ version: 1, changes }, null, 2)}\n`;
+    const markdown = toMarkdown(changes);
+    return format === 'markdown' ? markdown : (0,report_terminal/* renderTerminal */.b)(markdown, terminal);
+}
+/** Nothing is left out: this is the whole output, not a comment among others. */
+const EVERYTHING = { rows: Number.POSITIVE_INFINITY, folded: 0, lines: Number.POSITIVE_INFINITY };
+function toMarkdown(changes) {
+    const { source } = (0,safe/* paragraphs */.qN)(changes.length === 0 ? (0,safe.md) `No difference.` : (0,safe.md) `${(0,sections_changes/* countChanges */.x)(changes)}.`, (0,sections_changes/* changeTable */.H)(changes, EVERYTHING), (0,definitions/* definitions */.B)({ changes }, Number.POSITIVE_INFINITY));
+    return `${source}\n`;
+}
+
+// EXTERNAL MODULE: ./src/config/sources.ts
+var sources = __nccwpck_require__(780);
+;// CONCATENATED MODULE: ./src/diff/request.ts
+
+
+
+const FORMATS = ['text', 'markdown', 'json'];
+/**
+ * Reads `diff URL_A URL_B [--format FORMAT] [--json]`. A URL may be `env:NAME`, the variable that holds it: what is
+ * typed can be read by everybody on the machine, and a URL holds a password. Registers what it finds with the redactor
+ * first. Every problem is told at once, with kind `config`.
+ */
+function parseDiff(line, env, redactor) {
+    const problems = [];
+    const wants = line.words.length;
+    if (wants !== 2)
+        problems.push(`diff compares two databases, and ${wants} ${wants === 1 ? 'is' : 'are'} given`);
+    const urls = line.words.map((word) => readUrl(word, env, redactor));
+    const credentials = urls.map((url, at) => attempt(() => (0,client/* parseUrl */.Dl)(url(), `URL_${at === 0 ? 'A' : 'B'}`), problems));
+    const { format: asked, ...others } = line.inputs;
+    for (const [key, value] of Object.entries({ ...others, platform: line.platform })) {
+        if (value !== undefined)
+            problems.push(`${(0,sources/* spellFlag */.LU)(key)}: diff has no such flag; it has --format and --json`);
+    }
+    const format = formatOf(asked, line.json, problems);
+    const [before, after] = credentials;
+    if (problems.length > 0 || before === undefined || after === undefined)
+        throw new errors/* OffshootError */.t_('config', problems.join('\n'), {
+            next: 'offshoot diff env:NAME_A env:NAME_B, where the variables hold postgresql:// URLs',
+        });
+    return { before, after, format };
+}
+/** The URL behind a word of the command line; taken later, so that what is wrong with it is told with the rest. */
+function readUrl(word, env, redactor) {
+    const name = /^env:(.*)$/s.exec(word)?.[1];
+    const url = name === undefined ? word : env[name];
+    if (url !== undefined)
+        redactor.addUrl(url);
+    return () => {
+        if (url === undefined || url === '')
+            throw new errors/* OffshootError */.t_('config', `env:${name}: no such variable is set`);
+        return url;
+    };
+}
+function attempt(take, problems) {
+    try {
+        return take();
+    }
+    catch (error) {
+        if (!(error instanceof errors/* OffshootError */.t_))
+            throw error;
+        problems.push(error.what);
+        return undefined;
+    }
+}
+function formatOf(asked, json, problems) {
+    const format = FORMATS.find((known) => known === (asked ?? (json ? 'json' : 'text')));
+    if (format === undefined)
+        problems.push(`--format: "${asked}" is not valid; valid: ${FORMATS.join(', ')}`);
+    else if (json && format !== 'json')
+        problems.push(`--json and --format ${format} exclude each other`);
+    return format ?? 'text';
+}
+
+;// CONCATENATED MODULE: ./src/diff/run.ts
+
+
+
+
+
+
+/**
+ * `offshoot diff`: writes what is different in the second database. True when anything is. Fails with kind `config`
+ * or `provider` and no other: the exit code of the others says that there is a difference.
+ */
+async function runDiff(diff) {
+    try {
+        return await compareAndTell(diff);
+    }
+    catch (error) {
+        if (error instanceof errors/* OffshootError */.t_ && error.kind !== 'cancelled')
+            throw error;
+        throw new errors/* OffshootError */.t_('provider', 'the comparison broke off', { said: (0,errors/* messageOf */.bD)(error), cause: error });
+    }
+}
+async function compareAndTell({ line, env, redactor, write, terminal, signal }) {
+    const { before, after, format } = parseDiff(line, env, redactor);
+    const changes = (0,by_name/* compareByName */.y)(...(await readBoth(before, after, signal)));
+    const clean = (0,redact/* redactChanges */.T)(changes, (text) => redactor.redact(text));
+    write(renderDiff(clean, format, terminal));
+    return changes.length > 0;
+}
 
 
 /***/ }),
@@ -45591,6 +40508,294 @@ function fitDescription(text, limit) {
 
 /***/ }),
 
+/***/ 9656:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BR: () => (/* binding */ samePurpose),
+/* harmony export */   IC: () => (/* binding */ expiry),
+/* harmony export */   Lx: () => (/* binding */ writeMark),
+/* harmony export */   Sn: () => (/* binding */ describePurpose),
+/* harmony export */   e0: () => (/* binding */ newMark),
+/* harmony export */   lw: () => (/* binding */ parseMark),
+/* harmony export */   s0: () => (/* binding */ sameOwner),
+/* harmony export */   zY: () => (/* binding */ MARK_START)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _naming_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9269);
+
+
+/** The mark of a branch that is about to be forked. */
+function newMark({ owner, purpose, golden, now, ttl, parent }) {
+    return {
+        managedBy: 'offshoot',
+        version: 1,
+        owner: { platform: owner.platform, host: owner.host, repositoryId: owner.repositoryId },
+        purpose,
+        golden,
+        createdAt: now.toISOString(),
+        expiresAt: expiry(now, ttl),
+        nonce: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('hex'),
+        ...(parent === undefined ? {} : { parent }),
+        state: { phase: 'fresh', applied: [], pushes: 0 },
+    };
+}
+/** ISO 8601, UTC. */
+function expiry(now, ttl) {
+    return new Date(now.getTime() + ttl).toISOString();
+}
+/**
+ * The mark as JSON, starting with {@link MARK_START}. In ASCII only: engines keep it in places whose encoding is not
+ * the branch's own.
+ */
+function writeMark(mark) {
+    const { managedBy, version, ...rest } = mark;
+    return JSON.stringify({ managedBy, version, ...rest }).replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+/** What every mark of ours begins with, so that a server can be asked for those that do. */
+const MARK_START = '{"managedBy":"offshoot","version":1';
+/**
+ * Reads a mark back. The text is anybody's: whatever is not exactly a mark is no mark, and what has no mark is never
+ * adopted, reset or deleted. Properties that this version does not know are dropped.
+ */
+function parseMark(text) {
+    if (text === null || text === undefined || text.length > MAX_LENGTH || !text.startsWith('{'))
+        return undefined;
+    let read;
+    try {
+        read = JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+    const fields = asObject(read);
+    if (fields?.managedBy !== 'offshoot' || fields.version !== 1)
+        return undefined;
+    const owner = parseOwner(fields.owner);
+    const purpose = parsePurpose(fields.purpose);
+    const state = parseState(fields.state);
+    const { golden, createdAt, expiresAt, nonce, parent } = fields;
+    if (owner === undefined || purpose === undefined || state === undefined)
+        return undefined;
+    if (!isText(golden, 300) || !isTime(createdAt) || !isTime(expiresAt))
+        return undefined;
+    if (typeof nonce !== 'string' || !NONCE.test(nonce))
+        return undefined;
+    if (parent !== undefined && (typeof parent !== 'string' || !_naming_js__WEBPACK_IMPORTED_MODULE_1__/* .BRANCH_NAME */ .P9.test(parent)))
+        return undefined;
+    return {
+        managedBy: 'offshoot',
+        version: 1,
+        owner,
+        purpose,
+        golden,
+        createdAt,
+        expiresAt,
+        nonce,
+        ...(parent === undefined ? {} : { parent }),
+        state,
+    };
+}
+function sameOwner(one, other) {
+    return one.platform === other.platform && one.host === other.host && one.repositoryId === other.repositoryId;
+}
+function samePurpose(one, other) {
+    if (one.kind === 'change-request')
+        return other.kind === one.kind && other.number === one.number;
+    return other.kind === one.kind && other.headSha === one.headSha;
+}
+/** For people: `pull request 101`-like words without naming the forge. */
+function describePurpose(purpose) {
+    return purpose.kind === 'change-request'
+        ? `change request ${purpose.number}`
+        : `merge group ${purpose.headSha}`;
+}
+/** Room for some ten thousand applied files. */
+const MAX_LENGTH = 1_000_000;
+const NONCE = /^[A-Za-z0-9_-]{16,64}$/;
+const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
+const PLATFORMS = new Set(['github', 'gitlab', 'local']);
+function parseOwner(value) {
+    const { platform, host, repositoryId } = asObject(value) ?? {};
+    if (!isPlatform(platform) || !isText(host, 255))
+        return undefined;
+    if (typeof repositoryId !== 'string' || !/^\d{1,20}$/.test(repositoryId))
+        return undefined;
+    return { platform, host, repositoryId };
+}
+function parsePurpose(value) {
+    const { kind, number, headSha } = asObject(value) ?? {};
+    if (kind === 'change-request' && isCount(number))
+        return { kind, number };
+    if (kind === 'merge-group' && typeof headSha === 'string' && /^[0-9a-f]{7,64}$/.test(headSha)) {
+        return { kind, headSha };
+    }
+    return undefined;
+}
+function parseState(value) {
+    const { phase, applied, pushes, record, orphanSince } = asObject(value) ?? {};
+    if (phase !== 'fresh' && phase !== 'migrating' && phase !== 'migrated')
+        return undefined;
+    if (!isCount(pushes) || !Array.isArray(applied))
+        return undefined;
+    if (orphanSince !== undefined && !isTime(orphanSince))
+        return undefined;
+    if (record !== undefined && (typeof record !== 'string' || !/^[0-9a-f]{64}$/.test(record)))
+        return undefined;
+    const files = [];
+    for (const entry of applied) {
+        const { path, hash } = asObject(entry) ?? {};
+        if (!isText(path, 4096) || typeof hash !== 'string' || !/^[0-9a-f]{16}$/.test(hash))
+            return undefined;
+        files.push({ path, hash });
+    }
+    return {
+        phase,
+        applied: files,
+        pushes,
+        ...(record === undefined ? {} : { record }),
+        ...(orphanSince === undefined ? {} : { orphanSince }),
+    };
+}
+function asObject(value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return undefined;
+    return value;
+}
+function isPlatform(value) {
+    return typeof value === 'string' && PLATFORMS.has(value);
+}
+function isText(value, max) {
+    return typeof value === 'string' && value !== '' && value.length <= max;
+}
+function isTime(value) {
+    return typeof value === 'string' && ISO.test(value) && !Number.isNaN(Date.parse(value));
+}
+function isCount(value) {
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+
+/***/ }),
+
+/***/ 9269:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P9: () => (/* binding */ BRANCH_NAME),
+/* harmony export */   QW: () => (/* binding */ childName),
+/* harmony export */   at: () => (/* binding */ branchName),
+/* harmony export */   cn: () => (/* binding */ ownerPrefix)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+
+/** Safe on every engine we know, and in every place a name may appear. */
+const BRANCH_NAME = /^[a-z][a-z0-9-]{0,40}$/;
+/** What all branches of this repository start with, and nobody else's do. */
+function ownerPrefix(owner) {
+    return `offshoot-${repositoryKey(owner)}-`;
+}
+/** The one branch name of this purpose. From immutable ids, so renames of repository or git branch change nothing. */
+function branchName(owner, purpose) {
+    const tail = purpose.kind === 'change-request' ? `pr-${purpose.number}` : `mg-${purpose.headSha.slice(0, 12)}`;
+    return checkName(`${ownerPrefix(owner)}${tail}`);
+}
+/** The name of a suite's own fork of a branch. */
+function childName(parent, index) {
+    return checkName(`${parent}-s${index}`);
+}
+function checkName(name) {
+    if (!BRANCH_NAME.test(name))
+        throw new Error(`branch name ${name} is not of the form ${BRANCH_NAME}`);
+    return name;
+}
+/**
+ * The repository's id in base 36. Ids are numbers on github.com and gitlab.com; on another host the same number
+ * is another repository, so those get a hash of the host in front.
+ */
+function repositoryKey(owner) {
+    const id = BigInt(owner.repositoryId).toString(36);
+    if (owner.platform === 'github' && owner.host === 'github.com')
+        return id;
+    const host = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(`${owner.platform}:${owner.host}`).digest('hex').slice(0, 5);
+    return `${host}${id}`;
+}
+
+
+/***/ }),
+
+/***/ 23:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $Q: () => (/* binding */ clip),
+/* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   em: () => (/* binding */ sentence),
+/* harmony export */   pj: () => (/* binding */ plain),
+/* harmony export */   w$: () => (/* binding */ lastLines)
+/* harmony export */ });
+/**
+ * Untrusted text made harmless for every reader: terminals, browsers, the runner's log, people's eyes and agents.
+ * Nothing here knows Markdown; see `safe.ts` for that.
+ */
+/** Text without anything invisible or acted upon. Line breaks (as `\n`) and tabs stay. */
+function plain(text) {
+    return text
+        .replace(TERMINAL_STRING, '')
+        .replace(TERMINAL_SEQUENCE, '')
+        .replace(TERMINAL_ESCAPE, '')
+        .replace(LINE_BREAK, '\n')
+        .replace(INVISIBLE, '')
+        .toWellFormed()
+        .replaceAll('##[', '## [');
+}
+/** `plain`, with every run of white space as one space. */
+function oneLine(text) {
+    return plain(text).replace(/\s+/g, ' ').trim();
+}
+/** At most `max` code points; a cut shows as `…`. */
+function clip(text, max) {
+    if (text.length <= max)
+        return text;
+    const points = [...text];
+    return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
+}
+/** The last lines of a command's output, where its news is. A cut shows as `…`. */
+function lastLines(text, limit) {
+    const all = plain(text).trimEnd().split('\n');
+    const kept = all.slice(-limit.lines);
+    while (kept.length > 1 && kept.join('\n').length > limit.chars)
+        kept.shift();
+    const shown = kept.map((line) => clip(line, limit.chars)).join('\n');
+    return kept.length === all.length ? shown : `…\n${shown}`;
+}
+/** One line for places that show plain text: statuses, titles. At most `max` UTF-16 units, cut at a word. */
+function sentence(text, max) {
+    const line = oneLine(text);
+    if (line.length <= max)
+        return line;
+    const room = line.slice(0, max - 1).toWellFormed();
+    const space = room.lastIndexOf(' ');
+    const cut = space > max * 0.6 ? room.slice(0, space) : room;
+    return `${cut.replace(/[\s,;:.\uFFFD]+$/, '')}…`;
+}
+/** OSC, DCS, APC, PM and SOS strings. An unterminated one ends with its line, so that it cannot swallow the rest. */
+const TERMINAL_STRING = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\r\n]*(?:\x07|\x1b\\|\x9c)?/g;
+const TERMINAL_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
+const TERMINAL_ESCAPE = /\x1b[ -/]*[0-~]/g;
+/** A lone carriage return counts as a break: what it would overwrite on a terminal stays readable here. */
+const LINE_BREAK = /\r\n?|[\v\f\x85\u2028\u2029]/g;
+/**
+ * Control characters, every format character (zero width, bidi, tags), and characters that draw nothing.
+ * Hidden text would reach an agent that reads the comment but not the person next to it.
+ */
+const INVISIBLE = /[\x00-\x08\x0e-\x1f\x7f-\x9f]|\p{Cf}|\u034f|[\u115f\u1160\u3164\uffa0]|\u17b4|\u17b5|[\u180b-\u180f]|[\u{e0000}-\u{e0fff}]/gu;
+
+
+/***/ }),
+
 /***/ 7432:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -45633,6 +40838,807 @@ function readErDiagram(source) {
 
 /***/ }),
 
+/***/ 2011:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B4: () => (/* binding */ formatCount),
+/* harmony export */   IE: () => (/* binding */ ordinal),
+/* harmony export */   LS: () => (/* binding */ plural),
+/* harmony export */   Nx: () => (/* binding */ capital),
+/* harmony export */   Yq: () => (/* binding */ formatDate),
+/* harmony export */   a3: () => (/* binding */ formatDuration),
+/* harmony export */   c3: () => (/* binding */ listOf),
+/* harmony export */   ee: () => (/* binding */ spanOf),
+/* harmony export */   fU: () => (/* binding */ formatTime),
+/* harmony export */   nV: () => (/* binding */ formatAge),
+/* harmony export */   r6: () => (/* binding */ formatDateTime),
+/* harmony export */   z3: () => (/* binding */ formatBytes)
+/* harmony export */ });
+/** Numbers and times as people read them: always with a unit, dates without doubt, times in UTC. */
+/** `<1 ms`, `43 ms`, `0.2 s`, `6.4 s`, `41 s`, `3 min 12 s`, `2 h 5 min`, `3 days`. */
+function formatDuration(ms) {
+    if (!Number.isFinite(ms) || ms < 0)
+        return 'unknown';
+    if (ms < 1)
+        return '<1 ms';
+    if (ms < 99.5)
+        return `${Math.round(ms)} ms`;
+    if (ms < 9950)
+        return `${(ms / 1000).toFixed(1)} s`;
+    const seconds = Math.round(ms / 1000);
+    if (seconds < 60)
+        return `${seconds} s`;
+    if (seconds < 3600)
+        return pair(seconds, { size: 60, unit: 'min', rest: 's' });
+    const minutes = Math.round(seconds / 60);
+    if (minutes < 24 * 60)
+        return pair(minutes, { size: 60, unit: 'h', rest: 'min' });
+    return plural(Math.round(minutes / (24 * 60)), 'day');
+}
+/** A time span of which only the size matters: `just now`, `5 min`, `3 h`, `2 days`. */
+function formatAge(ms) {
+    if (!Number.isFinite(ms) || ms < 0)
+        return 'unknown';
+    const minutes = Math.round(ms / 60_000);
+    if (minutes < 1)
+        return 'just now';
+    if (minutes < 60)
+        return `${minutes} min`;
+    const hours = Math.round(ms / 3_600_000);
+    return hours < 24 ? `${hours} h` : plural(Math.round(ms / 86_400_000), 'day');
+}
+/** Decimal units: `512 B`, `8.2 kB`, `812 MB`, `1.4 GB`. */
+function formatBytes(bytes) {
+    if (!Number.isFinite(bytes) || bytes < 0)
+        return 'unknown';
+    let value = bytes;
+    let unit = 0;
+    while (value >= 999.5 && unit < UNITS.length - 1) {
+        value /= 1000;
+        unit += 1;
+    }
+    const digits = unit > 0 && value < 9.95 ? 1 : 0;
+    return `${value.toFixed(digits)} ${UNITS[unit]}`;
+}
+/** `412`, `12,400`, `12.4 M`. */
+function formatCount(count) {
+    if (!Number.isFinite(count))
+        return 'unknown';
+    if (count < 1e6)
+        return Math.round(count)
+            .toString()
+            .replace(/\B(?=(\d{3})+$)/g, ',');
+    return count < 999.5e6 ? `${(count / 1e6).toFixed(1)} M` : `${(count / 1e9).toFixed(1)} G`;
+}
+/** `1 file`, `3 files`; `many` for words that do not just take an `s`. */
+function plural(count, one, many = `${one}s`) {
+    return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+/** `1st`, `2nd`, `3rd`, `4th`. */
+function ordinal(n) {
+    const tens = n % 100;
+    const suffix = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+    return `${n}${suffix}`;
+}
+/** `21 Nov 2026`; empty for what is no date. */
+function formatDate(iso) {
+    const date = parseDate(iso);
+    return date === undefined
+        ? ''
+        : `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+/** `14:02 UTC`; empty for what is no date. */
+function formatTime(iso) {
+    const date = parseDate(iso);
+    return date === undefined ? '' : `${date.toISOString().slice(11, 16)} UTC`;
+}
+/** `21 Nov 2026, 14:02 UTC`; empty for what is no date. */
+function formatDateTime(iso) {
+    const date = formatDate(iso);
+    return date === '' ? '' : `${date}, ${formatTime(iso)}`;
+}
+/** Milliseconds from one moment to a later one; undefined when either is no date or the order is wrong. */
+function spanOf(from, to) {
+    const span = Date.parse(to) - Date.parse(from);
+    return span >= 0 ? span : undefined;
+}
+/** With a capital letter, as a sentence starts. */
+function capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** `a`, `a and b`, `a, b and c`. */
+function listOf(words) {
+    if (words.length < 2)
+        return words[0] ?? '';
+    return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+function pair(total, { size, unit, rest }) {
+    const remainder = total % size;
+    return remainder === 0
+        ? `${total / size} ${unit}`
+        : `${Math.floor(total / size)} ${unit} ${remainder} ${rest}`;
+}
+function parseDate(iso) {
+    const date = new Date(iso);
+    const year = date.getUTCFullYear();
+    return year >= 1970 && year <= 9999 ? date : undefined;
+}
+
+
+/***/ }),
+
+/***/ 6867:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ OBJECT_KINDS)
+/* harmony export */ });
+/** Every kind of object that is compared, in the order of the report; parents come before what sits on them. */
+const OBJECT_KINDS = [
+    'schema',
+    'role',
+    'database',
+    'default privileges',
+    'extension',
+    'language',
+    'access method',
+    'collation',
+    'enum',
+    'domain',
+    'composite type',
+    'range type',
+    'base type',
+    'function',
+    'aggregate',
+    'operator',
+    'operator family',
+    'operator class',
+    'cast',
+    'conversion',
+    'transform',
+    'text search parser',
+    'text search template',
+    'text search dictionary',
+    'text search configuration',
+    'foreign-data wrapper',
+    'foreign server',
+    'user mapping',
+    'table',
+    'foreign table',
+    'view',
+    'materialized view',
+    'column',
+    'index',
+    'constraint',
+    'trigger',
+    'rule',
+    'policy',
+    'sequence',
+    'statistics',
+    'publication',
+    'subscription',
+    'event trigger',
+    'large object',
+];
+
+
+/***/ }),
+
+/***/ 649:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ redactChanges),
+/* harmony export */   a: () => (/* binding */ redactReport)
+/* harmony export */ });
+/* harmony import */ var _row_values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(329);
+
+/**
+ * The report as it may leave the process: every text without secrets and without the row values that the server's
+ * messages carry. Do this before rendering: a secret that was cut at a limit, escaped, or packed into the embedded
+ * state is recognised by nobody.
+ */
+function redactReport(report, redact) {
+    return mapStrings(report, (text, key) => SQL_KEYS.has(key) ? redact(text) : (0,_row_values_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutRowValues */ .x)(redact(text)));
+}
+/** The same for changes that are told without a report. */
+function redactChanges(changes, redact) {
+    return mapStrings(changes, redact);
+}
+/** Words of ours; a secret that happens to be one of them must not break the report's form. */
+const FIXED_KEYS = new Set([
+    'verdict',
+    'skipped',
+    'platform',
+    'deletedBecause',
+    'action',
+    'kind',
+    'severity',
+    'ended',
+    'state',
+    'class',
+    'tier',
+    'headSha',
+    'sqlstate',
+    'timing',
+    'blocks',
+    'source',
+    'outcome',
+    'key',
+    'change',
+    'digest',
+]);
+/** The change's own text, where "DETAIL:" is a word like any other. */
+const SQL_KEYS = new Set(['sql', 'before', 'after', 'fix']);
+function mapStrings(value, map, key = '') {
+    if (typeof value === 'string')
+        return FIXED_KEYS.has(key) ? value : map(value, key);
+    if (Array.isArray(value))
+        return value.map((item) => mapStrings(item, map, key));
+    if (typeof value !== 'object' || value === null)
+        return value;
+    const mapped = Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapStrings(item, map, name)]));
+    return isServerError(mapped) ? { ...mapped, message: (0,_row_values_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutValue */ .C)(mapped) } : mapped;
+}
+function isServerError(value) {
+    return ('sqlstate' in value &&
+        typeof value.sqlstate === 'string' &&
+        'message' in value &&
+        typeof value.message === 'string');
+}
+
+
+/***/ }),
+
+/***/ 329:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ withoutValue),
+/* harmony export */   x: () => (/* binding */ withoutRowValues)
+/* harmony export */ });
+/** Values of rows in a server's words. A comment outlives the branch, so they stay in the job's log. */
+/**
+ * Text without the row values that PostgreSQL puts into it: whole `DETAIL` lines, rows of a COPY in its context, and
+ * the values that its data errors quote, as clients, drivers and tools print them.
+ */
+function withoutRowValues(text) {
+    return text
+        .replace(DETAIL_ROW, `$1${KEPT}`)
+        .replace(DETAIL_LINE, `$1${KEPT}`)
+        .replace(DETAIL_FIELD, `$1$2${KEPT}$2`)
+        .replace(LOOSE_ROW, `$1${KEPT}`)
+        .replace(DATA_LINE, `$1${KEPT}`)
+        .replace(BAD_VALUE, `$1${VALUE}`)
+        .replace(OUT_OF_RANGE, `$1${VALUE}$2`);
+}
+/**
+ * A server's message without the value that it is about. Those of class 22 quote data; what the messages of class 23
+ * quote are names of constraints, columns and tables, their values being in `DETAIL`.
+ */
+function withoutValue({ sqlstate, message }) {
+    const quotes = sqlstate.startsWith('22') || TEXT_SEARCH.test(message);
+    // A quote inside the value is not escaped by the server, so everything up to the last one may be of it.
+    return withoutRowValues(quotes ? message.replace(QUOTED, VALUE) : message);
+}
+const KEPT = '(left out: may hold row values)';
+const VALUE = '(value left out)';
+/** A value in it may span lines. */
+const DETAIL_ROW = /((?:DETAIL|Detail):[ \t]*)(?:Failing row contains \([\s\S]{0,4000}?\)\.$|Key \([^()\n]*\)=\([\s\S]{0,4000}?\) (?:already|is|conflicts)[^\n]*)/gm;
+const DETAIL_LINE = /((?:DETAIL|Detail):[ \t]*)(?!\(left out)\S[^\n]*/g;
+/** As drivers print their error objects. */
+const DETAIL_FIELD = /(\bdetail['"]?: ?)(['"`])(?:\\[^\n]|(?!\2)[^\\\n])*\2/g;
+/** The same sentences where the word `DETAIL` was lost on the way. */
+const LOOSE_ROW = /((?:Failing row contains|Key \([^\n]{1,300}?\)=|failing row contains \([^\n]{1,300}?\) =) ?)\((?!left out)[^\n]*\)/g;
+/** A line of input, in the context of a COPY or of a JSON value. */
+const DATA_LINE = /(\b(?:COPY \S{1,200}, line \d+(?:, column [^\n:]{1,200})?|JSON data, line \d+): )(?!\(left out)[^\n]*/g;
+/** A value may span lines and hold quotes; it ends with the last quote of a line. */
+const BAD_VALUE = /(\b(?:invalid input syntax for type [^":\n]{1,100}|invalid input value for enum [^:\n]{1,200}|malformed [a-z]{1,20} literal|field value out of range|invalid hexadecimal digit|invalid value for parameter [^:\n]{1,200}|syntax error in ts(?:query|vector)): )\\?"[\s\S]{0,4000}?"(?=[^"\n]*(?:\n|$))/g;
+const OUT_OF_RANGE = /(\b(?:invalid )?value )\\?"[^\n]{0,4000}?"( is out of range for type | for \\?"[A-Za-z, .:-]{1,60}\\?")/g;
+const TEXT_SEARCH = /^syntax error in ts(?:query|vector): "/;
+const QUOTED = /["«»„“][\s\S]*["«»“”]/;
+
+
+/***/ }),
+
+/***/ 9369:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EU: () => (/* binding */ fence),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   fj: () => (/* binding */ join),
+/* harmony export */   ko: () => (/* binding */ strong),
+/* harmony export */   lS: () => (/* binding */ raw),
+/* harmony export */   md: () => (/* binding */ md),
+/* harmony export */   nf: () => (/* binding */ link),
+/* harmony export */   qN: () => (/* binding */ paragraphs),
+/* harmony export */   qy: () => (/* binding */ html),
+/* harmony export */   tp: () => (/* binding */ table),
+/* harmony export */   vj: () => (/* binding */ amount),
+/* harmony export */   wg: () => (/* binding */ EMPTY),
+/* harmony export */   zH: () => (/* binding */ details)
+/* harmony export */ });
+/* harmony import */ var _clean_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(23);
+
+/**
+ * Markdown that is fit to be published. Only this file makes it, so a string from a pull request cannot become part
+ * of a comment without passing through `text`, `code` or `fence`.
+ */
+class SafeMarkdown {
+    #source;
+    constructor(source) {
+        this.#source = source;
+    }
+    get source() {
+        return this.#source;
+    }
+}
+const EMPTY = new SafeMarkdown('');
+/** Vouches for text: only for literals and for what was made safe by other means. */
+function raw(source) {
+    return new SafeMarkdown(source);
+}
+/** A template whose words are Markdown and whose interpolated strings are escaped as prose. */
+function md(strings, ...values) {
+    return fill(strings, values, (value) => text(value));
+}
+/** A template for places where Markdown is not read (`<summary>`): interpolated strings become `<code>`. */
+function html(strings, ...values) {
+    return fill(strings, values, (value) => raw(htmlCode((0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(value), 80))));
+}
+/** Joins what is not empty. */
+function join(parts, separator) {
+    return raw(parts
+        .map((part) => part.source)
+        .filter((source) => source !== '')
+        .join(separator));
+}
+function paragraphs(...parts) {
+    return join(parts, '\n\n');
+}
+/**
+ * Prose. `` `quoted` `` parts become code, URLs too; everything else that Markdown, a mention, a reference, or a
+ * quick action could be made of is defused.
+ * @param max code points
+ */
+function text(value, max = 600) {
+    const line = (0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(value), max);
+    let source = '';
+    let end = 0;
+    for (const match of line.matchAll(CODE_OR_URL)) {
+        source += escapeProse(line.slice(end, match.index)) + code(match[1] ?? match[0], max).source;
+        end = match.index + match[0].length;
+    }
+    source += escapeProse(line.slice(end));
+    return raw(source.replace(BLOCK_START, '\\$&').replace(LIST_START, '$1\\$2'));
+}
+/**
+ * A code span, delimited so that its content cannot end it.
+ * @param max code points
+ */
+function code(value, max = 120) {
+    const content = (0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)(inert((0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(value)), max);
+    if (content === '')
+        return raw('*(empty)*');
+    // A pipe would end a table cell even inside a code span, and escaping it there is ambiguous after a backslash.
+    if (content.includes('|'))
+        return raw(htmlCode(content));
+    const delimiter = '`'.repeat(longestRun(content) + 1);
+    const pad = content.startsWith('`') || content.endsWith('`') ? ' ' : '';
+    return raw(`${delimiter}${pad}${content}${pad}${delimiter}`);
+}
+/** A fenced block, longer than any fence in its content. `language` is ours, never the content's. */
+function fence(value, language = 'text') {
+    const content = inert((0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .plain */ .pj)(value)).replace(QUICK_ACTION, ' $&').replace(/^\n+/, '').trimEnd();
+    const bars = '`'.repeat(Math.max(3, longestRun(content) + 1));
+    return raw(`${bars}${language}\n${content}\n${bars}`);
+}
+/** A number with its unit, kept on one line where the page is narrow. For our own words only. */
+function amount(words) {
+    return raw(words.replaceAll(' ', '\u00a0'));
+}
+/** Bold text; nothing where there is none, because empty marks are a line across the page. */
+function strong(content) {
+    return content.source.trim() === '' ? EMPTY : raw(`**${content.source}**`);
+}
+/** A link to an `http(s)` address without credentials; anything else is shown as its label alone. */
+function link(label, url) {
+    const href = url === undefined ? undefined : safeUrl(url);
+    return href === undefined ? label : raw(`[${label.source}](${href})`);
+}
+/** Folded content. Both ends are here, so a fold is closed whatever is left out around it. */
+function details(summary, body) {
+    if (body.source === '')
+        return EMPTY;
+    return raw(`<details><summary>${flat(summary)}</summary>\n\n${body.source}\n\n</details>`);
+}
+/** A table; an empty head leaves the header blank, as tables of names and values want it. */
+function table(head, rows, align) {
+    if (rows.length === 0)
+        return EMPTY;
+    const line = (cells) => `| ${head.map((_, column) => flat(cells[column] ?? EMPTY).replaceAll('|', '&#124;')).join(' | ')} |`.replace(/ {2,}/g, ' ');
+    const rule = head.map((_, column) => (align?.[column] === 'r' ? '--:' : ':--'));
+    return raw([line(head), `|${rule.join('|')}|`, ...rows.map(line)].join('\n'));
+}
+function fill(strings, values, escaped) {
+    let source = strings[0] ?? '';
+    values.forEach((value, index) => {
+        const safe = typeof value === 'string'
+            ? escaped(value).source
+            : typeof value === 'number'
+                ? String(value)
+                : value.source;
+        source += safe + (strings[index + 1] ?? '');
+    });
+    return raw(source);
+}
+function flat(markdown) {
+    return markdown.source.replace(/\s*\n\s*/g, ' ');
+}
+/** Code is read literally, so only what is looked for in the raw text has to be broken. */
+function inert(content) {
+    return content.replaceAll('<!--', '<! --').replaceAll('-->', '-- >');
+}
+function escapeProse(value) {
+    return value.replace(SPECIAL, (match, index) => {
+        const after = value[index + match.length];
+        const glued = after !== undefined && !/\s/.test(after);
+        return glued && GLUED.test(match) ? escapeOne(match) + GAP : escapeOne(match);
+    });
+}
+function escapeOne(character) {
+    if (/^[&<>|$]$/.test(character))
+        return entity(character);
+    return /^[\\`*[\]~_]$/.test(character) ? `\\${character}` : character;
+}
+/** For raw HTML, where neither Markdown's escapes nor its code spans are read. The content is one clean line. */
+function htmlCode(content) {
+    const literal = inert(content);
+    const escaped = literal.replace(HTML_SPECIAL, (match, index) => {
+        const glued = /\S/.test(literal[index + match.length] ?? '');
+        const safe = match.length === 1 ? entity(match) : match;
+        return glued && GLUED.test(match) ? safe + GAP : safe;
+    });
+    return `<code>${escaped}</code>`;
+}
+function entity(character) {
+    return `&#${character.codePointAt(0)};`;
+}
+function longestRun(content) {
+    return (content.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+}
+function safeUrl(url) {
+    if (!URL.canParse(url))
+        return undefined;
+    const parsed = new URL(url);
+    if (!/^https?:$/.test(parsed.protocol) || parsed.username !== '' || parsed.password !== '')
+        return undefined;
+    return parsed.href.replace(/[()<>|`*_[\]\\'"\s]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+/** An invisible gap: what stands on its two sides is no mention, reference or address any more. */
+const GAP = '&#8203;';
+const CODE_OR_URL = /`([^`]+)`|(?:\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.)[^\s<>`]*[^\s<>`.,;:!?)'"\]]/gi;
+/** Underscores inside a word are literal in Markdown; the others may start emphasis. */
+const SPECIAL = /[&<>|$@#!%^~\\`*[\]]|_(?=_|[^\p{L}\p{N}]|$)|(?<=^|_|[^\p{L}\p{N}])_|:(?=\/\/)|www(?=\.)|GH(?=-\d)/giu;
+const HTML_SPECIAL = /[^\p{L}\p{N} ,.()='"+/:-]|:(?=\/\/)|www(?=\.)|GH(?=-\d)/giu;
+/** What makes a mention, a reference of either forge, or an address with what follows it. */
+const GLUED = /^(?:[@#!%^~$&:[]|www|gh)$/i;
+const BLOCK_START = /^[#>+=:/-]/;
+const LIST_START = /^(\d{1,9})([.)])(?=\s|$)/;
+/** Some forges run a line of a note that starts so as a command of whoever wrote the note. */
+const QUICK_ACTION = /^\/(?=[a-z])/gim;
+
+
+/***/ }),
+
+/***/ 4313:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  H: () => (/* binding */ changeTable),
+  x: () => (/* binding */ countChanges)
+});
+
+// EXTERNAL MODULE: ./src/report/format.ts
+var format = __nccwpck_require__(2011);
+;// CONCATENATED MODULE: ./src/report/kinds.ts
+/** `1 table`, `2 tables`: what one and several objects of a kind are called. */
+function kindWords(kind) {
+    return { one: ONE[kind] ?? kind, many: MANY[kind] ?? `${ONE[kind] ?? kind}s` };
+}
+const ONE = {
+    'default privileges': 'default privilege',
+    statistics: 'statistics object',
+};
+const MANY = {
+    index: 'indexes',
+    'operator family': 'operator families',
+    'operator class': 'operator classes',
+    'text search dictionary': 'text search dictionaries',
+    policy: 'policies',
+};
+
+// EXTERNAL MODULE: ./src/report/model.ts
+var model = __nccwpck_require__(6867);
+// EXTERNAL MODULE: ./src/report/safe.ts
+var safe = __nccwpck_require__(9369);
+// EXTERNAL MODULE: ./src/report/sections/names.ts
+var names = __nccwpck_require__(6139);
+;// CONCATENATED MODULE: ./src/report/sections/changes.ts
+
+
+
+
+
+/**
+ * The schema changes as a table, one row an object; what happens to a table's parts stands in the table's row.
+ * Destructive rows come first.
+ */
+function changeTable(changes, limits) {
+    const rows = group(changes)
+        .map(toRow)
+        .sort((a, b) => a.rank - b.rank);
+    const shown = rows.slice(0, limits.rows);
+    const folded = rows.slice(limits.rows, limits.rows + limits.folded);
+    const more = rows.length - shown.length - folded.length;
+    return (0,safe/* paragraphs */.qN)(render(shown, limits.lines), (0,safe/* details */.zH)((0,safe.md) `${(0,format/* plural */.LS)(folded.length, 'more object')}`, render(folded, limits.lines)), more > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more object')}.` : safe/* EMPTY */.wg);
+}
+function render(rows, lines) {
+    return (0,safe/* table */.tp)([(0,safe.md) `object`, (0,safe.md) `change`], rows.map((row) => [(0,safe.md) `${(0,safe/* raw */.lS)(row.icon)} ${row.object}`, cell(row.lines, lines)]));
+}
+/** `2 tables added, 1 column renamed, 3 indexes added`; of very many kinds of change, the rest is counted. */
+function countChanges(changes) {
+    const counts = new Map();
+    for (const { kind, action } of changes) {
+        const key = `${model/* OBJECT_KINDS */.c.indexOf(kind) + 100}${action}`;
+        const entry = counts.get(key) ?? { kind, action, count: 0 };
+        counts.set(key, { ...entry, count: entry.count + 1 });
+    }
+    const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+    const more = sorted.slice(COUNTED).reduce((sum, { count }) => sum + count, 0);
+    const words = sorted.slice(0, COUNTED).map(({ kind, action, count }) => {
+        const { one, many } = kindWords(kind);
+        return `${(0,format/* plural */.LS)(count, one, many)} ${action}`;
+    });
+    return [...words, ...(more > 0 ? [`${(0,format/* formatCount */.B4)(more)} more`] : [])].join(', ');
+}
+function group(changes) {
+    const groups = new Map();
+    for (const change of changes) {
+        const { schema, name, table: parent, kind } = change;
+        const key = JSON.stringify([
+            parent === undefined && !RELATIONS.has(kind) ? kind : 'relation',
+            schema,
+            parent ?? name,
+        ]);
+        const existing = groups.get(key);
+        if (parent === undefined) {
+            // Two changes of one name are two rows: dropped and created again is not the same object.
+            const place = existing?.self === undefined ? key : `${key}${groups.size}`;
+            groups.set(place, {
+                self: change,
+                schema,
+                name,
+                parts: existing?.self === undefined ? (existing?.parts ?? []) : [],
+            });
+        }
+        else if (existing === undefined) {
+            groups.set(key, { schema, name: parent, parts: [change] });
+        }
+        else {
+            existing.parts.push(change);
+        }
+    }
+    return [...groups.values()];
+}
+function toRow({ self, schema, name, parts }) {
+    const destructive = self?.destructive === true || parts.some((part) => part.destructive);
+    const own = self === undefined ? [] : describeSelf(self);
+    return {
+        icon: destructive ? '🔴' : self === undefined ? '✏️' : ICONS[self.action],
+        object: self === undefined
+            ? (0,safe.md) `table ${(0,safe/* code */.aY)((0,names/* qualified */.LX)(schema, name))}`
+            : (0,safe.md) `${(0,safe/* raw */.lS)(self.kind)} ${(0,safe/* code */.aY)((0,names/* fullName */.fq)(self))}`,
+        lines: [...own, ...parts.map(describePart)].filter((line) => line.source !== ''),
+        rank: destructive ? 0 : 1,
+    };
+}
+function describeSelf(change) {
+    const { action, kind, before, after, name } = change;
+    if (action === 'added')
+        return [(0,safe.md) `${kind === 'table' ? (0,safe/* text */.Qq)(after ?? 'added') : line(after)}${why(change)}`];
+    if (action === 'removed')
+        return [(0,safe.md) `dropped${why(change)}`];
+    if (action === 'renamed')
+        return [(0,safe.md) `${(0,safe/* code */.aY)(before ?? '')} renamed to ${(0,safe/* code */.aY)(after ?? name)}${why(change)}`];
+    // One thing a line, where there is room for it: grants and comments have commas of their own.
+    const lines = differences(change, ':');
+    return lines.map((difference, index) => index === lines.length - 1 ? (0,safe.md) `${difference}${why(change)}` : difference);
+}
+function describePart(change) {
+    const { action, kind, name, before, after } = change;
+    const start = (0,safe.md) `${(0,safe/* raw */.lS)(change.destructive ? '🔴' : ICONS[action])} ${(0,safe/* raw */.lS)(kind === 'column' ? '' : `${kind} `)}`;
+    // A column's line begins with its name; the lines of the other kinds go without.
+    if (action === 'added' && kind === 'column')
+        return (0,safe.md) `${start}${(0,safe/* code */.aY)(after ?? name)}${why(change)}`;
+    if (action === 'added')
+        return (0,safe.md) `${start}${(0,safe/* code */.aY)(name)}${after === undefined ? safe/* EMPTY */.wg : (0,safe.md) `: ${line(after)}`}${why(change)}`;
+    if (action === 'removed')
+        return (0,safe.md) `${start}${(0,safe/* code */.aY)(name)} dropped${why(change)}`;
+    if (action === 'renamed')
+        return (0,safe.md) `${start}${(0,safe/* code */.aY)(before ?? '')} renamed to ${(0,safe/* code */.aY)(after ?? name)}${why(change)}`;
+    return (0,safe.md) `${start}${(0,safe/* code */.aY)(name)}: ${(0,safe/* join */.fj)(differences(change, ''), ', ')}${why(change)}`;
+}
+function line(after) {
+    return after === undefined || after === '' ? (0,safe.md) `added` : (0,safe/* code */.aY)(after);
+}
+/** `type `text` → `integer``, `default `0` → none`; long ones are shown with the definitions. */
+function differences({ attributes, before, after }, colon) {
+    if (attributes !== undefined && attributes.length > 0) {
+        return attributes.map((attribute) => (0,names/* isLongText */.IN)(attribute)
+            ? (0,safe.md) `${attribute.name} changed`
+            : (0,safe.md) `${attribute.name}${(0,safe/* raw */.lS)(colon)} ${shownValue(attribute.before)} → ${shownValue(attribute.after)}`);
+    }
+    if (before !== undefined && after !== undefined && before !== after)
+        return [(0,safe.md) `${(0,safe/* code */.aY)(before)} → ${(0,safe/* code */.aY)(after)}`];
+    return [(0,safe.md) `definition changed`];
+}
+function shownValue(value) {
+    return value === '' || value === 'none' ? (0,safe.md) `none` : (0,safe/* code */.aY)(value);
+}
+/** What is lost, in the open; or why a harmless change is not what it looks like. */
+function why({ destructive, reason }) {
+    if (destructive)
+        return (0,safe.md) `: ${(0,safe/* strong */.ko)((0,safe/* text */.Qq)(reason || 'destructive'))}`;
+    return reason === undefined ? safe/* EMPTY */.wg : (0,safe.md) `, ${reason}`;
+}
+function cell(lines, limit) {
+    const shown = lines.slice(0, limit);
+    const more = lines.length - shown.length;
+    return (0,safe/* join */.fj)([...shown, more > 0 ? (0,safe.md) `…and ${more} more` : safe/* EMPTY */.wg], '<br>');
+}
+const ICONS = {
+    added: '➕',
+    removed: '➖',
+    altered: '✏️',
+    renamed: '🔁',
+};
+/** What other objects can sit on; they share one space of names. */
+const RELATIONS = new Set(['table', 'foreign table', 'view', 'materialized view']);
+/** Kinds of change that are counted one by one. */
+const COUNTED = 12;
+
+
+/***/ }),
+
+/***/ 9746:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  B: () => (/* binding */ definitions)
+});
+
+;// CONCATENATED MODULE: ./src/report/diff.ts
+/** Beyond this the comparison would take long, and its result would be read by nobody. */
+const MAX_LINES = 600;
+/** A line diff of two texts: each line with ` `, `-` or `+` in front. */
+function lineDiff(before, after) {
+    const a = before.split('\n');
+    const b = after.split('\n');
+    if (a.length > MAX_LINES || b.length > MAX_LINES)
+        return [...a.map((line) => `-${line}`), ...b.map((line) => `+${line}`)];
+    const lengths = commonLengths(a, b);
+    const at = (i, j) => lengths[i * (b.length + 1) + j] ?? 0;
+    const lines = [];
+    let i = 0;
+    let j = 0;
+    while (i < a.length || j < b.length) {
+        if (i < a.length && j < b.length && a[i] === b[j]) {
+            lines.push(` ${a[i]}`);
+            i += 1;
+            j += 1;
+        }
+        else if (i < a.length && (j === b.length || at(i + 1, j) >= at(i, j + 1))) {
+            lines.push(`-${a[i]}`);
+            i += 1;
+        }
+        else {
+            lines.push(`+${b[j]}`);
+            j += 1;
+        }
+    }
+    return lines;
+}
+/** For every pair of suffixes, the length of their longest common subsequence, row by row. */
+function commonLengths(a, b) {
+    const width = b.length + 1;
+    const lengths = new Uint16Array((a.length + 1) * width);
+    for (let i = a.length - 1; i >= 0; i -= 1) {
+        for (let j = b.length - 1; j >= 0; j -= 1) {
+            const skip = Math.max(lengths[(i + 1) * width + j] ?? 0, lengths[i * width + j + 1] ?? 0);
+            lengths[i * width + j] = a[i] === b[j] ? (lengths[(i + 1) * width + j + 1] ?? 0) + 1 : skip;
+        }
+    }
+    return lengths;
+}
+
+// EXTERNAL MODULE: ./src/report/format.ts
+var format = __nccwpck_require__(2011);
+// EXTERNAL MODULE: ./src/report/safe.ts
+var safe = __nccwpck_require__(9369);
+// EXTERNAL MODULE: ./src/report/sections/names.ts
+var names = __nccwpck_require__(6139);
+;// CONCATENATED MODULE: ./src/report/sections/definitions.ts
+
+
+
+
+/** Bodies of functions, views, policies and the like, folded; a changed one as a diff of its two sides. */
+function definitions(report, limit) {
+    const texts = report.changes.filter((change) => diffOf(change) !== undefined || change.sql !== undefined);
+    const more = texts.length - Math.min(limit, texts.length);
+    return (0,safe/* paragraphs */.qN)(...texts.slice(0, limit).map(definition), more > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more definition')}.` : safe/* EMPTY */.wg);
+}
+function definition(change) {
+    const body = diffOf(change) ?? (change.sql === undefined ? safe/* EMPTY */.wg : (0,safe/* fence */.EU)(change.sql, 'sql'));
+    const table = change.kind === 'column' || change.table === undefined ? safe/* EMPTY */.wg : (0,safe/* html */.qy) ` on ${change.table}`;
+    return (0,safe/* details */.zH)((0,safe/* html */.qy) `${(0,safe/* raw */.lS)(change.kind)} ${(0,names/* fullName */.fq)(change)}${table} ${(0,safe/* raw */.lS)(change.action)}`, body);
+}
+function diffOf(change) {
+    if (change.action !== 'altered')
+        return undefined;
+    const long = change.attributes?.filter(names/* isLongText */.IN) ?? [];
+    if (long.length === 0)
+        return undefined;
+    return (0,safe/* paragraphs */.qN)(...long.flatMap(({ name, before, after }) => [
+        long.length > 1 ? (0,safe.md) `${name}:` : safe/* EMPTY */.wg,
+        (0,safe/* fence */.EU)(lineDiff(trimLines(before), trimLines(after)).join('\n'), 'diff'),
+    ]));
+}
+/** Bodies start and end with the line breaks of their quotes. */
+function trimLines(body) {
+    return body.replace(/^\n+/, '').trimEnd();
+}
+
+
+/***/ }),
+
+/***/ 6139:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   IN: () => (/* binding */ isLongText),
+/* harmony export */   LX: () => (/* binding */ qualified),
+/* harmony export */   fq: () => (/* binding */ fullName)
+/* harmony export */ });
+/** How objects of a database are called in every section. */
+/** `orders`, `billing.orders`: the schema only where it is not the usual one. */
+function qualified(schema, name) {
+    return schema === '' || schema === 'public' ? name : `${schema}.${name}`;
+}
+/** The name with the table it sits on, for kinds that people know by their table. */
+function fullName({ kind, schema, table, name }) {
+    if (kind === 'schema')
+        return name;
+    return qualified(schema, table !== undefined && kind === 'column' ? `${table}.${name}` : name);
+}
+/** An attribute that no line can show: its two sides are shown as a diff, with the definitions. */
+function isLongText({ before, after }) {
+    return [before, after].some((value) => value.length > 100 || value.includes('\n'));
+}
+
+
+/***/ }),
+
 /***/ 9155:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -45640,7 +41646,8 @@ function readErDiagram(source) {
 /* harmony export */   LV: () => (/* binding */ wrap),
 /* harmony export */   NY: () => (/* binding */ layOutTable),
 /* harmony export */   PL: () => (/* binding */ columnsOf),
-/* harmony export */   v0: () => (/* binding */ padTo)
+/* harmony export */   v0: () => (/* binding */ padTo),
+/* harmony export */   yd: () => (/* binding */ cutTo)
 /* harmony export */ });
 /** Text in columns: widths as a terminal draws them, colours not counted. */
 /** How many columns a text takes: emoji and East Asian characters two, marks and colours none. */
@@ -45652,6 +41659,18 @@ function columnsOf(text) {
 }
 function padTo(text, columns) {
     return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
+}
+/** At most so many columns; a cut shows as `…`. For text without colours. */
+function cutTo(text, columns) {
+    if (columnsOf(text) <= columns)
+        return text;
+    let cut = '';
+    for (const { segment } of SEGMENTER.segment(text)) {
+        if (columnsOf(cut) + columnsOf(segment) > columns - 1)
+            break;
+        cut += segment;
+    }
+    return `${cut}…`;
 }
 /** Breaks at spaces, and inside a word only when it is wider than the line. Keeps colours across breaks. */
 function wrap(text, width) {
@@ -45812,7 +41831,7 @@ function drawCode({ text, lang }, style) {
     if (lang === 'mermaid')
         return drawEntities(text, style);
     return text.split('\n').map((line) => {
-        const cut = (0,_terminal_layout_js__WEBPACK_IMPORTED_MODULE_1__/* .columnsOf */ .PL)(line) > width - 2 ? `${[...line].slice(0, width - 3).join('')}…` : line;
+        const cut = (0,_terminal_layout_js__WEBPACK_IMPORTED_MODULE_1__/* .cutTo */ .yd)(line, width - 2);
         const kind = lang !== 'diff' ? undefined : line.startsWith('+') ? 'plus' : line.startsWith('-') ? 'minus' : undefined;
         return `${paint('│', 'dim')} ${kind === undefined ? cut : paint(cut, kind)}`;
     });
@@ -45895,6 +41914,4878 @@ function hang(lines) {
 
 /***/ }),
 
+/***/ 8024:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LV: () => (/* binding */ revokedFrom),
+/* harmony export */   Mn: () => (/* binding */ labelBy),
+/* harmony export */   Su: () => (/* binding */ grantTo),
+/* harmony export */   YK: () => (/* binding */ COMMENT),
+/* harmony export */   hi: () => (/* binding */ ofPart),
+/* harmony export */   lI: () => (/* binding */ isGrant),
+/* harmony export */   xc: () => (/* binding */ isAspect),
+/* harmony export */   yo: () => (/* binding */ OWNER)
+/* harmony export */ });
+/** The names of the attributes that aspects give. No kind has one of these of its own. */
+const OWNER = 'owner';
+const COMMENT = 'comment';
+const LABEL = 'security label of ';
+const GRANT = 'grant to ';
+const REVOKED = 'revoked from ';
+function labelBy(provider) {
+    return `${LABEL}${provider}`;
+}
+/** What a role has that such an object does not give it by itself. */
+function grantTo(role) {
+    return `${GRANT}${role}`;
+}
+/** What such an object gives by itself and this one does not. */
+function revokedFrom(role) {
+    return `${REVOKED}${role}`;
+}
+/** The attribute's name when it is about a part of the object: `comment on column a`. */
+function ofPart(name, row) {
+    return typeof row.part === 'string' ? `${name} on ${row.part}` : name;
+}
+/**
+ * True for an attribute that an aspect gave. These are what people wrote and names of roles, not SQL; and each object
+ * has its own: nothing is passed down an inheritance tree or comes with another type.
+ */
+function isAspect(name) {
+    return (name === OWNER ||
+        name === COMMENT ||
+        [`${COMMENT} on `, LABEL, GRANT, REVOKED].some((start) => name.startsWith(start)));
+}
+/** True for a right given, whoever has it. */
+function isGrant(name) {
+    return name.startsWith(GRANT);
+}
+
+
+/***/ }),
+
+/***/ 6460:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   y: () => (/* binding */ compareByName)
+/* harmony export */ });
+/* harmony import */ var _compare_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2080);
+/* harmony import */ var _model_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2442);
+
+
+/**
+ * What is different in the second of two databases that have nothing in common but names. OIDs mean nothing here: an
+ * object is the same when its kind, schema, table and name are, and one with another name is another object.
+ */
+function compareByName(before, after) {
+    const [left, right] = withoutServersOwn(before, after);
+    return (0,_compare_js__WEBPACK_IMPORTED_MODULE_0__/* .compareSnapshots */ .L)(...withColumnOrder(withKeysOf(right, left), right));
+}
+/** The snapshot with the keys that its objects have in another one, so that these tell what is the same object. */
+function withKeysOf(other, snapshot) {
+    const places = new Map();
+    for (const fact of other.facts) {
+        const place = places.get(placeOf(fact));
+        if (place === undefined)
+            places.set(placeOf(fact), [fact]);
+        else
+            place.push(fact);
+    }
+    const matches = new Map();
+    const refs = new Map();
+    for (const fact of snapshot.facts) {
+        const match = places.get(placeOf(fact))?.shift();
+        if (match === undefined)
+            continue;
+        matches.set((0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .refOf */ .H)(fact), match);
+        refs.set((0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .refOf */ .H)(fact), (0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .refOf */ .H)(match));
+    }
+    const translate = (ref) => refs.get(ref) ?? `${ref} before`;
+    const facts = snapshot.facts.map((fact) => ({
+        ...fact,
+        key: translate((0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .refOf */ .H)(fact)).slice(fact.kind.length + 1),
+        parent: fact.parent && translate(fact.parent),
+        follows: fact.follows && translate(fact.follows),
+        absorbs: fact.absorbs && translate(fact.absorbs),
+        members: fact.members && membersWithKeysOf(matches.get((0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .refOf */ .H)(fact))?.members ?? [], fact.members),
+    }));
+    return { ...snapshot, facts };
+}
+/** Where there can be one object only: an extension has its name to itself, whatever schema it is in. */
+function placeOf(fact) {
+    const schema = fact.kind === 'extension' ? '' : fact.schema;
+    return JSON.stringify([fact.kind, schema, fact.table ?? '', (0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .nameOf */ .V)(fact)]);
+}
+function membersWithKeysOf(others, members) {
+    const keys = new Map(others.map(({ name, key }) => [name, key]));
+    return members.map((member) => ({ ...member, key: keys.get(member.name) ?? `${member.key} before` }));
+}
+/**
+ * Tells relations whose common columns stand in another order, which no key tells here: an attribute of the relation,
+ * so that it is said once.
+ */
+function withColumnOrder(before, after) {
+    const [old, now] = [columnsOf(before), columnsOf(after)];
+    const orders = new Map();
+    for (const [relation, columns] of old) {
+        const others = now.get(relation) ?? [];
+        const kept = columns.filter((name) => others.includes(name)).join(', ');
+        const order = others.filter((name) => columns.includes(name)).join(', ');
+        if (kept !== order)
+            orders.set(relation, [kept, order]);
+    }
+    const write = (snapshot, side) => ({
+        ...snapshot,
+        facts: snapshot.facts.map((fact) => {
+            const order = orders.get((0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .refOf */ .H)(fact))?.[side];
+            return order === undefined
+                ? fact
+                : { ...fact, attributes: { ...fact.attributes, 'order of columns': order } };
+        }),
+    });
+    return orders.size === 0 ? [before, after] : [write(before, 0), write(after, 1)];
+}
+/** The names of the columns of each relation, in their order. */
+function columnsOf(snapshot) {
+    const columns = snapshot.facts.filter(({ kind }) => kind === 'column');
+    const byRelation = new Map();
+    for (const { parent, name } of columns.sort((a, b) => (a.position ?? 0) - (b.position ?? 0))) {
+        if (parent === undefined)
+            continue;
+        const names = byRelation.get(parent);
+        if (names === undefined)
+            byRelation.set(parent, [name]);
+        else
+            names.push(name);
+    }
+    return byRelation;
+}
+/** Servers of two majors: NOT NULL constraints have no names on the older, which is nobody's doing. */
+function withoutServersOwn(before, after) {
+    if (majorOf(before) === majorOf(after))
+        return [before, after];
+    const strip = (snapshot) => ({
+        ...snapshot,
+        facts: snapshot.facts.map(({ attributes, ...fact }) => {
+            const { 'not null constraint': _, ...others } = attributes;
+            return { ...fact, attributes: others };
+        }),
+    });
+    return [strip(before), strip(after)];
+}
+function majorOf({ serverVersion }) {
+    return Math.floor(serverVersion / 10_000);
+}
+
+
+/***/ }),
+
+/***/ 2080:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  L: () => (/* binding */ compareSnapshots)
+});
+
+// EXTERNAL MODULE: ./src/schema/model.ts
+var model = __nccwpck_require__(2442);
+// EXTERNAL MODULE: ./src/schema/same.ts
+var schema_same = __nccwpck_require__(3969);
+;// CONCATENATED MODULE: ./src/schema/changed.ts
+
+
+/**
+ * The two snapshots without what is the same in both and has nothing to do with what is not: a comparison finds the same
+ * in what is left, which is little where most was taken over from one to the other.
+ */
+function changedPart(before, after) {
+    const [was, is] = differing(before.facts, after.facts);
+    const left = new Map(was.map((fact) => [(0,model/* refOf */.H)(fact), fact]));
+    const needed = new Context();
+    const freed = new Set();
+    for (const fact of [...was, ...is])
+        needed.add(fact.parent);
+    for (const fact of is) {
+        const old = left.get((0,model/* refOf */.H)(fact));
+        // Whether something else bears the name that this one had decides how others that name it are compared.
+        if (old !== undefined && old.name !== fact.name)
+            freed.add(old.name);
+    }
+    const part = (snapshot, changed) => {
+        const own = new Set(changed);
+        return {
+            ...snapshot,
+            facts: snapshot.facts.filter((fact) => own.has(fact) || needed.has(fact) || freed.has(fact.name)),
+        };
+    };
+    // A parent has a parent: what is needed grows from the back, where children are.
+    for (const fact of after.facts.toReversed())
+        if (needed.has(fact))
+            needed.add(fact.parent);
+    for (const fact of before.facts.toReversed())
+        if (needed.has(fact))
+            needed.add(fact.parent);
+    return [part(before, was), part(after, is)];
+}
+function differing(before, after) {
+    const old = new Set(before);
+    const now = new Set(after);
+    const was = before.filter((fact) => !now.has(fact));
+    const is = after.filter((fact) => !old.has(fact));
+    const left = new Map(was.map((fact) => [(0,model/* refOf */.H)(fact), fact]));
+    const same = new Set();
+    for (const fact of is) {
+        const other = left.get((0,model/* refOf */.H)(fact));
+        if (other !== undefined && (0,schema_same/* isSameFact */.F)(other, fact))
+            same.add(other).add(fact);
+    }
+    return [was.filter((fact) => !same.has(fact)), is.filter((fact) => !same.has(fact))];
+}
+/** References, asked for by their facts without writing each as one. */
+class Context {
+    #keys = new Map();
+    add(ref) {
+        if (ref === undefined)
+            return;
+        const cut = ref.indexOf(':');
+        const kind = ref.slice(0, cut);
+        const keys = this.#keys.get(kind) ?? new Set();
+        this.#keys.set(kind, keys.add(ref.slice(cut + 1)));
+    }
+    has({ kind, key }) {
+        return this.#keys.get(kind)?.has(key) === true;
+    }
+}
+
+// EXTERNAL MODULE: ./src/schema/aspects/attributes.ts
+var aspects_attributes = __nccwpck_require__(8024);
+// EXTERNAL MODULE: ./src/schema/kinds/index.ts + 37 modules
+var kinds = __nccwpck_require__(9635);
+// EXTERNAL MODULE: ./src/schema/sql-tokens.ts
+var sql_tokens = __nccwpck_require__(4354);
+// EXTERNAL MODULE: ./src/schema/kinds/column.ts
+var column = __nccwpck_require__(6729);
+;// CONCATENATED MODULE: ./src/schema/describe.ts
+
+
+
+
+
+function childrenOf(snapshot) {
+    const children = new Map();
+    for (const fact of snapshot.facts) {
+        if (fact.parent === undefined)
+            continue;
+        const siblings = children.get(fact.parent);
+        if (siblings === undefined)
+            children.set(fact.parent, [fact]);
+        else
+            siblings.push(fact);
+    }
+    return children;
+}
+/** One line for an object that came or went, with what came or went with it: `9 columns, foreign key → products`. */
+function describeWhole(fact, children) {
+    const { line, traits } = (0,kinds/* kindOf */.I)(fact.kind);
+    const near = fromInside(fact);
+    const parts = [line?.(near) ?? '', ...(traits?.(near) ?? []), ...tallies(children.get((0,model/* refOf */.H)(fact)) ?? [])];
+    return parts.filter((part) => part !== '').join(', ');
+}
+/** One line for an object as it is; undefined for a kind that only its attributes describe. */
+function describeSelf(fact) {
+    return (0,kinds/* kindOf */.I)(fact.kind).line?.(fromInside(fact));
+}
+/** An attribute's value as it is shown. What a person wrote keeps its lines. */
+function describeValue(value, name, fact) {
+    const { verbatim, mask } = (0,kinds/* kindOf */.I)(fact.kind);
+    const shown = mask?.(value, name) ?? value;
+    return verbatim?.includes(name) || (0,aspects_attributes/* isAspect */.xc)(name) ? shown : local(shown, fact.schema);
+}
+/** The name with its argument types, for people. */
+function describeName(fact) {
+    return `${fact.name}${local(fact.signature ?? '', fact.schema)}`;
+}
+/** The fact as its own schema sees it: names in that schema stand alone. Only values are SQL, names are not. */
+function fromInside(fact) {
+    const seen = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [
+        name,
+        value === null ? null : oneLine(describeValue(value, name, fact)),
+    ]));
+    const members = fact.members?.map((member) => member.detail === undefined ? member : { ...member, detail: local(member.detail, fact.schema) });
+    return { ...fact, attributes: seen(fact.attributes), members, context: seen(fact.context ?? {}) };
+}
+function local(sql, schema) {
+    return sql === '' ? sql : (0,sql_tokens/* withoutSchema */.yU)(sql, schema);
+}
+function oneLine(text) {
+    return text.replace(/\s*\n\s*/g, ' ').trim();
+}
+function tallies(children) {
+    const groups = new Map();
+    for (const child of children) {
+        const tally = (0,kinds/* kindOf */.I)(child.kind).tally?.(fromInside(child));
+        if (tally === undefined)
+            continue;
+        const group = groups.get(tally.one) ?? {
+            tally,
+            rank: (0,kinds/* rankOf */.IQ)(child.kind),
+            count: 0,
+            targets: new Set(),
+        };
+        group.count++;
+        if (tally.target !== undefined)
+            group.targets.add(tally.target);
+        groups.set(tally.one, group);
+    }
+    return [...groups.values()].sort(byKindThenName).map(({ tally: { one, many }, count, targets }) => {
+        if (targets.size === 0)
+            return `${count} ${count === 1 ? one : many}`;
+        return `${count === 1 ? one : many} → ${[...targets].sort().join(', ')}`;
+    });
+}
+/** Lists come last, because they are long. */
+function byKindThenName(one, other) {
+    const lists = Number(one.targets.size > 0) - Number(other.targets.size > 0);
+    return lists || one.rank - other.rank || (one.tally.many < other.tally.many ? -1 : 1);
+}
+
+;// CONCATENATED MODULE: ./src/schema/conversions.ts
+/**
+ * Types whose every value has exactly one value in the other type that stands for it, so that converting back
+ * restores what was there. Lengths and precisions are looked at apart.
+ */
+const WIDER = {
+    smallint: ['integer', 'bigint', 'numeric', 'real', 'double precision'],
+    integer: ['bigint', 'numeric', 'double precision'],
+    bigint: ['numeric'],
+    real: ['double precision'],
+    character: ['character varying', 'text', 'citext'],
+    'character varying': ['character varying', 'text', 'citext'],
+    text: ['character varying', 'citext'],
+    citext: ['character varying', 'text'],
+    name: ['character varying', 'text'],
+    date: ['timestamp without time zone', 'timestamp with time zone'],
+    'timestamp without time zone': ['timestamp with time zone'],
+    json: ['jsonb'],
+    jsonb: ['json'],
+    cidr: ['inet'],
+    macaddr: ['macaddr8'],
+};
+/** Digits that the values of a whole-number type need. */
+const DIGITS = { smallint: 5, integer: 10, bigint: 19 };
+/** How many fractional digits of a second are kept when the type does not say. */
+const SECOND_DIGITS = 6;
+/**
+ * True when no value of `before` can lose anything by becoming `after`. What is not known to be lossless is taken
+ * to be lossy: a `USING` expression can do anything, and its text is not in the catalogs.
+ */
+function isLossless(before, after) {
+    const from = parseType(before);
+    const to = parseType(after);
+    // Every type has a text form that reads back as the same value.
+    if (isUnboundedText(to) && !to.array)
+        return true;
+    if (from.array !== to.array)
+        return false;
+    if (from.name === to.name)
+        return fits(from, to);
+    if (!(WIDER[from.name] ?? []).includes(to.name))
+        return false;
+    const digits = DIGITS[from.name];
+    if (digits !== undefined && to.name === 'numeric')
+        return to.args.length === 0 || integerDigits(to) >= digits;
+    return fits(from, to);
+}
+function fits(from, to) {
+    if (isTextual(to))
+        return conversions_length(to) >= conversions_length(from);
+    if (to.name === 'numeric') {
+        if (to.args.length === 0)
+            return true;
+        return from.args.length > 0 && scale(to) >= scale(from) && integerDigits(to) >= integerDigits(from);
+    }
+    if (/^time/.test(to.name))
+        return (to.args[0] ?? SECOND_DIGITS) >= (/^time/.test(from.name) ? (from.args[0] ?? SECOND_DIGITS) : 0);
+    if (to.name === 'bit')
+        return to.args[0] === from.args[0];
+    return (to.args.length === 0 ||
+        (from.args.length > 0 && to.args.every((arg, at) => arg >= (from.args[at] ?? Number.POSITIVE_INFINITY))));
+}
+function parseType(type) {
+    const array = type.endsWith('[]');
+    const element = array ? type.slice(0, -2) : type;
+    const match = /^(.*?)\(([\d\s,-]+)\)(.*)$/.exec(element);
+    const name = unqualified(match === null ? element : `${match[1] ?? ''}${match[3] ?? ''}`);
+    return {
+        name,
+        args: (match?.[2] ?? '').split(',').flatMap((arg) => (arg.trim() === '' ? [] : [Number(arg)])),
+        array,
+    };
+}
+/** citext lives wherever its extension was put. */
+function unqualified(name) {
+    return /(?:^|\.)citext$/.test(name) ? 'citext' : name;
+}
+function isTextual({ name }) {
+    return ['character', 'character varying', 'text', 'citext'].includes(name);
+}
+function isUnboundedText(type) {
+    return isTextual(type) && conversions_length(type) === Number.POSITIVE_INFINITY;
+}
+function conversions_length({ name, args }) {
+    if (name === 'name')
+        return 63;
+    return args[0] ?? (name === 'character' ? 1 : Number.POSITIVE_INFINITY);
+}
+function scale({ args }) {
+    return args[1] ?? 0;
+}
+function integerDigits(type) {
+    return (type.args[0] ?? 0) - scale(type);
+}
+
+;// CONCATENATED MODULE: ./src/schema/destructive.ts
+
+const DESTRUCTIVE = [
+    { kind: 'schema', action: 'removed', reason: 'everything in it is lost' },
+    { kind: 'table', action: 'removed', reason: 'its rows are lost' },
+    {
+        kind: 'column',
+        action: 'removed',
+        reason: 'its values are lost',
+        // A generated column's values come from the others, a foreign table's from elsewhere.
+        when: ({ before }) => typeof before?.attributes.generated !== 'string' && !isForeign(before),
+    },
+    { kind: 'sequence', action: 'removed', reason: 'the numbers it has given out are forgotten' },
+    {
+        kind: 'column',
+        action: 'altered',
+        reason: 'values may not survive the change of type',
+        when: ({ before, after, attributes }) => attributes.some(({ name }) => name === 'type') &&
+            typeof before?.attributes.generated !== 'string' &&
+            !isForeign(before) &&
+            !isLossless(before?.context?.['base type'] ?? before?.attributes.type ?? '', after?.context?.['base type'] ?? after?.attributes.type ?? ''),
+    },
+    {
+        kind: 'column',
+        action: 'altered',
+        reason: 'the numbers its identity has given out are forgotten',
+        when: ({ attributes }) => attributes.some(({ name, after }) => name === 'identity' && after === null),
+    },
+    {
+        kind: 'enum',
+        action: 'altered',
+        reason: 'rows cannot have the label any more',
+        when: ({ attributes }) => attributes.some(({ name, after }) => name === 'label' && after === null),
+    },
+    {
+        kind: 'composite type',
+        action: 'altered',
+        reason: 'rows lose what they have in the attribute',
+        when: ({ before, after, attributes }) => 
+        // One that was created again had no rows to lose anything from.
+        before?.key === after?.key &&
+            before?.context?.used === 'yes' &&
+            attributes.some((change) => change.name === 'attribute' && change.after === null),
+    },
+    {
+        kind: 'extension',
+        action: 'removed',
+        reason: 'the rows of its tables are lost',
+        when: ({ before }) => before?.context?.tables !== '0',
+    },
+    { kind: 'large object', action: 'removed', reason: 'what they held is lost' },
+    {
+        kind: 'large object',
+        action: 'altered',
+        reason: 'what some held is lost',
+        when: ({ attributes }) => attributes.some(({ name, before, after }) => name === 'count' && Number(after ?? 0) < Number(before ?? 0)),
+    },
+];
+function isForeign(column) {
+    return column?.parent?.startsWith('foreign table:') === true;
+}
+/** Why the change loses something for good; undefined when it does not. */
+function lossOf(difference, action) {
+    const kind = (difference.after ?? difference.before)?.kind;
+    const reasons = DESTRUCTIVE.filter((rule) => rule.kind === kind && rule.action === action && (rule.when?.(difference) ?? true));
+    return reasons.length === 0 ? undefined : reasons.map(({ reason }) => reason).join('; ');
+}
+
+;// CONCATENATED MODULE: ./src/schema/aspects/changes.ts
+
+/** Old names of roles to the names they have now. */
+function roleRenames(pairs) {
+    const renames = new Map();
+    for (const { before, after } of pairs) {
+        if (before?.kind === 'role' && after !== undefined && before.name !== after.name)
+            renames.set(before.name, after.name);
+    }
+    return renames;
+}
+/** Takes out what another change of the same object, or the new name of a role, says already. */
+function withoutImplied(changes, roles) {
+    const owner = changes.find(({ name }) => name === aspects_attributes/* OWNER */.yo);
+    return changes.filter((change) => {
+        // Something that follows its table's owner now, or did before, did not change hands by itself.
+        if (change === owner)
+            return change.before !== null && change.after !== null && roles.get(change.before) !== change.after;
+        // The new owner had some of what is now its own by right.
+        if (owner !== undefined && change.after === null && change.name === (0,aspects_attributes/* grantTo */.Su)(owner.after ?? ''))
+            return false;
+        return !(0,aspects_attributes/* isGrant */.lI)(change.name) || !changes.some((other) => isRenamed(change, other, roles));
+    });
+}
+/** True when the two are one grant under the grantee's old name and its new one. */
+function isRenamed(one, other, roles) {
+    const [old, now] = one.after === null ? [one, other] : [other, one];
+    if (old.after !== null || now.before !== null || old.before !== now.after)
+        return false;
+    return [...roles].some(([was, is]) => {
+        const start = (0,aspects_attributes/* grantTo */.Su)(was);
+        return old.name.startsWith(start) && now.name === `${(0,aspects_attributes/* grantTo */.Su)(is)}${old.name.slice(start.length)}`;
+    });
+}
+
+;// CONCATENATED MODULE: ./src/schema/renames.ts
+
+/**
+ * True when two texts that the server wrote say the same about the same objects, some of which have new names: what
+ * then differs is the rename, reported once where it happened, and not a change of its own.
+ */
+function sameButForRenames(before, after, renames) {
+    if (before === after)
+        return true;
+    if (renames.names.size === 0 && renames.members.size === 0)
+        return false;
+    return sameTokens((0,sql_tokens/* tokensOf */.k8)(before), (0,sql_tokens/* tokensOf */.k8)(after), renames);
+}
+function sameTokens(before, after, renames) {
+    let i = 0;
+    let j = 0;
+    while (i < before.length && j < after.length) {
+        const old = before[i];
+        const now = after[j];
+        if (old === undefined || now === undefined)
+            return false;
+        i++;
+        j++;
+        if (isSame(old, now))
+            continue;
+        if (old.kind === 'string' && now.kind === 'string') {
+            if (!isSameLiteral({ old: old.text, now: now.text, cast: castAt(after, j) }, renames))
+                return false;
+            continue;
+        }
+        if (!isName(old) || !isName(now) || !renames.names.get(old.text)?.has(now.text))
+            return false;
+        // A query keeps the names it gives: the server adds `AS old_name` to a renamed column and `old_name` to a renamed
+        // table, and drops such an alias again when the new name makes it needless.
+        j += aliasLength({ tokens: after, at: j, alias: old.text, other: before[i] });
+        i += aliasLength({ tokens: before, at: i, alias: now.text, other: after[j] });
+    }
+    return i === before.length && j === after.length;
+}
+function isSame(old, now) {
+    if (old.text !== now.text)
+        return false;
+    return old.kind === now.kind || (isName(old) && isName(now));
+}
+function isName(token) {
+    return token.kind === 'word' || token.kind === 'quoted';
+}
+/** Text is text, unless its cast says that it is a member of a type or the name of a relation. */
+function isSameLiteral(literal, renames) {
+    if (literal.cast === undefined)
+        return false;
+    if (literal.cast === 'regclass')
+        return sameTokens((0,sql_tokens/* tokensOf */.k8)(literal.old), (0,sql_tokens/* tokensOf */.k8)(literal.now), renames);
+    return renames.members.get(literal.cast)?.get(literal.old) === literal.now;
+}
+/** The unqualified name of the type in `::schema.type`. */
+function castAt(tokens, at) {
+    if (tokens[at]?.text !== ':' || tokens[at + 1]?.text !== ':')
+        return undefined;
+    return tokens[at + 3]?.text === '.' ? tokens[at + 4]?.text : tokens[at + 2]?.text;
+}
+function aliasLength({ tokens, at, alias, other }) {
+    const first = tokens[at];
+    if (first === undefined || (other !== undefined && isSame(first, other)))
+        return 0;
+    if (isName(first) && first.text === alias)
+        return 1;
+    const second = tokens[at + 1];
+    return first.text === 'AS' && second !== undefined && isName(second) && second.text === alias ? 2 : 0;
+}
+
+;// CONCATENATED MODULE: ./src/schema/difference.ts
+
+
+
+
+
+/** What differs in each pair; pairs without a difference are left out. */
+function differencesOf(pairs) {
+    const schemas = new Map(pairs.flatMap(({ before, after }) => before?.kind === 'schema' && after ? [[before.name, after.name]] : []));
+    const byAfter = new Map(pairs.flatMap((pair) => (pair.after ? [[(0,model/* refOf */.H)(pair.after), pair]] : [])));
+    const renames = renamesOf(pairs);
+    const roles = roleRenames(pairs);
+    return pairs.flatMap((pair) => {
+        const { before, after } = pair;
+        if (!concernsUs(pair))
+            return [];
+        if (before === undefined || after === undefined)
+            return [{ ...pair, renamed: false, attributes: [] }];
+        const owner = after.parent === undefined ? undefined : byAfter.get(after.parent);
+        const movedAlong = owner?.before?.schema === before.schema && owner.after?.schema === after.schema;
+        const renamed = before.name !== after.name || (!movedAlong && isMoved({ before, after }, schemas));
+        const attributes = [
+            ...withoutImplied(attributeChanges({ before, after }, renames), roles),
+            ...memberChanges({ before, after }, renames),
+        ];
+        return renamed || attributes.length > 0 ? [{ before, after, renamed, attributes }] : [];
+    });
+}
+/** Some objects are shared with other databases; each kind knows which of them this one has to do with. */
+function concernsUs({ before, after }) {
+    return [before, after].some((fact) => fact !== undefined && ((0,kinds/* kindOf */.I)(fact.kind).concerns?.(fact) ?? true));
+}
+/** What sits on a table moves with it; a schema's new name moves nothing. */
+function isMoved({ before, after }, schemas) {
+    if (after.kind === 'schema' || after.table !== undefined)
+        return false;
+    return (schemas.get(before.schema) ?? before.schema) !== after.schema;
+}
+function attributeChanges({ before, after }, renames) {
+    const { verbatim = [], impliedBy = {} } = (0,kinds/* kindOf */.I)(after.kind);
+    const names = new Set([...Object.keys(after.attributes), ...Object.keys(before.attributes)]);
+    const changes = [];
+    for (const name of names) {
+        const was = before.attributes[name] ?? null;
+        const is = after.attributes[name] ?? null;
+        if (was === is)
+            continue;
+        const text = verbatim.includes(name) || (0,aspects_attributes/* isAspect */.xc)(name);
+        if (was !== null && is !== null && !text && sameButForRenames(was, is, renames))
+            continue;
+        changes.push({ name, before: was, after: is });
+    }
+    return changes.filter(({ name }) => !(impliedBy[name] ?? []).some((cause) => changes.some((change) => change.name === cause)));
+}
+/** Members by key, then by name: those of a type created again all have new keys. */
+function memberChanges({ before, after }, renames) {
+    const member = (0,kinds/* kindOf */.I)(after.kind).member;
+    if (member === undefined)
+        return [];
+    const { noun, quote, references = false } = member;
+    const write = ({ name, detail }) => detail === undefined ? quote(name) : `${quote(name)} ${detail}`;
+    const sameName = (one, other) => one === other || (references && sameButForRenames(one, other, renames));
+    const old = before.members ?? [];
+    const now = after.members ?? [];
+    const match = matchMembers(old, now);
+    const matched = new Set(match.values());
+    const changes = [];
+    for (const one of old) {
+        const other = match.get(one);
+        if (other === undefined)
+            changes.push({ name: noun, before: write(one), after: null });
+        else if (!sameName(one.name, other.name) ||
+            !sameButForRenames(one.detail ?? '', other.detail ?? '', renames))
+            changes.push({ name: noun, before: write(one), after: write(other) });
+    }
+    for (const [at, one] of now.entries()) {
+        if (matched.has(one))
+            continue;
+        // Where it stands matters for comparisons; at the end is where it is expected.
+        const next = references ? undefined : now[at + 1];
+        changes.push({
+            name: noun,
+            before: null,
+            after: next === undefined ? write(one) : `${write(one)} before ${quote(next.name)}`,
+        });
+    }
+    const kept = old.flatMap((one) => match.get(one) ?? []);
+    const order = now.filter((one) => matched.has(one));
+    if (!references && kept.some((one, at) => one !== order[at])) {
+        const list = (members) => members.map(({ name }) => quote(name)).join(', ');
+        changes.push({ name: `order of ${noun}s`, before: list(kept), after: list(order) });
+    }
+    return changes;
+}
+function matchMembers(old, now) {
+    const byKey = new Map(now.map((one) => [one.key, one]));
+    const sameKeys = old.some(({ key }) => byKey.has(key));
+    const byName = new Map(now.map((one) => [one.name, one]));
+    return new Map(old.flatMap((one) => {
+        const other = sameKeys ? byKey.get(one.key) : byName.get(one.name);
+        return other === undefined ? [] : [[one, other]];
+    }));
+}
+/**
+ * What has a new name. A name that something else has taken over is left out: there the reader of a view or a key
+ * that followed the old object to its new name wants to know.
+ */
+function renamesOf(pairs) {
+    const names = new Map();
+    const members = new Map();
+    const add = (old, now) => names.set(old, (names.get(old) ?? new Set()).add(now));
+    const taken = new Set(pairs.flatMap(({ after }) => (after === undefined ? [] : [placeKey(after, after.name)])));
+    for (const { before, after } of pairs) {
+        if (before === undefined || after === undefined)
+            continue;
+        if (before.name !== after.name && !taken.has(placeKey(after, before.name)))
+            add(before.name, after.name);
+        if (before.schema !== after.schema && before.kind !== 'schema')
+            add(before.schema, after.schema);
+        const match = matchMembers(before.members ?? [], after.members ?? []);
+        for (const [old, now] of match) {
+            if (old.name === now.name || after.members?.some(({ name }) => name === old.name))
+                continue;
+            // An attribute is a name in SQL; a label is a text.
+            if (now.detail !== undefined)
+                add(old.name, now.name);
+            else
+                members.set(after.name, (members.get(after.name) ?? new Map()).set(old.name, now.name));
+        }
+    }
+    return { names, members };
+}
+/** Where a name is looked up: in its table for a column, in its schema for a relation or a type. */
+function placeKey(fact, name) {
+    if (fact.kind === 'schema')
+        return name;
+    const namespace = NAMED_APART.has(fact.kind) ? fact.kind : '';
+    return JSON.stringify([namespace, fact.table === undefined ? '' : (fact.parent ?? ''), fact.schema, name]);
+}
+/** Kinds whose names no relation, type or routine can take: a family may have the name of its class. */
+const NAMED_APART = new Set([
+    'operator class',
+    'operator family',
+    'text search parser',
+    'text search template',
+    'text search dictionary',
+    'text search configuration',
+]);
+
+;// CONCATENATED MODULE: ./src/schema/fold.ts
+
+
+
+
+/** Takes out what another difference says already, so that one thing is said once. */
+function fold(differences) {
+    const known = indexOf(differences);
+    return differences.flatMap((difference) => {
+        if (isImplied(difference, known))
+            return [];
+        const recast = isRecast(difference, known);
+        const attributes = difference.attributes.filter((change) => {
+            if ((0,aspects_attributes/* isAspect */.xc)(change.name))
+                return true;
+            if (recast && (0,sql_tokens/* sameButForCasts */.Jv)(change.before ?? '', change.after ?? ''))
+                return false;
+            const followed = followedBy(difference, known);
+            return !followed?.attributes.some(({ name, before, after }) => name === change.name && before === change.before && after === change.after);
+        });
+        const renamed = difference.renamed && !sharesRename(difference, known);
+        if (difference.before !== undefined &&
+            difference.after !== undefined &&
+            !renamed &&
+            attributes.length === 0)
+            return [];
+        return [{ ...difference, renamed, attributes }];
+    });
+}
+function indexOf(differences) {
+    const byBefore = new Map();
+    const byAfter = new Map();
+    const altered = new Set();
+    const absorbed = new Set();
+    for (const difference of differences) {
+        if (difference.before !== undefined)
+            byBefore.set((0,model/* refOf */.H)(difference.before), difference);
+        if (difference.after !== undefined)
+            byAfter.set((0,model/* refOf */.H)(difference.after), difference);
+        for (const { name } of difference.attributes)
+            altered.add(alteredKey(difference.after, difference.after?.kind, name));
+        if (difference.after?.absorbs !== undefined)
+            absorbed.add(difference.after.absorbs);
+    }
+    return { byBefore, byAfter, altered, absorbed };
+}
+function alteredKey(fact, kind, attribute) {
+    return `${fact?.parent} ${kind} ${attribute}`;
+}
+function isRecast({ after }, { altered }) {
+    const cause = after === undefined ? undefined : (0,kinds/* kindOf */.I)(after.kind).recastBy;
+    return cause !== undefined && altered.has(alteredKey(after, cause.kind, cause.attribute));
+}
+function isImplied(difference, known) {
+    const { before, after } = difference;
+    if (after === undefined && before !== undefined) {
+        if (known.absorbed.has((0,model/* refOf */.H)(before)))
+            return true;
+        if (isRemoved(before.parent, known))
+            return true;
+        return (before.follows !== undefined &&
+            !livesOn(before) &&
+            (isRemoved(before.follows, known) || (before.kind !== 'column' && leftItsTree(before.parent, known))));
+    }
+    if (before === undefined && after !== undefined) {
+        if (isAdded(after.parent, known))
+            return true;
+        return (after.follows !== undefined &&
+            !livesOn(after) &&
+            (isAdded(after.follows, known) || joinedATree(after.parent, known)));
+    }
+    return false;
+}
+/** A table that inherits another has rows of its own; a partition is told by its parent. */
+function livesOn({ kind }) {
+    return kind === 'table' || kind === 'foreign table';
+}
+function isRemoved(ref, { byBefore }) {
+    const difference = ref === undefined ? undefined : byBefore.get(ref);
+    return difference !== undefined && difference.after === undefined;
+}
+function isAdded(ref, { byAfter }) {
+    const difference = ref === undefined ? undefined : byAfter.get(ref);
+    return difference !== undefined && difference.before === undefined;
+}
+/** A detached partition loses, and an attached one gets, what the tree demands of its members. */
+function leftItsTree(ref, { byBefore }) {
+    const difference = ref === undefined ? undefined : byBefore.get(ref);
+    return difference?.before?.follows !== difference?.after?.follows;
+}
+function joinedATree(ref, { byAfter }) {
+    const difference = ref === undefined ? undefined : byAfter.get(ref);
+    return difference?.before?.follows !== difference?.after?.follows;
+}
+/** The difference of what this object takes its own from, when both sides took it from there. */
+function followedBy({ before, after }, { byAfter }) {
+    if (before?.follows === undefined || after?.follows === undefined)
+        return undefined;
+    return byAfter.get(after.follows);
+}
+function sharesRename(difference, known) {
+    const followed = followedBy(difference, known);
+    return (followed?.renamed === true &&
+        followed.before?.name === difference.before?.name &&
+        followed.after?.name === difference.after?.name);
+}
+
+;// CONCATENATED MODULE: ./src/schema/order.ts
+
+
+/**
+ * By schema; within it tables and what else stands alone, by kind and name; within a table itself first, then what
+ * sits on it by kind, place and name. Compared by code unit, so that the order is the same on every machine.
+ */
+function inReportOrder(differences, snapshots) {
+    const facts = new Map(snapshots.flatMap((snapshot) => snapshot.facts.map((fact) => [(0,model/* refOf */.H)(fact), fact])));
+    const keyed = differences.flatMap((difference) => {
+        const fact = difference.after ?? difference.before;
+        return fact === undefined ? [] : [{ difference, key: keyOf(fact, facts, difference.after === undefined) }];
+    });
+    return keyed.sort((one, other) => compareKeys(one.key, other.key)).map(({ difference }) => difference);
+}
+function keyOf(fact, facts, removed) {
+    // An owned sequence is reported among the sequences, not among its table's columns.
+    const owner = fact.table === undefined || fact.parent === undefined ? fact : (facts.get(fact.parent) ?? fact);
+    const own = owner === fact ? -1 : (0,kinds/* rankOf */.IQ)(fact.kind);
+    return [
+        fact.schema,
+        (0,kinds/* rankOf */.IQ)(owner.kind),
+        fact.table ?? (0,model/* nameOf */.V)(fact),
+        own,
+        fact.position ?? 0,
+        (0,model/* nameOf */.V)(fact),
+        removed ? 0 : 1,
+    ];
+}
+function compareKeys(one, other) {
+    for (const [at, left] of one.entries()) {
+        const right = other[at];
+        if (right === undefined || left === right)
+            continue;
+        return left < right ? -1 : 1;
+    }
+    return 0;
+}
+
+;// CONCATENATED MODULE: ./src/schema/pairs.ts
+
+
+/**
+ * Pairs two snapshots of one branch. A fork keeps OIDs and attnums, so these tell for certain what is the same
+ * object, whatever its name. What is left over is paired by name under the same parent where being created again
+ * makes no difference to that kind of object.
+ */
+function pairByKey(before, after) {
+    const left = new Map(before.facts.map((fact) => [(0,model/* refOf */.H)(fact), fact]));
+    const right = new Map(after.facts.map((fact) => [(0,model/* refOf */.H)(fact), fact]));
+    const schemas = renamedSchemas(left, right);
+    /** References of the first snapshot as they are in the second. */
+    const now = new Map();
+    const pairs = [];
+    // Parents come before their children in KINDS, so that a child finds its parent paired.
+    for (const { kind, recreated } of kinds/* KINDS */.GW) {
+        const created = new Map();
+        for (const [ref, fact] of right) {
+            if (fact.kind === kind && !left.has(ref))
+                created.set(placeOf(fact, fact.parent, fact.schema), fact);
+        }
+        for (const [ref, fact] of left) {
+            if (fact.kind !== kind)
+                continue;
+            let match = right.get(ref);
+            if (match === undefined && recreated === 'same') {
+                const parent = fact.parent === undefined ? undefined : now.get(fact.parent);
+                const place = placeOf(fact, parent, schemas.get(fact.schema) ?? fact.schema);
+                if (fact.parent === undefined || parent !== undefined)
+                    match = created.get(place);
+                created.delete(place);
+            }
+            if (match !== undefined)
+                now.set(ref, (0,model/* refOf */.H)(match));
+            pairs.push({ before: fact, after: match });
+        }
+    }
+    const paired = new Set(pairs.flatMap(({ after: fact }) => (fact === undefined ? [] : [(0,model/* refOf */.H)(fact)])));
+    for (const [ref, fact] of right)
+        if (!paired.has(ref))
+            pairs.push({ before: undefined, after: fact });
+    return pairs;
+}
+/** Where a name has to be unique: on the table it sits on, or in its schema. */
+function placeOf(fact, parent, schema) {
+    return JSON.stringify(fact.table === undefined ? [schema, (0,model/* nameOf */.V)(fact)] : [parent ?? '', (0,model/* nameOf */.V)(fact)]);
+}
+function renamedSchemas(left, right) {
+    const renamed = new Map();
+    for (const [ref, fact] of left) {
+        const name = fact.kind === 'schema' ? right.get(ref)?.name : undefined;
+        if (name !== undefined)
+            renamed.set(fact.name, name);
+    }
+    return renamed;
+}
+
+;// CONCATENATED MODULE: ./src/schema/compare.ts
+
+
+
+
+
+
+
+/**
+ * What changed between two snapshots of one branch, in the order of the report: by schema, table, kind and name.
+ * A renamed and altered object yields both changes; one dropped and created again, a removal and an addition when
+ * that lost something, and otherwise only what differs.
+ */
+function compareSnapshots(before, after) {
+    const [was, is] = changedPart(before, after);
+    const differences = fold(differencesOf(pairByKey(was, is)));
+    const stories = {
+        before: childrenOf(was),
+        after: childrenOf(is),
+        removed: placesOf(differences, ({ before: was, after: is }) => (is === undefined ? was : undefined)),
+        added: placesOf(differences, ({ before: was, after: is }) => (was === undefined ? is : undefined)),
+    };
+    return inReportOrder(differences, [was, is]).flatMap((difference) => changesOf(difference, stories));
+}
+function placesOf(differences, pick) {
+    return new Set(differences.flatMap((difference) => nameKey(pick(difference)) ?? []));
+}
+function nameKey(fact) {
+    return fact === undefined ? undefined : `${fact.kind} ${placeOf(fact, fact.parent, fact.schema)}`;
+}
+function changesOf(difference, stories) {
+    const { before, after, renamed, attributes } = difference;
+    if (before === undefined)
+        return after === undefined ? [] : [added(after, stories)];
+    if (after === undefined)
+        return [removed(difference, before, stories)];
+    const changes = [];
+    if (renamed)
+        changes.push({
+            action: 'renamed',
+            ...identityOf(after),
+            before: oldName(before, after),
+            after: newName(before, after),
+            destructive: false,
+        });
+    if (attributes.length > 0)
+        changes.push(altered({ before, after, attributes }, difference));
+    return changes;
+}
+function added(fact, stories) {
+    const again = stories.removed.has(nameKey(fact) ?? '');
+    return {
+        action: 'added',
+        ...identityOf(fact),
+        ...line('after', describeWhole(fact, stories.after)),
+        destructive: false,
+        ...(again ? { reason: 'created again after it was dropped: a new one under the old name' } : {}),
+        ...definitionOf(fact),
+    };
+}
+function removed(difference, fact, stories) {
+    const loss = lossOf(difference, 'removed');
+    const again = stories.added.has(nameKey(fact) ?? '');
+    const reason = again ? `dropped and created again${loss === undefined ? '' : `: ${loss}`}` : loss;
+    return {
+        action: 'removed',
+        ...identityOf(fact),
+        ...line('before', describeWhole(fact, stories.before)),
+        destructive: loss !== undefined,
+        ...(reason === undefined ? {} : { reason }),
+        ...definitionOf(fact),
+    };
+}
+function altered(alteration, difference) {
+    const { after, attributes } = alteration;
+    const loss = lossOf(difference, 'altered');
+    return {
+        action: 'altered',
+        ...identityOf(after),
+        ...bothLines(alteration),
+        destructive: loss !== undefined,
+        ...(loss === undefined ? {} : { reason: loss }),
+        attributes: attributes.map((change) => ({ name: change.name, ...shownSides(change, alteration) })),
+        ...definitionOf(after),
+    };
+}
+/** The object's own line before and after; of an object without one, what differs; nothing when neither shows it. */
+function bothLines({ before, after, attributes }) {
+    const [was, is] = [describeSelf(before), describeSelf(after)];
+    if (was !== undefined && is !== undefined)
+        return was === is ? {} : { before: was, after: is };
+    const write = (side) => attributes.map((change) => `${change.name} ${shownSides(change, { before, after })[side]}`).join(', ');
+    return { before: write('before'), after: write('after') };
+}
+/** Both sides of an attribute as they are shown; what is not shown in full still tells that it changed. */
+function shownSides({ name, before: was, after: is }, { before, after }) {
+    const sides = { before: shownValue(was, name, before), after: shownValue(is, name, after) };
+    return sides.before === sides.after ? { ...sides, after: `${sides.after} (changed)` } : sides;
+}
+const NONE = 'none';
+function shownValue(value, name, fact) {
+    return value === null ? NONE : describeValue(value, name, fact);
+}
+function identityOf(fact) {
+    return {
+        kind: fact.kind,
+        schema: fact.schema,
+        name: describeName(fact),
+        ...(fact.table === undefined ? {} : { table: fact.table }),
+    };
+}
+function definitionOf({ definition }) {
+    return definition === undefined ? {} : { sql: definition };
+}
+function line(side, text) {
+    return text === '' ? {} : { [side]: text };
+}
+/** A name alone; with its schema where the object went to another one. */
+function oldName(before, after) {
+    return moved(before, after) ? `${before.schema}.${describeName(before)}` : describeName(before);
+}
+function newName(before, after) {
+    return moved(before, after) ? `${after.schema}.${describeName(after)}` : describeName(after);
+}
+function moved(before, after) {
+    return after.kind !== 'schema' && after.table === undefined && before.schema !== after.schema;
+}
+
+
+/***/ }),
+
+/***/ 449:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ JOURNAL_SCHEMAS),
+/* harmony export */   p: () => (/* binding */ JOURNALS)
+/* harmony export */ });
+const JOURNALS = [
+    journal('Prisma', '_prisma_migrations', 'id checksum finished_at migration_name logs rolled_back_at started_at applied_steps_count'),
+    journal('Drizzle', '__drizzle_migrations', 'id hash created_at', 'name applied_at'),
+    journal('Knex', 'knex_migrations', 'id name batch migration_time'),
+    journal('Knex', 'knex_migrations_lock', 'index is_locked'),
+    journal('node-pg-migrate', 'pgmigrations', 'id name run_on'),
+    {
+        ...journal('graphile-migrate', 'migrations', 'hash previous_hash filename date'),
+        schema: 'graphile_migrate',
+    },
+    { ...journal('graphile-migrate', 'current', 'filename content date'), schema: 'graphile_migrate' },
+    {
+        tool: 'Rails, dbmate, golang-migrate, Ecto, Supabase',
+        table: 'schema_migrations',
+        shapes: [
+            shape('version'),
+            shape('version dirty'),
+            shape('version inserted_at'),
+            shape('version statements', 'name created_by idempotency_key rollback'),
+        ],
+    },
+    journal('Rails', 'ar_internal_metadata', 'key value created_at updated_at'),
+    journal('TypeORM', 'migrations', 'id timestamp name'),
+    journal('TypeORM', 'typeorm_metadata', 'type schema name value', 'database table'),
+    journal('Sequelize', 'SequelizeMeta', 'name'),
+    journal('Kysely', 'kysely_migration', 'name timestamp'),
+    journal('Kysely', 'kysely_migration_lock', 'id is_locked'),
+    journal('MikroORM', 'mikro_orm_migrations', 'id name executed_at'),
+    journal('Alembic', 'alembic_version', 'version_num'),
+    journal('Django', 'django_migrations', 'id app name applied'),
+    journal('Flyway', 'flyway_schema_history', 'installed_rank version description type script checksum installed_by installed_on execution_time success'),
+    journal('Liquibase', 'databasechangelog', 'id author filename dateexecuted orderexecuted exectype md5sum description comments tag liquibase', 'contexts labels deployment_id'),
+    journal('Liquibase', 'databasechangeloglock', 'id locked lockgranted lockedby'),
+    journal('goose', 'goose_db_version', 'id version_id is_applied tstamp'),
+    journal('sqlx', '_sqlx_migrations', 'version description installed_on success checksum execution_time'),
+    journal('Diesel', '__diesel_schema_migrations', 'version run_on'),
+    journal('Atlas', 'atlas_schema_revisions', 'version description type applied total executed_at execution_time error hash partial_hashes operator_version', 'error_stmt'),
+    {
+        ...journal('pgroll', 'migrations', 'schema name migration created_at updated_at parent done resulting_schema', 'migration_type'),
+        schema: 'pgroll',
+        ownsSchema: true,
+    },
+];
+/** Schemas that tools make for their journal. */
+const JOURNAL_SCHEMAS = new Set([
+    'drizzle',
+    'graphile_migrate',
+    'supabase_migrations',
+    'atlas_schema_revisions',
+    'pgroll',
+]);
+function journal(tool, table, always, sometimes = '') {
+    return { tool, table, shapes: [shape(always, sometimes)] };
+}
+function shape(always, sometimes = '') {
+    return { always: always.split(' '), sometimes: sometimes === '' ? [] : sometimes.split(' ') };
+}
+
+
+/***/ }),
+
+/***/ 6729:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   fi: () => (/* binding */ column),
+/* harmony export */   rF: () => (/* binding */ withoutBuiltInCast)
+/* harmony export */ });
+/* unused harmony export describeColumn */
+/* harmony import */ var _fdw_options_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(495);
+/* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2293);
+/* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5503);
+
+
+
+/** The columns of tables, foreign ones among them. A view's columns are an attribute of the view. */
+const column = {
+    kind: 'column',
+    catalog: 'pg_class',
+    perRelation: true,
+    sql: `
+    select c.oid || '.' || a.attnum as key, a.attnum, ${(0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .relationRef */ .Ew)('c')} as parent, n.nspname as schema, c.relname as "table", a.attname as name,
+      format_type(a.atttypid, a.atttypmod) as type, format_type(a.atttypid, null) as bare_type,
+      case when y.typtype = 'd' then format_type(y.typbasetype, y.typtypmod) end as base_type,
+      a.attnotnull, nn.conname as not_null_name, nn.convalidated as not_null_valid, nn.connoinherit as not_null_no_inherit,
+      a.attgenerated, a.attidentity, pg_get_expr(d.adbin, d.adrelid) as expression,
+      case when a.attcollation <> y.typcollation then a.attcollation::regcollation::text end as collation,
+      case when a.attstorage <> y.typstorage then a.attstorage end as storage,
+      nullif(a.attcompression, '') as compression, nullif(a.attstattarget, -1) as statistics,
+      ${(0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .sorted */ .IP)('a.attoptions')} as options, ${(0,_fdw_options_js__WEBPACK_IMPORTED_MODULE_0__/* .fdwOptions */ .O7)('a.attfdwoptions')} as foreign_options, s.seqrelid as sequence, s.relname as sequence_name, ${_options_js__WEBPACK_IMPORTED_MODULE_1__/* .SEQUENCE_COLUMNS */ .A3},
+      case when a.attinhcount > 0 then (
+        select i.inhparent || '.' || p.attnum
+        from pg_inherits i
+        join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname and not p.attisdropped
+        where i.inhrelid = a.attrelid
+        order by i.inhseqno limit 1) end as follows
+    from pg_attribute a
+    join pg_class c on c.oid = a.attrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    join pg_type y on y.oid = a.atttypid
+    left join pg_attrdef d on a.atthasdef and d.adrelid = a.attrelid and d.adnum = a.attnum
+    left join pg_constraint nn on nn.contype = 'n' and nn.conrelid = a.attrelid and nn.conkey[1] = a.attnum
+    left join (
+      select s.*, sc.relname, d.refobjid, d.refobjsubid
+      from pg_sequence s
+      join pg_class sc on sc.oid = s.seqrelid
+      join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.seqrelid and d.objsubid = 0
+        and d.refclassid = 'pg_class'::regclass and d.deptype = 'i'
+    ) s on a.attidentity <> '' and s.refobjid = a.attrelid and s.refobjsubid = a.attnum
+    where a.attnum > 0 and not a.attisdropped and ${(0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .userRelations */ .$g)('rpf')}`,
+    toFact,
+    recreated: 'lost',
+    line: describeColumn,
+    tally: () => ({ one: 'column', many: 'columns' }),
+    // The server names a NOT NULL constraint and drops it with the property; a sequence comes with its identity.
+    impliedBy: {
+        'not null constraint': ['nullability'],
+        'identity options': ['identity'],
+        'identity sequence': ['identity'],
+        storage: ['type'],
+        compression: ['type'],
+        collation: ['type'],
+    },
+    mask: _fdw_options_js__WEBPACK_IMPORTED_MODULE_0__/* .maskFdwOption */ .Ld,
+};
+function toFact(row) {
+    const type = (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(row, 'type');
+    const expression = (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .maybe */ .no)(row, 'expression');
+    const follows = (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .maybe */ .no)(row, 'follows');
+    const sequence = (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .maybe */ .no)(row, 'sequence');
+    const generated = (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(row, 'attgenerated');
+    return {
+        kind: 'column',
+        key: (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(row, 'key'),
+        schema: (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(row, 'schema'),
+        name: (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(row, 'name'),
+        table: (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(row, 'table'),
+        parent: (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(row, 'parent'),
+        follows: follows === null ? undefined : `column:${follows}`,
+        absorbs: sequence === null ? undefined : `sequence:${sequence}`,
+        position: Number((0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(row, 'attnum')),
+        attributes: {
+            type,
+            collation: (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .maybe */ .no)(row, 'collation'),
+            nullability: nullability(row),
+            'not null constraint': (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .maybe */ .no)(row, 'not_null_name'),
+            default: generated === '' && expression !== null
+                ? withoutBuiltInCast(expression, (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(row, 'bare_type'))
+                : null,
+            generated: generated === '' || expression === null
+                ? null
+                : `${parenthesised(expression)} ${generated === 's' ? 'stored' : 'virtual'}`,
+            identity: { a: 'always', d: 'by default' }[(0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(row, 'attidentity')] ?? null,
+            'identity options': row.seqtype === null ? null : (0,_options_js__WEBPACK_IMPORTED_MODULE_1__/* .writeSequenceOptions */ .xU)((0,_options_js__WEBPACK_IMPORTED_MODULE_1__/* .sequenceOptions */ .K1)(row)),
+            'identity sequence': (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .maybe */ .no)(row, 'sequence_name'),
+            storage: STORAGE[(0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .maybe */ .no)(row, 'storage') ?? ''] ?? null,
+            compression: { p: 'pglz', l: 'lz4' }[(0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .maybe */ .no)(row, 'compression') ?? ''] ?? null,
+            'statistics target': (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .maybe */ .no)(row, 'statistics'),
+            options: (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .maybe */ .no)(row, 'options'),
+            ...(0,_fdw_options_js__WEBPACK_IMPORTED_MODULE_0__/* .readFdwOptions */ .SL)(row, 'foreign_options'),
+        },
+        context: { 'base type': (0,_sql_js__WEBPACK_IMPORTED_MODULE_2__/* .maybe */ .no)(row, 'base_type') },
+    };
+}
+const STORAGE = { p: 'plain', e: 'external', x: 'extended', m: 'main' };
+function nullability(row) {
+    if (row.attnotnull !== 't')
+        return 'null';
+    const extras = `${row.not_null_valid === 'f' ? ' not valid' : ''}${row.not_null_no_inherit === 't' ? ' no inherit' : ''}`;
+    return `not null${extras}`;
+}
+/**
+ * `'x'::text` in a column of type text says the type twice, and would change with it. The cast to a type of the user
+ * stays: it tells a label of an enum from a text, so that a renamed label is followed.
+ */
+function withoutBuiltInCast(expression, type) {
+    if (type.includes('.'))
+        return expression;
+    return (TEXTS.has(type) ? [...TEXTS] : [type]).reduce(withoutCast, expression);
+}
+/** Types whose literals the server writes with the cast they were first given. */
+const TEXTS = new Set(['text', 'character varying', 'character', 'bpchar']);
+function withoutCast(expression, type) {
+    const cast = `::${type}`;
+    if (!expression.endsWith(cast))
+        return expression;
+    const value = expression.slice(0, -cast.length);
+    return /^'(?:[^']|'')*'$/.test(value) ? value : expression;
+}
+function parenthesised(expression) {
+    return expression.startsWith('(') && expression.endsWith(')') ? expression : `(${expression})`;
+}
+/** `discount_cents integer not null default 0` */
+function describeColumn(fact) {
+    const { type, collation, nullability, default: value, generated, identity } = fact.attributes;
+    const options = fact.attributes['identity options'];
+    const words = [fact.name, type ?? ''];
+    if (typeof collation === 'string')
+        words.push(`collate ${collation}`);
+    if (typeof nullability === 'string' && nullability !== 'null')
+        words.push(nullability);
+    if (typeof value === 'string')
+        words.push(`default ${withoutCast(value, type ?? '')}`);
+    if (typeof generated === 'string')
+        words.push(`generated always as ${generated}`);
+    if (typeof identity === 'string')
+        words.push(`generated ${identity} as identity${options ? ` (${options})` : ''}`);
+    return words.join(' ');
+}
+
+
+/***/ }),
+
+/***/ 495:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ld: () => (/* binding */ maskFdwOption),
+/* harmony export */   O7: () => (/* binding */ fdwOptions),
+/* harmony export */   SL: () => (/* binding */ readFdwOptions),
+/* harmony export */   X3: () => (/* binding */ nameFdwOptions)
+/* harmony export */ });
+/* harmony import */ var _sql_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5503);
+
+/** Which table of the other side it is. Every other option may hold a password, or where a server is. */
+const SHOWN = new Set(['schema_name', 'table_name', 'column_name']);
+const PREFIX = 'option ';
+/**
+ * The options of something foreign as one JSON object. A value that is not shown does not leave the server: what is
+ * compared is a hash too short to tell what was hashed.
+ */
+function fdwOptions(array) {
+    const shown = [...SHOWN].map((name) => `'${name}'`).join(', ');
+    return `case when ${array} is not null then (
+      select json_object_agg(o.option_name, case when o.option_name in (${shown}) then o.option_value else hashtext(o.option_value)::text end)
+      from pg_options_to_table(${array}) o) end`;
+}
+/** One attribute an option. */
+function readFdwOptions(row, column) {
+    const options = JSON.parse((0,_sql_js__WEBPACK_IMPORTED_MODULE_0__/* .maybe */ .no)(row, column) ?? '{}');
+    const names = Object.keys(options).sort();
+    return Object.fromEntries(names.map((name) => [`${PREFIX}${name}`, options[name] ?? '']));
+}
+function maskFdwOption(value, attribute) {
+    if (!attribute.startsWith(PREFIX) || SHOWN.has(attribute.slice(PREFIX.length)))
+        return value;
+    return 'set';
+}
+/** `options host, dbname`, or nothing. */
+function nameFdwOptions(attributes) {
+    const names = Object.entries(attributes).flatMap(([name, value]) => name.startsWith(PREFIX) && value !== null ? [name.slice(PREFIX.length)] : []);
+    return names.length === 0 ? [] : [`options ${names.join(', ')}`];
+}
+
+
+/***/ }),
+
+/***/ 9635:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  GW: () => (/* binding */ kinds_KINDS),
+  I: () => (/* binding */ kindOf),
+  IQ: () => (/* binding */ rankOf)
+});
+
+// EXTERNAL MODULE: ./src/schema/kinds/sql.ts
+var sql = __nccwpck_require__(5503);
+;// CONCATENATED MODULE: ./src/schema/kinds/access-method.ts
+
+const accessMethod = {
+    kind: 'access method',
+    catalog: 'pg_am',
+    sql: `
+    select a.oid as key, a.amname as name, a.amtype, a.amhandler::text as handler
+    from pg_am a
+    where ${(0,sql/* notBuiltIn */.zL)('a.oid')} and ${(0,sql/* notOfExtension */.KG)('pg_am', 'a.oid')}`,
+    toFact: (row) => ({
+        kind: 'access method',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: '',
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {
+            type: (0,sql/* text */.Qq)(row, 'amtype') === 't' ? 'table' : 'index',
+            handler: (0,sql/* text */.Qq)(row, 'handler'),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `${attributes.type}, handler ${attributes.handler}`,
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/aggregate.ts
+
+/** Aggregates: the server writes no definition of them, so their parts are read one by one. */
+const aggregate = {
+    kind: 'aggregate',
+    catalog: 'pg_proc',
+    sql: `
+    select p.oid as key, n.nspname as schema, p.proname as name,
+      case p.pronargs when 0 then '(*)' else '(' || oidvectortypes(p.proargtypes) || ')' end as signature,
+      format('CREATE AGGREGATE %I.%I(%s)', n.nspname, p.proname,
+        case p.pronargs when 0 then '*' else pg_get_function_arguments(p.oid) end) as head,
+      a.aggkind, pg_get_function_arguments(p.oid) as arguments, pg_get_function_result(p.oid) as result, p.proparallel,
+      ${functions(['aggtransfn', 'aggfinalfn', 'aggcombinefn', 'aggserialfn', 'aggdeserialfn', 'aggmtransfn', 'aggminvtransfn', 'aggmfinalfn'])},
+      format_type(a.aggtranstype, null) as stype, nullif(a.aggtransspace, 0) as sspace, a.agginitval,
+      case when a.aggmtranstype <> 0 then format_type(a.aggmtranstype, null) end as mstype,
+      nullif(a.aggmtransspace, 0) as msspace, a.aggminitval,
+      a.aggfinalextra, a.aggmfinalextra, a.aggfinalmodify, a.aggmfinalmodify,
+      case when a.aggsortop <> 0 then a.aggsortop::regoperator::text end as sortop
+    from pg_aggregate a
+    join pg_proc p on p.oid = a.aggfnoid
+    join pg_namespace n on n.oid = p.pronamespace
+    where ${(0,sql/* notBuiltIn */.zL)('a.aggfnoid')} and ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_proc', 'p.oid')}`,
+    toFact,
+    recreated: 'same',
+    line: ({ attributes }) => `returns ${attributes.returns}, ${attributes.type === 'normal' ? '' : `${attributes.type}, `}sfunc ${attributes.sfunc}, stype ${attributes.stype}`,
+    // What a person wrote, and not SQL.
+    verbatim: ['initcond', 'minitcond'],
+};
+function functions(columns) {
+    return columns
+        .map((column) => `case when a.${column} <> 0 then a.${column}::text end as ${column}`)
+        .join(', ');
+}
+const TYPES = { o: 'ordered-set', h: 'hypothetical-set' };
+const MODIFIES = { r: 'read_only', s: 'shareable', w: 'read_write' };
+function toFact(row) {
+    const type = TYPES[(0,sql/* text */.Qq)(row, 'aggkind')] ?? 'normal';
+    // The final function of an ordinary aggregate leaves its state alone, unless told otherwise.
+    const usual = type === 'normal' ? 'r' : 'w';
+    const modify = (column) => (row[column] === usual ? null : (MODIFIES[row[column] ?? ''] ?? null));
+    /** By the names that CREATE AGGREGATE gives them. */
+    const parts = {
+        sfunc: (0,sql/* text */.Qq)(row, 'aggtransfn'),
+        stype: (0,sql/* text */.Qq)(row, 'stype'),
+        sspace: (0,sql/* maybe */.no)(row, 'sspace'),
+        finalfunc: (0,sql/* maybe */.no)(row, 'aggfinalfn'),
+        finalfunc_extra: (0,sql/* flag */.Jt)(row, 'aggfinalextra') ? 'yes' : null,
+        finalfunc_modify: row.aggfinalfn === null ? null : modify('aggfinalmodify'),
+        combinefunc: (0,sql/* maybe */.no)(row, 'aggcombinefn'),
+        serialfunc: (0,sql/* maybe */.no)(row, 'aggserialfn'),
+        deserialfunc: (0,sql/* maybe */.no)(row, 'aggdeserialfn'),
+        initcond: (0,sql/* maybe */.no)(row, 'agginitval'),
+        msfunc: (0,sql/* maybe */.no)(row, 'aggmtransfn'),
+        minvfunc: (0,sql/* maybe */.no)(row, 'aggminvtransfn'),
+        mstype: (0,sql/* maybe */.no)(row, 'mstype'),
+        msspace: (0,sql/* maybe */.no)(row, 'msspace'),
+        mfinalfunc: (0,sql/* maybe */.no)(row, 'aggmfinalfn'),
+        mfinalfunc_extra: (0,sql/* flag */.Jt)(row, 'aggmfinalextra') ? 'yes' : null,
+        mfinalfunc_modify: row.aggmfinalfn === null ? null : modify('aggmfinalmodify'),
+        minitcond: (0,sql/* maybe */.no)(row, 'aggminitval'),
+        sortop: (0,sql/* maybe */.no)(row, 'sortop'),
+        parallel: { s: 'safe', r: 'restricted' }[(0,sql/* text */.Qq)(row, 'proparallel')] ?? 'unsafe',
+    };
+    return {
+        kind: 'aggregate',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        signature: (0,sql/* text */.Qq)(row, 'signature'),
+        attributes: { type, arguments: (0,sql/* text */.Qq)(row, 'arguments'), returns: (0,sql/* maybe */.no)(row, 'result'), ...parts },
+        definition: aggregate_define((0,sql/* text */.Qq)(row, 'head'), parts, type === 'hypothetical-set'),
+    };
+}
+function aggregate_define(head, parts, hypothetical) {
+    const lines = Object.entries(parts).flatMap(([name, value]) => {
+        if (value === null || (name === 'parallel' && value === 'unsafe'))
+            return [];
+        if (name.endsWith('_extra'))
+            return [name.toUpperCase()];
+        return [
+            `${name.toUpperCase()} = ${LITERALS.has(name) ? `'${value.replaceAll("'", "''")}'` : writeOperator(name, value)}`,
+        ];
+    });
+    if (hypothetical)
+        lines.push('HYPOTHETICAL');
+    return `${head} (\n  ${lines.join(',\n  ')}\n)`;
+}
+const LITERALS = new Set(['initcond', 'minitcond']);
+/** `<(integer,integer)` is told, `<` is written: the argument's type is the aggregate's. */
+function writeOperator(name, value) {
+    if (name !== 'sortop')
+        return value;
+    const operator = value.slice(0, value.indexOf('('));
+    return operator.includes('.') ? `OPERATOR(${operator})` : operator;
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/base-type.ts
+
+const FUNCTIONS = {
+    input: 'typinput',
+    output: 'typoutput',
+    receive: 'typreceive',
+    send: 'typsend',
+    typmod_in: 'typmodin',
+    typmod_out: 'typmodout',
+    analyze: 'typanalyze',
+    subscript: 'typsubscript',
+};
+const PROPERTIES = [
+    'length',
+    'passed by value',
+    'alignment',
+    'storage',
+    'category',
+    'preferred',
+    'default',
+    'element',
+    'delimiter',
+    'collatable',
+];
+/** Types with functions of their own to read and write values, and types that are declared and not yet defined. */
+const baseType = {
+    kind: 'base type',
+    catalog: 'pg_type',
+    sql: `
+    select y.oid as key, n.nspname as schema, y.typname as name, y.typisdefined,
+      ${Object.values(FUNCTIONS)
+        .map((column) => `case when y.${column} <> 0 then y.${column}::text end as ${column}`)
+        .join(', ')},
+      y.typlen, y.typbyval, y.typalign, y.typstorage, y.typcategory, y.typispreferred, y.typdelim, y.typdefault,
+      case when y.typelem <> 0 then format_type(y.typelem, null) end as element, y.typcollation <> 0 as collatable
+    from pg_type y
+    join pg_namespace n on n.oid = y.typnamespace
+    where ${(0,sql/* notBuiltIn */.zL)('y.oid')} and (y.typtype = 'b' or not y.typisdefined) and y.typsubscript <> 'array_subscript_handler'::regproc
+      and ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_type', 'y.oid')}`,
+    toFact: base_type_toFact,
+    recreated: 'same',
+    line: ({ attributes }) => attributes.defined === 'no'
+        ? 'not defined yet'
+        : `input ${attributes.input}, output ${attributes.output}`,
+    // One that is not defined yet has nothing of what one that is has.
+    impliedBy: Object.fromEntries([...Object.keys(FUNCTIONS), ...PROPERTIES].map((name) => [name, ['defined']])),
+    // What a person wrote, and not SQL.
+    verbatim: ['default', 'delimiter'],
+};
+const ALIGNMENTS = { c: 'char', s: 'int2', i: 'int4', d: 'double' };
+const STORAGES = { p: 'plain', e: 'external', x: 'extended', m: 'main' };
+function base_type_toFact(row) {
+    const identity = {
+        kind: 'base type',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+    };
+    if (!(0,sql/* flag */.Jt)(row, 'typisdefined'))
+        return { ...identity, attributes: { defined: 'no' } };
+    return {
+        ...identity,
+        attributes: {
+            defined: 'yes',
+            ...Object.fromEntries(Object.entries(FUNCTIONS).map(([name, column]) => [name, (0,sql/* maybe */.no)(row, column)])),
+            length: (0,sql/* text */.Qq)(row, 'typlen') === '-1' ? 'variable' : (0,sql/* text */.Qq)(row, 'typlen'),
+            'passed by value': (0,sql/* flag */.Jt)(row, 'typbyval') ? 'yes' : 'no',
+            alignment: ALIGNMENTS[(0,sql/* text */.Qq)(row, 'typalign')] ?? null,
+            storage: STORAGES[(0,sql/* text */.Qq)(row, 'typstorage')] ?? null,
+            category: (0,sql/* text */.Qq)(row, 'typcategory'),
+            preferred: (0,sql/* flag */.Jt)(row, 'typispreferred') ? 'yes' : null,
+            default: (0,sql/* maybe */.no)(row, 'typdefault'),
+            element: (0,sql/* maybe */.no)(row, 'element'),
+            delimiter: (0,sql/* text */.Qq)(row, 'typdelim'),
+            collatable: (0,sql/* flag */.Jt)(row, 'collatable') ? 'yes' : null,
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/cast.ts
+
+/** Casts. One has no name but its two types, which may get new names. */
+const cast = {
+    kind: 'cast',
+    catalog: 'pg_cast',
+    sql: `
+    select c.oid as key, format('(%s AS %s)', format_type(c.castsource, null), format_type(c.casttarget, null)) as signature,
+      case when c.castfunc <> 0 then c.castfunc::regprocedure::text end as function, c.castmethod, c.castcontext
+    from pg_cast c
+    where ${(0,sql/* notBuiltIn */.zL)('c.oid')} and ${(0,sql/* notMadeByAnother */.VO)('pg_cast', 'c.oid')}`,
+    toFact: (row) => ({
+        kind: 'cast',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: '',
+        name: '',
+        signature: (0,sql/* text */.Qq)(row, 'signature'),
+        attributes: {
+            converts: { i: 'as text', b: 'without a function' }[(0,sql/* text */.Qq)(row, 'castmethod')] ??
+                `with ${(0,sql/* maybe */.no)(row, 'function')}`,
+            applies: { i: 'everywhere', a: 'in assignments' }[(0,sql/* text */.Qq)(row, 'castcontext')] ?? 'when written',
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `${attributes.converts}, applies ${attributes.applies}`,
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/collation.ts
+
+/**
+ * Collations. The version that the operating system's data had is not compared: it changes with the machine and not
+ * with a migration.
+ */
+const collation = {
+    kind: 'collation',
+    catalog: 'pg_collation',
+    // The locale is in columns that came and went with the majors: one for both, then its own for ICU (15), then `colllocale` (17).
+    sql: `
+    select k.key, n.nspname as schema, k.name, k.provider, k.deterministic, k.collate, k.ctype, k.locale, k.rules
+    from (
+      select c.oid as key, c.collname as name, c.collnamespace, c.collprovider as provider, c.collisdeterministic as deterministic,
+        to_jsonb(c) ->> 'collcollate' as collate, to_jsonb(c) ->> 'collctype' as ctype,
+        coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale') as locale, to_jsonb(c) ->> 'collicurules' as rules
+      from pg_collation c
+      where ${(0,sql/* notBuiltIn */.zL)('c.oid')}
+    ) k
+    join pg_namespace n on n.oid = k.collnamespace
+    where ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_collation', 'k.key')}`,
+    toFact: (row) => {
+        const collate = (0,sql/* maybe */.no)(row, 'collate');
+        const ctype = (0,sql/* maybe */.no)(row, 'ctype');
+        return {
+            kind: 'collation',
+            key: (0,sql/* text */.Qq)(row, 'key'),
+            schema: (0,sql/* text */.Qq)(row, 'schema'),
+            name: (0,sql/* text */.Qq)(row, 'name'),
+            attributes: {
+                provider: { c: 'libc', i: 'icu', b: 'builtin' }[(0,sql/* text */.Qq)(row, 'provider')] ?? 'default',
+                locale: (0,sql/* maybe */.no)(row, 'locale') ?? collate,
+                'character types': ctype === collate ? null : ctype,
+                rules: (0,sql/* maybe */.no)(row, 'rules'),
+                deterministic: (0,sql/* flag */.Jt)(row, 'deterministic') ? 'yes' : 'no',
+            },
+        };
+    },
+    recreated: 'same',
+    line: ({ attributes }) => {
+        const ctype = attributes['character types'];
+        const words = [`${attributes.provider}`, `locale ${attributes.locale}`];
+        if (typeof ctype === 'string')
+            words.push(`character types ${ctype}`);
+        if (attributes.deterministic === 'no')
+            words.push('not deterministic');
+        return words.join(', ');
+    },
+    // What a person wrote, and not SQL.
+    verbatim: ['locale', 'character types', 'rules'],
+};
+
+// EXTERNAL MODULE: ./src/schema/kinds/column.ts
+var column = __nccwpck_require__(6729);
+;// CONCATENATED MODULE: ./src/schema/kinds/composite-type.ts
+
+/** Types made of attributes. Those that a table or view brings with it are its own business. */
+const compositeType = {
+    kind: 'composite type',
+    catalog: 'pg_type',
+    sql: `
+    select y.oid as key, n.nspname as schema, y.typname as name,
+      coalesce((
+        select json_agg(json_build_object('key', c.oid || '.' || a.attnum, 'name', a.attname, 'detail',
+          format_type(a.atttypid, a.atttypmod)
+            || case when a.attcollation <> t.typcollation then ' collate ' || a.attcollation::regcollation else '' end) order by a.attnum)
+        from pg_attribute a
+        join pg_type t on t.oid = a.atttypid
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as attributes,
+      exists (select from pg_depend d where d.refclassid = 'pg_type'::regclass and d.refobjid in (y.oid, y.typarray)
+        and d.classid = 'pg_class'::regclass and d.objsubid > 0) as used
+    from pg_class c
+    join pg_type y on y.oid = c.reltype
+    join pg_namespace n on n.oid = y.typnamespace
+    where c.relkind = 'c' and ${(0,sql/* notBuiltIn */.zL)('c.oid')} and ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_type', 'y.oid')}`,
+    toFact: composite_type_toFact,
+    recreated: 'same',
+    line: ({ members }) => (members ?? []).map(({ name, detail }) => `${quoteName(name)} ${detail}`).join(', '),
+    member: { noun: 'attribute', quote: quoteName },
+};
+function quoteName(name) {
+    return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+function composite_type_toFact(row) {
+    return {
+        kind: 'composite type',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {},
+        members: JSON.parse((0,sql/* text */.Qq)(row, 'attributes')),
+        context: { used: (0,sql/* flag */.Jt)(row, 'used') ? 'yes' : null },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/constraint.ts
+
+/**
+ * Primary keys, UNIQUE, CHECK, FOREIGN KEY and EXCLUDE of tables, and CHECK of domains. NOT NULL constraints (17+,
+ * 18+) are told by their domain or column; constraint triggers by their trigger; the index that holds a key up is part
+ * of the constraint.
+ */
+const constraint = {
+    kind: 'constraint',
+    catalog: 'pg_constraint',
+    perRelation: true,
+    sql: `
+    select k.oid as key, n.nspname as schema, c.relname as "table", ${(0,sql/* relationRef */.Ew)('c')} as parent, k.conname as name, k.contype,
+      pg_get_constraintdef(k.oid) as definition,
+      case when k.contype = 'f' then k.confrelid::regclass::text end as target,
+      case when k.contype in ('p', 'u', 'x') then k.conindid end as index,
+      case when k.contype in ('p', 'u', 'x') then x.indisclustered end as clustered,
+      case when k.contype in ('p', 'u', 'x') then ${(0,sql/* sorted */.IP)('ic.reloptions')} end as options,
+      case when k.contype in ('p', 'u', 'x') then ts.spcname end as tablespace,
+      case when k.conparentid <> 0 then k.conparentid when k.coninhcount > 0 and k.contype = 'c' then (
+        select p.oid
+        from pg_inherits i
+        join pg_constraint p on p.conrelid = i.inhparent and p.conname = k.conname and p.contype = k.contype
+        where i.inhrelid = k.conrelid
+        order by i.inhseqno limit 1) end as follows, off.tgconstraint is not null as unchecked
+    from pg_constraint k
+    join pg_class c on c.oid = k.conrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    left join pg_index x on x.indexrelid = k.conindid
+    left join pg_class ic on ic.oid = k.conindid
+    left join pg_tablespace ts on ts.oid = ic.reltablespace
+    left join (
+      select distinct tgconstraint from pg_trigger where tgisinternal and tgconstraint <> 0 and tgenabled in ('D', 'R')
+    ) off on off.tgconstraint = k.oid and k.contype = 'f'
+    where k.contype in ('p', 'u', 'c', 'f', 'x') and ${(0,sql/* userRelations */.$g)('rpf')}
+    union all
+    select k.oid, n.nspname, y.typname, 'domain:' || y.oid, k.conname, k.contype, pg_get_constraintdef(k.oid),
+      null, null, null, null, null, null, false
+    from pg_constraint k
+    join pg_type y on y.oid = k.contypid
+    join pg_namespace n on n.oid = y.typnamespace
+    where ${(0,sql/* notBuiltIn */.zL)('k.contypid')} and k.contype = 'c' and ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_type', 'y.oid')}`,
+    toFact: constraint_toFact,
+    // Altering a column's type makes the server recreate its constraints; the rows are the table's.
+    recreated: 'same',
+    recastBy: { kind: 'column', attribute: 'type' },
+    line: ({ attributes }) => {
+        const extras = [
+            attributes['storage parameters'],
+            attributes.clustered === 'yes' ? 'clustered' : null,
+            typeof attributes['its triggers'] === 'string' ? 'NOT CHECKED' : null,
+        ].filter((extra) => extra);
+        return [attributes.definition ?? '', ...extras].join(', ');
+    },
+    tally,
+};
+function constraint_toFact(row) {
+    const index = (0,sql/* maybe */.no)(row, 'index');
+    const follows = (0,sql/* maybe */.no)(row, 'follows');
+    return {
+        kind: 'constraint',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        table: (0,sql/* text */.Qq)(row, 'table'),
+        parent: (0,sql/* text */.Qq)(row, 'parent'),
+        follows: follows === null ? undefined : `constraint:${follows}`,
+        absorbs: index === null ? undefined : `index:${index}`,
+        attributes: {
+            definition: (0,sql/* text */.Qq)(row, 'definition'),
+            'storage parameters': (0,sql/* maybe */.no)(row, 'options'),
+            tablespace: (0,sql/* maybe */.no)(row, 'tablespace'),
+            clustered: (0,sql/* flag */.Jt)(row, 'clustered') ? 'yes' : null,
+            // "disable trigger all" turns a foreign key off and its definition does not tell.
+            'its triggers': (0,sql/* flag */.Jt)(row, 'unchecked') ? 'disabled' : null,
+        },
+        context: { type: (0,sql/* text */.Qq)(row, 'contype'), target: (0,sql/* maybe */.no)(row, 'target') },
+    };
+}
+function tally({ context }) {
+    switch (context?.type) {
+        case 'f':
+            return {
+                one: 'foreign key',
+                many: 'foreign keys',
+                ...(context.target ? { target: context.target } : {}),
+            };
+        case 'u':
+            return { one: 'unique constraint', many: 'unique constraints' };
+        case 'c':
+            return { one: 'check', many: 'checks' };
+        case 'x':
+            return { one: 'exclusion constraint', many: 'exclusion constraints' };
+        default:
+            return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/conversion.ts
+
+/** Conversions between encodings. */
+const conversion = {
+    kind: 'conversion',
+    catalog: 'pg_conversion',
+    sql: `
+    select v.oid as key, n.nspname as schema, v.conname as name, pg_encoding_to_char(v.conforencoding) as source,
+      pg_encoding_to_char(v.contoencoding) as target, v.conproc::text as function, v.condefault
+    from pg_conversion v
+    join pg_namespace n on n.oid = v.connamespace
+    where ${(0,sql/* notBuiltIn */.zL)('v.oid')} and ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_conversion', 'v.oid')}`,
+    toFact: (row) => ({
+        kind: 'conversion',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {
+            from: (0,sql/* text */.Qq)(row, 'source'),
+            to: (0,sql/* text */.Qq)(row, 'target'),
+            function: (0,sql/* text */.Qq)(row, 'function'),
+            default: (0,sql/* flag */.Jt)(row, 'condefault') ? 'yes' : 'no',
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `${attributes.default === 'yes' ? 'default ' : ''}for ${attributes.from} to ${attributes.to}, function ${attributes.function}`,
+};
+
+// EXTERNAL MODULE: ./src/schema/roles.ts
+var roles = __nccwpck_require__(6942);
+;// CONCATENATED MODULE: ./src/schema/kinds/settings.ts
+
+
+/**
+ * What `alter database … set` and `alter role … set` keep in the rows `s` of pg_db_role_setting that `where` names, as
+ * JSON by attribute. What Offshoot sets for the roles of a branch is left out. A name with a dot in it is none of the
+ * server's own settings: applications keep secrets there, so such a value is read as a hash, and never shown.
+ */
+function settings(where, { forRole }) {
+    const role = forRole
+        ? "case s.setrole when 0 then '' else ' for role ' || pg_get_userbyid(s.setrole) end"
+        : "''";
+    return `(
+      select json_object_agg(o.name, case when o.name like '%.%' then encode(sha256(convert_to(o.value, 'UTF8')), 'hex') else o.value end)
+      from (
+        select 'set ' || split_part(entry, '=', 1) || ${role} as name, substr(entry, strpos(entry, '=') + 1) as value
+        from pg_db_role_setting s cross join unnest(s.setconfig) entry
+        where ${where} and not ${(0,roles/* isOurs */.MU)('pg_get_userbyid(s.setrole)')}
+        order by 1
+      ) o)`;
+}
+function readSettings(row, column) {
+    return JSON.parse((0,sql/* maybe */.no)(row, column) ?? '{}');
+}
+/** For {@link Kind.mask}. */
+function maskSetting(value, attribute) {
+    return /^set [^ ]*[.]/.test(attribute) ? 'a value that is not shown' : value;
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/database.ts
+
+
+/** The database as an object of its own: what it sets for its sessions, for all of them or for those of one role. */
+const database = {
+    kind: 'database',
+    catalog: 'pg_database',
+    sql: `
+    select d.oid as key, nullif(d.datconnlimit, -1) as limit, ${settings('s.setdatabase = d.oid', { forRole: true })} as settings
+    from pg_database d
+    where d.datname = current_database()`,
+    toFact: (row) => ({
+        kind: 'database',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: '',
+        // A branch's own name is Offshoot's, and means nothing to who reads what changed.
+        name: 'this database',
+        attributes: { 'connection limit': (0,sql/* maybe */.no)(row, 'limit'), ...readSettings(row, 'settings') },
+    }),
+    recreated: 'same',
+    mask: maskSetting,
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/default-privileges.ts
+
+
+/**
+ * What objects of a sort get when a role creates them, everywhere or in a schema: `alter default privileges`. The
+ * rights are read as those of every other object are.
+ */
+const defaultPrivileges = {
+    kind: 'default privileges',
+    catalog: 'pg_default_acl',
+    sql: `
+    select a.oid as key, n.oid as schema_key, n.nspname as schema, a.defaclobjtype as type, ${(0,roles/* roleName */.S3)('a.defaclrole')} as role
+    from pg_default_acl a
+    left join pg_namespace n on n.oid = a.defaclnamespace
+    where a.defaclnamespace = 0 or ${sql/* USER_SCHEMA */.a0}`,
+    toFact: (row) => {
+        const schemaKey = (0,sql/* maybe */.no)(row, 'schema_key');
+        const role = (0,sql/* text */.Qq)(row, 'role');
+        const type = default_privileges_TYPES[(0,sql/* text */.Qq)(row, 'type')] ?? 'objects';
+        return {
+            kind: 'default privileges',
+            key: (0,sql/* text */.Qq)(row, 'key'),
+            schema: (0,sql/* maybe */.no)(row, 'schema') ?? '',
+            name: role === roles/* THE_BRANCH */.xY ? type : `${type} of ${role}`,
+            parent: schemaKey === null ? undefined : `schema:${schemaKey}`,
+            attributes: {},
+        };
+    },
+    // There is nothing to it but the rights.
+    recreated: 'same',
+    line: ({ attributes }) => Object.entries(attributes)
+        .flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]))
+        .join(', '),
+};
+const default_privileges_TYPES = {
+    r: 'tables',
+    S: 'sequences',
+    f: 'functions',
+    T: 'types',
+    n: 'schemas',
+    L: 'large objects',
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/domain.ts
+
+
+/** Domains. Their checks are constraints that sit on them; NOT NULL, which has a name since 17, is told here. */
+const domain = {
+    kind: 'domain',
+    catalog: 'pg_type',
+    sql: `
+    select y.oid as key, n.nspname as schema, y.typname as name, format_type(y.typbasetype, y.typtypmod) as type,
+      format_type(y.typbasetype, null) as bare_type,
+      case when y.typcollation <> b.typcollation then y.typcollation::regcollation::text end as collation,
+      y.typnotnull, nn.conname as not_null_name, pg_get_expr(y.typdefaultbin, 0) as "default"
+    from pg_type y
+    join pg_namespace n on n.oid = y.typnamespace
+    join pg_type b on b.oid = y.typbasetype
+    left join pg_constraint nn on nn.contypid = y.oid and nn.contype = 'n'
+    where ${(0,sql/* notBuiltIn */.zL)('y.oid')} and y.typtype = 'd' and ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_type', 'y.oid')}`,
+    toFact: domain_toFact,
+    recreated: 'same',
+    impliedBy: { 'not null constraint': ['nullability'] },
+    line: describeDomain,
+};
+function domain_toFact(row) {
+    const value = (0,sql/* maybe */.no)(row, 'default');
+    return {
+        kind: 'domain',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {
+            type: (0,sql/* text */.Qq)(row, 'type'),
+            collation: (0,sql/* maybe */.no)(row, 'collation'),
+            nullability: (0,sql/* flag */.Jt)(row, 'typnotnull') ? 'not null' : 'null',
+            'not null constraint': (0,sql/* maybe */.no)(row, 'not_null_name'),
+            default: value === null ? null : (0,column/* withoutBuiltInCast */.rF)(value, (0,sql/* text */.Qq)(row, 'bare_type')),
+        },
+    };
+}
+function describeDomain({ attributes }) {
+    const { type, collation, nullability, default: value } = attributes;
+    const words = [type ?? ''];
+    if (typeof collation === 'string')
+        words.push(`collate ${collation}`);
+    if (nullability === 'not null')
+        words.push(nullability);
+    if (typeof value === 'string')
+        words.push(`default ${value}`);
+    return words.join(' ');
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/enum.ts
+
+/** Labels have OIDs of their own, so a renamed one is told from one removed and another added. */
+const enumeration = {
+    kind: 'enum',
+    catalog: 'pg_type',
+    sql: `
+    select y.oid as key, n.nspname as schema, y.typname as name,
+      coalesce((select json_agg(json_build_object('key', l.oid::text, 'name', l.enumlabel) order by l.enumsortorder)
+        from pg_enum l where l.enumtypid = y.oid), '[]') as labels
+    from pg_type y
+    join pg_namespace n on n.oid = y.typnamespace
+    where y.typtype = 'e' and ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_type', 'y.oid')}`,
+    toFact: (row) => ({
+        kind: 'enum',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {},
+        members: JSON.parse((0,sql/* text */.Qq)(row, 'labels')),
+    }),
+    // The usual way to drop a label is a new type under the old name; what is lost then is the label, not the type.
+    recreated: 'same',
+    line: ({ members }) => (members ?? []).map(({ name }) => quoteLiteral(name)).join(', '),
+    member: { noun: 'label', quote: quoteLiteral },
+};
+function quoteLiteral(value) {
+    return `'${value.replaceAll("'", "''")}'`;
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/fires.ts
+/** When triggers and rules take effect, by the server's letters in `tgenabled`, `ev_enabled` and `evtenabled`. */
+const FIRES = { O: 'yes', D: 'no', R: 'on replicas only', A: 'always' };
+const IN_A_LINE = {
+    no: 'DISABLED',
+    'on replicas only': 'fires on replicas only',
+    always: 'fires always',
+};
+function fires(letter) {
+    return FIRES[letter] ?? 'yes';
+}
+/** The line of something that takes effect, with when it does where that is not as usual. */
+function withFires(line, value) {
+    const extra = IN_A_LINE[value ?? ''];
+    return extra === undefined ? line : `${line}, ${extra}`;
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/event-trigger.ts
+
+
+/** Event triggers, without the observer's own: they come and go around a migration and are nobody's change. */
+const eventTrigger = {
+    kind: 'event trigger',
+    catalog: 'pg_event_trigger',
+    sql: `
+    select v.oid as key, v.evtname as name, v.evtevent, v.evtfoid::regproc::text as function, v.evtenabled, ${(0,sql/* sorted */.IP)('v.evttags')} as tags
+    from pg_event_trigger v
+    join pg_proc p on p.oid = v.evtfoid
+    join pg_namespace n on n.oid = p.pronamespace
+    where not (v.evtname ~ '^offshoot_' and n.nspname in (${sql/* OWN_SCHEMAS */.C6.map((name) => `'${name}'`).join(', ')})) and ${(0,sql/* notOfExtension */.KG)('pg_event_trigger', 'v.oid')}`,
+    toFact: (row) => ({
+        kind: 'event trigger',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: '',
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {
+            event: (0,sql/* text */.Qq)(row, 'evtevent'),
+            tags: (0,sql/* maybe */.no)(row, 'tags'),
+            function: (0,sql/* text */.Qq)(row, 'function'),
+            fires: fires((0,sql/* text */.Qq)(row, 'evtenabled')),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => {
+        const { event, tags, function: called } = attributes;
+        const when = typeof tags === 'string' ? ` when tag in (${tags})` : '';
+        return withFires(`on ${event}${when} execute ${called}()`, attributes.fires);
+    },
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/extension.ts
+
+/** Extensions. What one brought is its own business, told by its version. */
+const extension = {
+    kind: 'extension',
+    catalog: 'pg_extension',
+    sql: `
+    select x.oid as key, x.extname as name, x.extversion, n.nspname as schema,
+      (select count(*) from pg_depend d join pg_class c on c.oid = d.objid
+        where d.refclassid = 'pg_extension'::regclass and d.refobjid = x.oid and d.deptype = 'e'
+          and d.classid = 'pg_class'::regclass and c.relkind in ('r', 'p')) as tables
+    from pg_extension x
+    join pg_namespace n on n.oid = x.extnamespace`,
+    toFact: (row) => ({
+        kind: 'extension',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: { version: (0,sql/* text */.Qq)(row, 'extversion') },
+        context: { tables: (0,sql/* text */.Qq)(row, 'tables') },
+    }),
+    recreated: 'lost',
+    line: ({ attributes }) => `version ${attributes.version}`,
+};
+
+// EXTERNAL MODULE: ./src/schema/kinds/fdw-options.ts
+var fdw_options = __nccwpck_require__(495);
+;// CONCATENATED MODULE: ./src/schema/kinds/foreign-data.ts
+
+
+const foreignDataWrapper = {
+    kind: 'foreign-data wrapper',
+    catalog: 'pg_foreign_data_wrapper',
+    sql: `
+    select w.oid as key, w.fdwname as name, nullif(w.fdwhandler, 0)::regproc::text as handler,
+      nullif(w.fdwvalidator, 0)::regproc::text as validator, ${(0,fdw_options/* fdwOptions */.O7)('w.fdwoptions')} as options
+    from pg_foreign_data_wrapper w
+    where ${(0,sql/* notOfExtension */.KG)('pg_foreign_data_wrapper', 'w.oid')}`,
+    toFact: (row) => ({
+        kind: 'foreign-data wrapper',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: '',
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {
+            handler: (0,sql/* maybe */.no)(row, 'handler'),
+            validator: (0,sql/* maybe */.no)(row, 'validator'),
+            ...(0,fdw_options/* readFdwOptions */.SL)(row, 'options'),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => list(named(attributes, ['handler', 'validator']), (0,fdw_options/* nameFdwOptions */.X3)(attributes)),
+    mask: fdw_options/* maskFdwOption */.Ld,
+};
+const foreignServer = {
+    kind: 'foreign server',
+    catalog: 'pg_foreign_server',
+    sql: `
+    select s.oid as key, s.srvname as name, w.fdwname as wrapper, s.srvtype as type, s.srvversion as version,
+      ${(0,fdw_options/* fdwOptions */.O7)('s.srvoptions')} as options
+    from pg_foreign_server s
+    join pg_foreign_data_wrapper w on w.oid = s.srvfdw
+    where ${(0,sql/* notOfExtension */.KG)('pg_foreign_server', 's.oid')}`,
+    toFact: (row) => ({
+        kind: 'foreign server',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: '',
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {
+            wrapper: (0,sql/* text */.Qq)(row, 'wrapper'),
+            type: (0,sql/* maybe */.no)(row, 'type'),
+            version: (0,sql/* maybe */.no)(row, 'version'),
+            ...(0,fdw_options/* readFdwOptions */.SL)(row, 'options'),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => list(named(attributes, ['wrapper', 'type', 'version']), (0,fdw_options/* nameFdwOptions */.X3)(attributes)),
+    mask: fdw_options/* maskFdwOption */.Ld,
+};
+/** Who is who on a foreign server. Its options are read only where the server lets us: there they are passwords. */
+const userMapping = {
+    kind: 'user mapping',
+    catalog: 'pg_user_mapping',
+    sql: `
+    select m.umid as key, m.usename as name, m.srvid as server, m.srvname as server_name, ${(0,fdw_options/* fdwOptions */.O7)('m.umoptions')} as options
+    from pg_user_mappings m
+    where ${(0,sql/* notOfExtension */.KG)('pg_foreign_server', 'm.srvid')}`,
+    toFact: (row) => ({
+        kind: 'user mapping',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: '',
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        signature: ` on ${(0,sql/* text */.Qq)(row, 'server_name')}`,
+        parent: `foreign server:${(0,sql/* text */.Qq)(row, 'server')}`,
+        attributes: (0,fdw_options/* readFdwOptions */.SL)(row, 'options'),
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => list([], (0,fdw_options/* nameFdwOptions */.X3)(attributes)),
+    tally: () => ({ one: 'user mapping', many: 'user mappings' }),
+    mask: fdw_options/* maskFdwOption */.Ld,
+};
+function named(attributes, names) {
+    return names.flatMap((name) => typeof attributes[name] === 'string' ? [`${name} ${attributes[name]}`] : []);
+}
+function list(...parts) {
+    return parts.flat().join(', ');
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/foreign-table.ts
+
+
+/** Tables whose rows are elsewhere, partitions among them. */
+const foreignTable = {
+    kind: 'foreign table',
+    catalog: 'pg_class',
+    sql: `
+    select c.oid as key, n.nspname as schema, c.relname as name, s.srvname as server, ${(0,fdw_options/* fdwOptions */.O7)('f.ftoptions')} as options,
+      case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound, i.parents, i.first_parent
+    from pg_foreign_table f
+    join pg_class c on c.oid = f.ftrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    join pg_foreign_server s on s.oid = f.ftserver
+    left join lateral (
+      select string_agg(${(0,sql/* qualified */.LX)('inhparent')}, ', ' order by inhseqno) as parents,
+        (array_agg(inhparent order by inhseqno))[1] as first_parent
+      from pg_inherits where inhrelid = c.oid
+    ) i on true
+    where ${(0,sql/* userRelations */.$g)('f')}`,
+    toFact: (row) => {
+        const bound = (0,sql/* maybe */.no)(row, 'bound');
+        const parents = (0,sql/* maybe */.no)(row, 'parents');
+        const firstParent = (0,sql/* maybe */.no)(row, 'first_parent');
+        return {
+            kind: 'foreign table',
+            key: (0,sql/* text */.Qq)(row, 'key'),
+            schema: (0,sql/* text */.Qq)(row, 'schema'),
+            name: (0,sql/* text */.Qq)(row, 'name'),
+            parent: firstParent === null || bound === null ? undefined : `table:${firstParent}`,
+            follows: firstParent === null ? undefined : `table:${firstParent}`,
+            attributes: {
+                server: (0,sql/* text */.Qq)(row, 'server'),
+                'partition of': bound === null ? null : `${parents} ${bound}`,
+                inherits: bound === null ? parents : null,
+                ...(0,fdw_options/* readFdwOptions */.SL)(row, 'options'),
+            },
+            context: { 'partition of': bound === null ? null : parents },
+        };
+    },
+    recreated: 'lost',
+    tally: () => ({ one: 'foreign partition', many: 'foreign partitions' }),
+    traits: ({ attributes, context }) => {
+        const traits = [`on server ${attributes.server}`, ...(0,fdw_options/* nameFdwOptions */.X3)(attributes)];
+        if (typeof context?.['partition of'] === 'string')
+            traits.push(`partition of ${context['partition of']}`);
+        if (typeof attributes.inherits === 'string')
+            traits.push(`inherits ${attributes.inherits}`);
+        return traits;
+    },
+    mask: fdw_options/* maskFdwOption */.Ld,
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/function.ts
+
+/** Functions, window functions and procedures, told apart by their argument types. Aggregates are another kind. */
+const routine = {
+    kind: 'function',
+    catalog: 'pg_proc',
+    sql: `
+    select p.oid as key, n.nspname as schema, p.proname as name, '(' || oidvectortypes(p.proargtypes) || ')' as signature,
+      p.prokind, pg_get_function_arguments(p.oid) as arguments, pg_get_function_result(p.oid) as result, l.lanname,
+      p.provolatile, p.proparallel, p.proisstrict, p.prosecdef, p.proleakproof, p.procost, p.prorows,
+      case when p.prosupport <> 0 then p.prosupport::regproc::text end as support,
+      (select string_agg(format_type(o, null), ', ' order by at) from unnest(p.protrftypes) with ordinality t (o, at)) as transforms,
+      ${(0,sql/* sorted */.IP)('p.proconfig')} as settings, pg_get_function_sqlbody(p.oid) as sql_body,
+      case when p.prosqlbody is null then coalesce(p.probin || ': ', '') || p.prosrc end as body,
+      pg_get_functiondef(p.oid) as definition
+    from pg_proc p
+    join pg_namespace n on n.oid = p.pronamespace
+    join pg_language l on l.oid = p.prolang
+    where p.prokind in ('f', 'p', 'w') and ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notMadeByAnother */.VO)('pg_proc', 'p.oid')}`,
+    toFact: function_toFact,
+    recreated: 'same',
+    line: ({ attributes }) => {
+        const words = [
+            attributes.type === 'function' ? `returns ${attributes.returns}` : (attributes.type ?? ''),
+            `language ${attributes.language}`,
+        ];
+        if (attributes.volatility !== 'volatile')
+            words.push(attributes.volatility ?? '');
+        if (attributes.security === 'definer')
+            words.push('security definer');
+        return words.join(', ');
+    },
+    verbatim: ['body'],
+};
+function function_toFact(row) {
+    return {
+        kind: 'function',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        signature: (0,sql/* text */.Qq)(row, 'signature'),
+        attributes: {
+            type: { p: 'procedure', w: 'window function' }[(0,sql/* text */.Qq)(row, 'prokind')] ?? 'function',
+            arguments: (0,sql/* maybe */.no)(row, 'arguments'),
+            returns: (0,sql/* maybe */.no)(row, 'result'),
+            language: (0,sql/* text */.Qq)(row, 'lanname'),
+            volatility: { i: 'immutable', s: 'stable' }[(0,sql/* text */.Qq)(row, 'provolatile')] ?? 'volatile',
+            parallel: { s: 'safe', r: 'restricted' }[(0,sql/* text */.Qq)(row, 'proparallel')] ?? 'unsafe',
+            'on null input': (0,sql/* flag */.Jt)(row, 'proisstrict') ? 'returns null' : 'called',
+            security: (0,sql/* flag */.Jt)(row, 'prosecdef') ? 'definer' : 'invoker',
+            leakproof: (0,sql/* flag */.Jt)(row, 'proleakproof') ? 'yes' : 'no',
+            cost: (0,sql/* text */.Qq)(row, 'procost'),
+            rows: (0,sql/* text */.Qq)(row, 'prorows') === '0' ? null : (0,sql/* text */.Qq)(row, 'prorows'),
+            support: (0,sql/* maybe */.no)(row, 'support'),
+            'transform for types': (0,sql/* maybe */.no)(row, 'transforms'),
+            settings: (0,sql/* maybe */.no)(row, 'settings'),
+            'sql body': (0,sql/* maybe */.no)(row, 'sql_body'),
+            body: (0,sql/* maybe */.no)(row, 'body'),
+        },
+        definition: (0,sql/* text */.Qq)(row, 'definition'),
+    };
+}
+
+// EXTERNAL MODULE: ./src/schema/sql-tokens.ts
+var sql_tokens = __nccwpck_require__(4354);
+;// CONCATENATED MODULE: ./src/schema/kinds/index-kind.ts
+
+
+/** Indexes of tables and materialized views, except those that are the inside of a constraint. */
+const index = {
+    kind: 'index',
+    catalog: 'pg_class',
+    perRelation: true,
+    sql: `
+    select x.indexrelid as key, n.nspname as schema, ic.relname as name, c.relname as "table", ${(0,sql/* relationRef */.Ew)('c')} as parent,
+      pg_get_indexdef(x.indexrelid) as definition, x.indisunique, x.indisvalid, x.indisclustered, ts.spcname,
+      (select string_agg(a.attnum || ': ' || a.attstattarget, ', ' order by a.attnum)
+        from pg_attribute a where a.attrelid = x.indexrelid and a.attstattarget >= 0) as statistics,
+      case when ic.relispartition then (select i.inhparent from pg_inherits i where i.inhrelid = x.indexrelid limit 1) end as follows
+    from pg_index x
+    join pg_class ic on ic.oid = x.indexrelid
+    join pg_class c on c.oid = x.indrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    left join pg_tablespace ts on ts.oid = ic.reltablespace
+    where ${(0,sql/* userRelations */.$g)('rpm')}
+      and not exists (select from pg_constraint k where k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x'))`,
+    toFact: index_kind_toFact,
+    recreated: 'same',
+    recastBy: { kind: 'column', attribute: 'type' },
+    line: ({ attributes }) => {
+        const extras = [
+            attributes.valid === 'no' ? 'INVALID' : null,
+            attributes.clustered === 'yes' ? 'clustered' : null,
+        ];
+        return [attributes.definition ?? '', ...extras.filter((extra) => extra !== null)].join(', ');
+    },
+    tally: () => ({ one: 'index', many: 'indexes' }),
+};
+function index_kind_toFact(row) {
+    const follows = (0,sql/* maybe */.no)(row, 'follows');
+    const definition = (0,sql/* text */.Qq)(row, 'definition');
+    return {
+        kind: 'index',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        table: (0,sql/* text */.Qq)(row, 'table'),
+        parent: (0,sql/* text */.Qq)(row, 'parent'),
+        follows: follows === null ? undefined : `index:${follows}`,
+        attributes: {
+            definition: `${(0,sql/* flag */.Jt)(row, 'indisunique') ? 'unique ' : ''}${afterUsing(definition)}`,
+            valid: (0,sql/* flag */.Jt)(row, 'indisvalid') ? 'yes' : 'no',
+            clustered: (0,sql/* flag */.Jt)(row, 'indisclustered') ? 'yes' : null,
+            tablespace: (0,sql/* maybe */.no)(row, 'spcname'),
+            'statistics targets': (0,sql/* maybe */.no)(row, 'statistics'),
+        },
+    };
+}
+/** What an index is, without its own name and its table's: the rest of the line says those. */
+function afterUsing(definition) {
+    const using = (0,sql_tokens/* tokensOf */.k8)(definition).find((token) => token.kind === 'word' && token.text === 'USING');
+    return using === undefined ? definition : definition.slice(using.end).trim();
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/language.ts
+
+/** Languages that were made by hand. Most come with an extension. */
+const language = {
+    kind: 'language',
+    catalog: 'pg_language',
+    sql: `
+    select l.oid as key, l.lanname as name, l.lanpltrusted, l.lanplcallfoid::regproc::text as handler,
+      case when l.laninline <> 0 then l.laninline::regproc::text end as inline,
+      case when l.lanvalidator <> 0 then l.lanvalidator::regproc::text end as validator
+    from pg_language l
+    where ${(0,sql/* notBuiltIn */.zL)('l.oid')} and ${(0,sql/* notOfExtension */.KG)('pg_language', 'l.oid')}`,
+    toFact: (row) => ({
+        kind: 'language',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: '',
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {
+            trusted: (0,sql/* flag */.Jt)(row, 'lanpltrusted') ? 'yes' : 'no',
+            handler: (0,sql/* text */.Qq)(row, 'handler'),
+            inline: (0,sql/* maybe */.no)(row, 'inline'),
+            validator: (0,sql/* maybe */.no)(row, 'validator'),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `${attributes.trusted === 'yes' ? 'trusted, ' : ''}handler ${attributes.handler}`,
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/large-object.ts
+
+/** Large objects have numbers for names and there may be millions of them: they are counted. */
+const largeObject = {
+    kind: 'large object',
+    catalog: 'pg_largeobject',
+    sql: 'select count(*) as count from pg_largeobject_metadata having count(*) > 0',
+    toFact: (row) => ({
+        kind: 'large object',
+        key: 'all',
+        schema: '',
+        name: 'all',
+        attributes: { count: (0,sql/* text */.Qq)(row, 'count') },
+    }),
+    recreated: 'lost',
+    line: ({ attributes }) => `${attributes.count} in the database`,
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/operator.ts
+
+/** Operators that somebody defined. One that another only names as its counterpart is not there yet. */
+const operator = {
+    kind: 'operator',
+    catalog: 'pg_operator',
+    sql: `
+    select o.oid as key, n.nspname as schema, o.oprname as name,
+      '(' || concat_ws(', ', format_type(nullif(o.oprleft, 0), null), format_type(nullif(o.oprright, 0), null)) || ')' as signature,
+      format_type(o.oprresult, null) as result, o.oprcode::text as function,
+      nullif(o.oprcom, 0)::regoperator::text as commutator, nullif(o.oprnegate, 0)::regoperator::text as negator,
+      nullif(o.oprrest::text, '-') as restrict, nullif(o.oprjoin::text, '-') as join, o.oprcanhash, o.oprcanmerge
+    from pg_operator o
+    join pg_namespace n on n.oid = o.oprnamespace
+    where o.oprcode <> 0 and ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_operator', 'o.oid')}`,
+    toFact: (row) => ({
+        ...operator_named(row, 'operator'),
+        signature: (0,sql/* text */.Qq)(row, 'signature'),
+        attributes: {
+            function: (0,sql/* text */.Qq)(row, 'function'),
+            returns: (0,sql/* text */.Qq)(row, 'result'),
+            commutator: (0,sql/* maybe */.no)(row, 'commutator'),
+            negator: (0,sql/* maybe */.no)(row, 'negator'),
+            'restriction estimator': (0,sql/* maybe */.no)(row, 'restrict'),
+            'join estimator': (0,sql/* maybe */.no)(row, 'join'),
+            hashes: (0,sql/* flag */.Jt)(row, 'oprcanhash') ? 'yes' : null,
+            merges: (0,sql/* flag */.Jt)(row, 'oprcanmerge') ? 'yes' : null,
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `returns ${attributes.returns}, function ${attributes.function}`,
+};
+/** How an access method works on a type. */
+const operatorClass = {
+    kind: 'operator class',
+    catalog: 'pg_opclass',
+    sql: `
+    select c.oid as key, n.nspname as schema, c.opcname as name, ' using ' || m.amname as signature,
+      format_type(c.opcintype, null) as type, c.opcdefault, format_type(nullif(c.opckeytype, 0), null) as storage,
+      quote_ident(fn.nspname) || '.' || quote_ident(f.opfname) as family,
+      (${operatorsOf("d.refclassid = 'pg_opclass'::regclass and d.refobjid = c.oid")}) as operators,
+      (${functionsOf("d.refclassid = 'pg_opclass'::regclass and d.refobjid = c.oid")}) as functions
+    from pg_opclass c
+    join pg_namespace n on n.oid = c.opcnamespace
+    join pg_am m on m.oid = c.opcmethod
+    join pg_opfamily f on f.oid = c.opcfamily
+    join pg_namespace fn on fn.oid = f.opfnamespace
+    where ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_opclass', 'c.oid')}`,
+    toFact: (row) => ({
+        ...operator_named(row, 'operator class'),
+        signature: (0,sql/* text */.Qq)(row, 'signature'),
+        attributes: {
+            type: (0,sql/* text */.Qq)(row, 'type'),
+            default: (0,sql/* flag */.Jt)(row, 'opcdefault') ? 'yes' : null,
+            family: (0,sql/* text */.Qq)(row, 'family'),
+            storage: (0,sql/* maybe */.no)(row, 'storage'),
+            operators: (0,sql/* maybe */.no)(row, 'operators'),
+            functions: (0,sql/* maybe */.no)(row, 'functions'),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `${attributes.default === 'yes' ? 'default ' : ''}for type ${attributes.type}`,
+};
+/** Families, with what is in them beside their classes. One made along with a class of its name goes with the class. */
+const operatorFamily = {
+    kind: 'operator family',
+    catalog: 'pg_opfamily',
+    sql: `
+    select f.oid as key, n.nspname as schema, f.opfname as name, ' using ' || m.amname as signature,
+      (select min(c.oid) from pg_opclass c
+        where c.opcfamily = f.oid and c.opcname = f.opfname and c.opcnamespace = f.opfnamespace) as class,
+      (${operatorsOf("d.refclassid = 'pg_opfamily'::regclass and d.refobjid = f.oid")}) as operators,
+      (${functionsOf("d.refclassid = 'pg_opfamily'::regclass and d.refobjid = f.oid")}) as functions
+    from pg_opfamily f
+    join pg_namespace n on n.oid = f.opfnamespace
+    join pg_am m on m.oid = f.opfmethod
+    where ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_opfamily', 'f.oid')}`,
+    toFact: (row) => {
+        const sameName = (0,sql/* maybe */.no)(row, 'class');
+        return {
+            ...operator_named(row, 'operator family'),
+            signature: (0,sql/* text */.Qq)(row, 'signature'),
+            parent: sameName === null ? undefined : `operator class:${sameName}`,
+            attributes: { operators: (0,sql/* maybe */.no)(row, 'operators'), functions: (0,sql/* maybe */.no)(row, 'functions') },
+        };
+    },
+    recreated: 'same',
+};
+/** Operators by what they depend on: the class they came with, or the family they were added to. */
+function operatorsOf(belongs) {
+    return `
+    select string_agg(concat_ws(' ', e.amopstrategy, e.amopopr::regoperator, 'for order by ' || quote_ident(s.opfname)), ', '
+      order by e.amopstrategy, e.amopopr::regoperator::text collate "C")
+    from pg_depend d
+    join pg_amop e on e.oid = d.objid
+    left join pg_opfamily s on s.oid = e.amopsortfamily
+    where d.classid = 'pg_amop'::regclass and ${belongs}`;
+}
+function functionsOf(belongs) {
+    return `
+    select string_agg(e.amprocnum || ' ' || e.amproc::regprocedure, ', '
+      order by e.amprocnum, e.amproc::regprocedure::text collate "C")
+    from pg_depend d
+    join pg_amproc e on e.oid = d.objid
+    where d.classid = 'pg_amproc'::regclass and ${belongs}`;
+}
+function operator_named(row, kind) {
+    return { kind, key: (0,sql/* text */.Qq)(row, 'key'), schema: (0,sql/* text */.Qq)(row, 'schema'), name: (0,sql/* text */.Qq)(row, 'name') };
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/policy.ts
+
+/** Row level security, rule by rule. Whether a table heeds its policies is told by the table. */
+const policy = {
+    kind: 'policy',
+    catalog: 'pg_policy',
+    perRelation: true,
+    sql: `
+    select p.oid as key, n.nspname as schema, c.relname as "table", ${(0,sql/* relationRef */.Ew)('c')} as parent, p.polname as name,
+      format('CREATE POLICY %I ON %s', p.polname, c.oid::regclass) as head, p.polcmd, p.polpermissive,
+      (select string_agg(o, ', ' order by o collate "C") from (
+        select case r when 0 then 'public' else quote_ident(pg_get_userbyid(r)) end as o from unnest(p.polroles) r) x) as roles,
+      pg_get_expr(p.polqual, p.polrelid) as condition, pg_get_expr(p.polwithcheck, p.polrelid) as "check"
+    from pg_policy p
+    join pg_class c on c.oid = p.polrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    where ${(0,sql/* userRelations */.$g)('rp')}`,
+    toFact: policy_toFact,
+    recreated: 'same',
+    recastBy: { kind: 'column', attribute: 'type' },
+    line: ({ attributes }) => clausesOf(attributes).join(' '),
+    tally: () => ({ one: 'policy', many: 'policies' }),
+};
+const COMMANDS = { r: 'select', a: 'insert', w: 'update', d: 'delete' };
+function policy_toFact(row) {
+    const attributes = {
+        type: (0,sql/* flag */.Jt)(row, 'polpermissive') ? 'permissive' : 'restrictive',
+        command: COMMANDS[(0,sql/* text */.Qq)(row, 'polcmd')] ?? 'all',
+        roles: (0,sql/* text */.Qq)(row, 'roles'),
+        using: (0,sql/* maybe */.no)(row, 'condition'),
+        'with check': (0,sql/* maybe */.no)(row, 'check'),
+    };
+    return {
+        kind: 'policy',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        table: (0,sql/* text */.Qq)(row, 'table'),
+        parent: (0,sql/* text */.Qq)(row, 'parent'),
+        attributes,
+        definition: [(0,sql/* text */.Qq)(row, 'head'), ...clausesOf(attributes)].join('\n  '),
+    };
+}
+function clausesOf(attributes) {
+    const { type, command, roles, using } = attributes;
+    const check = attributes['with check'];
+    return [
+        type === 'restrictive' ? 'AS RESTRICTIVE' : null,
+        `FOR ${(command ?? '').toUpperCase()}`,
+        `TO ${roles}`,
+        typeof using === 'string' ? `USING (${using})` : null,
+        typeof check === 'string' ? `WITH CHECK (${check})` : null,
+    ].filter((clause) => clause !== null);
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/publication.ts
+
+/**
+ * What is sent to replicas. Column lists, row filters and whole schemas came with PostgreSQL 15: an older server has
+ * no such columns, so these names then mean the empty row beside it; and a published schema is a dependency on it.
+ */
+const publication = {
+    kind: 'publication',
+    catalog: 'pg_publication',
+    sql: `
+    select p.oid as key, p.pubname as name, p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, p.pubviaroot,
+      to_jsonb(p) ->> 'pubgencols' as generated,
+      (select json_agg(json_strip_nulls(to_json(m)) order by m.name) from (
+        select 'pg_class ' || r.prrelid as key, 'table ' || r.prrelid::regclass as name,
+          nullif(concat_ws(' ', x.columns, 'WHERE ' || x.filter), '') as detail
+        from pg_publication_rel r
+        cross join (select null::int2vector as prattrs, null::pg_node_tree as prqual) absent
+        cross join lateral (
+          select pg_get_expr(prqual, r.prrelid) as filter,
+            (select '(' || string_agg(quote_ident(a.attname), ', ' order by a.attnum) || ')'
+              from pg_attribute a where a.attrelid = r.prrelid and a.attnum = any (prattrs)) as columns
+          from pg_publication_rel own where own.oid = r.oid
+        ) x
+        where r.prpubid = p.oid
+        union all
+        select 'pg_namespace ' || s.refobjid, 'tables in schema ' || s.refobjid::regnamespace, null
+        from pg_depend d
+        join pg_depend s on s.classid = d.classid and s.objid = d.objid and s.refclassid = 'pg_namespace'::regclass
+        where d.refclassid = 'pg_publication'::regclass and d.refobjid = p.oid
+          and d.classid = to_regclass('pg_publication_namespace')
+      ) m) as members
+    from pg_publication p`,
+    toFact: publication_toFact,
+    recreated: 'same',
+    line: ({ attributes, members = [] }) => {
+        const parts = members.map(({ name, detail }) => [name, detail].filter(Boolean).join(' '));
+        if (attributes['all tables'] === 'yes')
+            parts.unshift('all tables');
+        if (attributes.operations !== EVERYTHING)
+            parts.push(`${attributes.operations} only`);
+        return parts.join(', ');
+    },
+    member: { noun: 'published', quote: (name) => name, references: true },
+};
+const EVERYTHING = 'insert, update, delete, truncate';
+function publication_toFact(row) {
+    const verbs = ['insert', 'update', 'delete', 'truncate'].filter((verb) => (0,sql/* flag */.Jt)(row, `pub${verb}`));
+    return {
+        kind: 'publication',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: '',
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {
+            'all tables': (0,sql/* flag */.Jt)(row, 'puballtables') ? 'yes' : null,
+            operations: verbs.join(', ') || 'nothing',
+            'via partition root': (0,sql/* flag */.Jt)(row, 'pubviaroot') ? 'yes' : null,
+            'generated columns': (0,sql/* maybe */.no)(row, 'generated') === 's' ? 'stored' : null,
+        },
+        members: JSON.parse((0,sql/* maybe */.no)(row, 'members') ?? '[]'),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/range-type.ts
+
+/** Range types, each with the multirange type, the functions and the casts that the server makes along with it. */
+const rangeType = {
+    kind: 'range type',
+    catalog: 'pg_type',
+    sql: `
+    select y.oid as key, n.nspname as schema, y.typname as name, format_type(r.rngsubtype, null) as subtype,
+      (select case when o.opcnamespace <> 'pg_catalog'::regnamespace then o.opcnamespace::regnamespace || '.' else '' end || quote_ident(o.opcname)
+        from pg_opclass o where o.oid = r.rngsubopc and not o.opcdefault) as opclass,
+      (select r.rngcollation::regcollation::text
+        from pg_type s where s.oid = r.rngsubtype and r.rngcollation <> s.typcollation) as collation,
+      case when r.rngcanonical <> 0 then r.rngcanonical::text end as canonical,
+      case when r.rngsubdiff <> 0 then r.rngsubdiff::text end as diff,
+      (select m.typname from pg_type m where m.oid = r.rngmultitypid) as multirange
+    from pg_range r
+    join pg_type y on y.oid = r.rngtypid
+    join pg_namespace n on n.oid = y.typnamespace
+    where ${(0,sql/* notBuiltIn */.zL)('r.rngtypid')} and ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_type', 'y.oid')}`,
+    toFact: (row) => ({
+        kind: 'range type',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {
+            subtype: (0,sql/* text */.Qq)(row, 'subtype'),
+            'operator class': (0,sql/* maybe */.no)(row, 'opclass'),
+            collation: (0,sql/* maybe */.no)(row, 'collation'),
+            canonical: (0,sql/* maybe */.no)(row, 'canonical'),
+            'subtype difference': (0,sql/* maybe */.no)(row, 'diff'),
+            'multirange type': (0,sql/* text */.Qq)(row, 'multirange'),
+        },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => {
+        const words = [`range of ${attributes.subtype}`];
+        if (typeof attributes.collation === 'string')
+            words.push(`collate ${attributes.collation}`);
+        for (const part of ['operator class', 'canonical', 'subtype difference'])
+            if (typeof attributes[part] === 'string')
+                words.push(`${part} ${attributes[part]}`);
+        return words.join(', ');
+    },
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/role.ts
+
+
+
+const HERE = '(select oid from pg_database where datname = current_database())';
+/** The server's first superuser, who stands as the grantor of what the server itself grants. */
+const BOOTSTRAP = '10';
+/**
+ * Roles. All databases of a server share them, and other jobs make and drop theirs while a migration runs: a change
+ * is told only of a role that this database has to do with, before or after. That is one that owns something here,
+ * has rights, a policy or settings here, or is a member of such a role, through however many others; and one that
+ * the branch's own login created, which the server notes since PostgreSQL 16. So a role that was created and then
+ * used for nothing may go untold. Roles of Offshoot and of the server are left out, and passwords cannot be read.
+ */
+const role = {
+    kind: 'role',
+    catalog: 'pg_authid',
+    sql: `
+    with recursive concerned (oid) as (
+      select refobjid from pg_shdepend
+      where refclassid = 'pg_authid'::regclass and (dbid = ${HERE} or classid = 'pg_database'::regclass and objid = ${HERE})
+      union
+      select setrole from pg_db_role_setting where setdatabase = ${HERE}
+      union
+      select roleid from pg_auth_members where admin_option and grantor = ${BOOTSTRAP} and ${(0,roles/* isOurs */.MU)('pg_get_userbyid(member)')}
+      union
+      select m.member from concerned c join pg_auth_members m on m.roleid = c.oid
+      where not ${(0,roles/* isOurs */.MU)('pg_get_userbyid(m.roleid)')}
+    )
+    select r.oid as key, r.rolname as name, r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolcreatedb, r.rolcanlogin,
+      r.rolreplication, r.rolbypassrls, nullif(r.rolconnlimit, -1) as limit, r.rolvaliduntil as valid_until, g.groups,
+      ${settings('s.setdatabase = 0 and s.setrole = r.oid', { forRole: false })} as settings, c.oid is not null as concerned
+    from pg_roles r
+    left join concerned c on c.oid = r.oid
+    left join (
+      select member, string_agg(entry, ', ' order by entry collate "C") as groups
+      from (
+        select distinct m.member, pg_get_userbyid(m.roleid)
+          || case when m.admin_option then ' with admin option' else '' end
+          || case to_jsonb(m) ->> 'inherit_option' when 'false' then ' without inherit' else '' end as entry
+        from pg_auth_members m where not ${(0,roles/* isOurs */.MU)('pg_get_userbyid(m.roleid)')}
+      ) e
+      group by member
+    ) g on g.member = r.oid
+    where not starts_with(r.rolname, 'pg_') and not ${(0,roles/* isOurs */.MU)('r.rolname')}`,
+    toFact: (row) => ({
+        kind: 'role',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: '',
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {
+            may: RIGHTS.flatMap(([column, word]) => ((0,sql/* flag */.Jt)(row, column) ? [word] : [])).join(', ') || null,
+            inherits: (0,sql/* flag */.Jt)(row, 'rolinherit') ? 'yes' : 'no',
+            'connection limit': (0,sql/* maybe */.no)(row, 'limit'),
+            'valid until': (0,sql/* maybe */.no)(row, 'valid_until'),
+            'member of': (0,sql/* maybe */.no)(row, 'groups'),
+            ...readSettings(row, 'settings'),
+        },
+        context: { concerned: (0,sql/* flag */.Jt)(row, 'concerned') ? 'yes' : null },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => {
+        const groups = attributes['member of'];
+        return [
+            attributes.may ?? 'no login',
+            ...(typeof groups === 'string' ? [`member of ${groups}`] : []),
+        ].join(', ');
+    },
+    concerns: ({ context }) => context?.concerned === 'yes',
+    mask: maskSetting,
+};
+const RIGHTS = [
+    ['rolcanlogin', 'login'],
+    ['rolsuper', 'superuser'],
+    ['rolcreaterole', 'createrole'],
+    ['rolcreatedb', 'createdb'],
+    ['rolreplication', 'replication'],
+    ['rolbypassrls', 'bypassrls'],
+];
+
+;// CONCATENATED MODULE: ./src/schema/kinds/rule.ts
+
+
+
+/** Rewrite rules of tables and views. The rule that makes a view a view is the view's definition. */
+const rule = {
+    kind: 'rule',
+    catalog: 'pg_rewrite',
+    perRelation: true,
+    sql: `
+    select r.oid as key, n.nspname as schema, c.relname as "table", ${(0,sql/* relationRef */.Ew)('c')} as parent, r.rulename as name,
+      pg_get_ruledef(r.oid) as definition, r.ev_enabled
+    from pg_rewrite r
+    join pg_class c on c.oid = r.ev_class
+    join pg_namespace n on n.oid = c.relnamespace
+    where r.rulename <> '_RETURN' and ${(0,sql/* userRelations */.$g)('rpvm')}`,
+    toFact: rule_toFact,
+    recreated: 'same',
+    recastBy: { kind: 'column', attribute: 'type' },
+    line: ({ attributes }) => withFires(attributes.definition ?? '', attributes.fires),
+    tally: () => ({ one: 'rule', many: 'rules' }),
+};
+function rule_toFact(row) {
+    const definition = (0,sql/* text */.Qq)(row, 'definition');
+    return {
+        kind: 'rule',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        table: (0,sql/* text */.Qq)(row, 'table'),
+        parent: (0,sql/* text */.Qq)(row, 'parent'),
+        attributes: { definition: afterAs(definition), fires: fires((0,sql/* text */.Qq)(row, 'ev_enabled')) },
+        definition,
+    };
+}
+/** `CREATE RULE name AS ON INSERT TO …`: what it does, without its own name. */
+function afterAs(definition) {
+    const as = (0,sql_tokens/* tokensOf */.k8)(definition)[3];
+    return as === undefined ? definition : definition.slice(as.end).replace(/;\s*$/, '').trim();
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/schema.ts
+
+const schema = {
+    kind: 'schema',
+    catalog: 'pg_namespace',
+    sql: `
+    select n.oid as key, n.nspname as name
+    from pg_namespace n
+    where ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_namespace', 'n.oid')}`,
+    toFact: (row) => ({
+        kind: 'schema',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'name'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {},
+    }),
+    recreated: 'lost',
+};
+
+// EXTERNAL MODULE: ./src/schema/kinds/options.ts
+var options = __nccwpck_require__(2293);
+;// CONCATENATED MODULE: ./src/schema/kinds/sequence.ts
+
+
+/** Sequences with a life of their own. One behind an identity column is told by the column. */
+const sequence = {
+    kind: 'sequence',
+    catalog: 'pg_class',
+    perRelation: true,
+    sql: `
+    select c.oid as key, n.nspname as schema, c.relname as name, c.relpersistence, ${options/* SEQUENCE_COLUMNS */.A3},
+      d.refobjid || '.' || d.refobjsubid as owner_key,
+      case when d.refobjid is not null then d.refobjid::regclass || '.' || quote_ident(a.attname) end as owner
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    join pg_sequence s on s.seqrelid = c.oid
+    left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = 0
+      and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
+    left join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+    where d.deptype is distinct from 'i' and ${(0,sql/* userRelations */.$g)('S')}`,
+    toFact: (row) => {
+        const owner = (0,sql/* maybe */.no)(row, 'owner_key');
+        return {
+            kind: 'sequence',
+            key: (0,sql/* text */.Qq)(row, 'key'),
+            schema: (0,sql/* text */.Qq)(row, 'schema'),
+            name: (0,sql/* text */.Qq)(row, 'name'),
+            parent: owner === null ? undefined : `column:${owner}`,
+            attributes: {
+                type: (0,sql/* text */.Qq)(row, 'seqtype'),
+                ...(0,options/* sequenceOptions */.K1)(row),
+                persistence: (0,sql/* text */.Qq)(row, 'relpersistence') === 'u' ? 'unlogged' : 'logged',
+                'owned by': (0,sql/* maybe */.no)(row, 'owner'),
+            },
+        };
+    },
+    recreated: 'lost',
+    line: ({ attributes }) => {
+        const words = [attributes.type ?? ''];
+        for (const option of ['start', 'increment', 'minvalue', 'maxvalue', 'cache']) {
+            const value = attributes[option];
+            if (typeof value === 'string')
+                words.push(`${option} ${value}`);
+        }
+        if (attributes.cycle === 'yes')
+            words.push('cycle');
+        if (attributes.persistence === 'unlogged')
+            words.push('unlogged');
+        if (typeof attributes['owned by'] === 'string')
+            words.push(`owned by ${attributes['owned by']}`);
+        return words.join(' ');
+    },
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/statistics.ts
+
+/** What the planner is asked to learn about columns together. */
+const statistics = {
+    kind: 'statistics',
+    catalog: 'pg_statistic_ext',
+    sql: `
+    select s.oid as key, n.nspname as schema, c.relname as "table", ${(0,sql/* relationRef */.Ew)('c')} as parent, s.stxname as name,
+      case when s.stxnamespace <> c.relnamespace then s.stxnamespace::regnamespace::text end as elsewhere,
+      array_to_string(s.stxkind, '') as kinds, pg_get_statisticsobjdef_columns(s.oid) as columns,
+      nullif(s.stxstattarget, -1) as target
+    from pg_statistic_ext s
+    join pg_class c on c.oid = s.stxrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    where ${(0,sql/* notBuiltIn */.zL)('s.oid')} and ${(0,sql/* userRelations */.$g)('rpmf')}`,
+    toFact: statistics_toFact,
+    recreated: 'same',
+    recastBy: { kind: 'column', attribute: 'type' },
+    line: ({ attributes }) => {
+        const kinds = typeof attributes.kinds === 'string' ? `(${attributes.kinds}) ` : '';
+        return `${kinds}on ${attributes.columns}`;
+    },
+    tally: () => ({ one: 'statistics object', many: 'statistics objects' }),
+};
+const KINDS = { d: 'ndistinct', f: 'dependencies', m: 'mcv' };
+function statistics_toFact(row) {
+    // Those of an expression come along with it and are not asked for.
+    const kinds = [...(0,sql/* text */.Qq)(row, 'kinds')].flatMap((letter) => KINDS[letter] ?? []);
+    return {
+        kind: 'statistics',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        table: (0,sql/* text */.Qq)(row, 'table'),
+        parent: (0,sql/* text */.Qq)(row, 'parent'),
+        attributes: {
+            kinds: kinds.length === 0 ? null : kinds.sort().join(', '),
+            columns: (0,sql/* text */.Qq)(row, 'columns'),
+            target: (0,sql/* maybe */.no)(row, 'target'),
+            'in schema': (0,sql/* maybe */.no)(row, 'elsewhere'),
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/subscription.ts
+
+/**
+ * What is taken from publishers. Where from is not compared: only superusers may read it, because it holds a
+ * password. Columns that an older server does not have mean the empty row beside it.
+ */
+const subscription = {
+    kind: 'subscription',
+    catalog: 'pg_subscription',
+    sql: `
+    select s.oid as key, s.subname as name, ${(0,sql/* sorted */.IP)('s.subpublications')} as publications, s.subenabled, s.subslotname,
+      s.subsynccommit, s.subbinary, s.substream, x.*
+    from pg_subscription s
+    cross join (
+      select null as subtwophasestate, null as subdisableonerr, null as subpasswordrequired, null as subrunasowner,
+        null as suborigin, null as subfailover
+    ) absent
+    cross join lateral (
+      select subtwophasestate, subdisableonerr, subpasswordrequired, subrunasowner, suborigin, subfailover
+      from pg_subscription own where own.oid = s.oid
+    ) x
+    where s.subdbid = (select oid from pg_database where datname = current_database())`,
+    toFact: subscription_toFact,
+    recreated: 'same',
+    line: ({ attributes }) => `publications ${attributes.publications}${attributes.enabled === 'yes' ? '' : ', disabled'}`,
+};
+function subscription_toFact(row) {
+    const yes = (column) => ((0,sql/* flag */.Jt)(row, column) ? 'yes' : null);
+    return {
+        kind: 'subscription',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: '',
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {
+            publications: (0,sql/* maybe */.no)(row, 'publications'),
+            enabled: (0,sql/* flag */.Jt)(row, 'subenabled') ? 'yes' : 'no',
+            slot: (0,sql/* maybe */.no)(row, 'subslotname'),
+            'synchronous commit': (0,sql/* text */.Qq)(row, 'subsynccommit'),
+            binary: yes('subbinary'),
+            streaming: { t: 'on', p: 'parallel' }[(0,sql/* text */.Qq)(row, 'substream')] ?? null,
+            'two phase': ((0,sql/* maybe */.no)(row, 'subtwophasestate') ?? 'd') === 'd' ? null : 'yes',
+            'disable on error': yes('subdisableonerr'),
+            'password required': row.subpasswordrequired === 'f' ? 'no' : null,
+            'run as owner': yes('subrunasowner'),
+            origin: (0,sql/* maybe */.no)(row, 'suborigin'),
+            failover: yes('subfailover'),
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/table.ts
+
+/** Ordinary and partitioned tables, partitions among them. */
+const table = {
+    kind: 'table',
+    catalog: 'pg_class',
+    perRelation: true,
+    sql: `
+    select c.oid as key, n.nspname as schema, c.relname as name, c.relpersistence, c.relreplident,
+      c.relrowsecurity, c.relforcerowsecurity, am.amname, ts.spcname,
+      case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_key,
+      case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound,
+      i.parents, i.first_parent, i.detaching,
+      case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
+      ${(0,sql/* sorted */.IP)('c.reloptions')} as options, ${(0,sql/* sorted */.IP)('t.reloptions')} as toast_options,
+      case when c.relreplident = 'i' then (
+        select x.indexrelid::regclass::text from pg_index x where x.indrelid = c.oid and x.indisreplident limit 1) end as identity_index
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    left join pg_class t on t.oid = c.reltoastrelid
+    left join pg_am am on am.oid = c.relam
+    left join pg_tablespace ts on ts.oid = c.reltablespace
+    left join (
+      select inhrelid, string_agg(${(0,sql/* qualified */.LX)('inhparent')}, ', ' order by inhseqno) as parents,
+        (array_agg(inhparent order by inhseqno))[1] as first_parent, bool_or(inhdetachpending) as detaching
+      from pg_inherits group by inhrelid
+    ) i on i.inhrelid = c.oid
+    where ${(0,sql/* userRelations */.$g)('rp')}`,
+    toFact: (row) => {
+        const bound = (0,sql/* maybe */.no)(row, 'bound');
+        const parents = (0,sql/* maybe */.no)(row, 'parents');
+        const firstParent = (0,sql/* maybe */.no)(row, 'first_parent');
+        return {
+            kind: 'table',
+            key: (0,sql/* text */.Qq)(row, 'key'),
+            schema: (0,sql/* text */.Qq)(row, 'schema'),
+            name: (0,sql/* text */.Qq)(row, 'name'),
+            // A partition goes where its table goes; a table that inherits has a life of its own.
+            parent: firstParent === null || bound === null ? undefined : `table:${firstParent}`,
+            follows: firstParent === null ? undefined : `table:${firstParent}`,
+            attributes: {
+                'partition of': bound === null ? null : `${parents} ${bound}`,
+                'detach pending': (0,sql/* flag */.Jt)(row, 'detaching') ? 'yes' : null,
+                'partitioned by': (0,sql/* maybe */.no)(row, 'partition_key'),
+                inherits: bound === null ? parents : null,
+                'of type': (0,sql/* maybe */.no)(row, 'of_type'),
+                persistence: (0,sql/* text */.Qq)(row, 'relpersistence') === 'u' ? 'unlogged' : 'logged',
+                'row security': (0,sql/* flag */.Jt)(row, 'relrowsecurity') ? 'on' : 'off',
+                'row security for the owner': (0,sql/* flag */.Jt)(row, 'relforcerowsecurity') ? 'on' : 'off',
+                'replica identity': replicaIdentity((0,sql/* text */.Qq)(row, 'relreplident'), (0,sql/* maybe */.no)(row, 'identity_index')),
+                'access method': (0,sql/* maybe */.no)(row, 'amname'),
+                tablespace: (0,sql/* maybe */.no)(row, 'spcname'),
+                'storage parameters': (0,sql/* maybe */.no)(row, 'options'),
+                'toast storage parameters': (0,sql/* maybe */.no)(row, 'toast_options'),
+            },
+            context: { 'partition of': bound === null ? null : parents },
+        };
+    },
+    recreated: 'lost',
+    tally: () => ({ one: 'partition', many: 'partitions' }),
+    traits: ({ attributes, context }) => {
+        const traits = [];
+        if (attributes.persistence === 'unlogged')
+            traits.push('unlogged');
+        if (typeof context?.['partition of'] === 'string')
+            traits.push(`partition of ${context['partition of']}`);
+        if (typeof attributes['partitioned by'] === 'string')
+            traits.push(`partitioned by ${attributes['partitioned by']}`);
+        if (typeof attributes.inherits === 'string')
+            traits.push(`inherits ${attributes.inherits}`);
+        return traits;
+    },
+};
+function replicaIdentity(code, index) {
+    if (code === 'i')
+        return `index ${index ?? '(dropped)'}`;
+    return code === 'f' ? 'full' : code === 'n' ? 'nothing' : 'default';
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/text-search.ts
+
+const textSearchParser = {
+    kind: 'text search parser',
+    catalog: 'pg_ts_parser',
+    sql: `
+    select p.oid as key, n.nspname as schema, p.prsname as name, p.prsstart::text as start, p.prstoken::text as token,
+      p.prsend::text as end, nullif(p.prsheadline::text, '-') as headline, p.prslextype::text as types
+    from pg_ts_parser p
+    join pg_namespace n on n.oid = p.prsnamespace
+    where ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_ts_parser', 'p.oid')}`,
+    toFact: (row) => ({
+        ...text_search_named(row, 'text search parser'),
+        attributes: {
+            start: (0,sql/* text */.Qq)(row, 'start'),
+            'next token': (0,sql/* text */.Qq)(row, 'token'),
+            end: (0,sql/* text */.Qq)(row, 'end'),
+            headline: (0,sql/* maybe */.no)(row, 'headline'),
+            'token types': (0,sql/* text */.Qq)(row, 'types'),
+        },
+    }),
+    recreated: 'same',
+};
+const textSearchTemplate = {
+    kind: 'text search template',
+    catalog: 'pg_ts_template',
+    sql: `
+    select t.oid as key, n.nspname as schema, t.tmplname as name, nullif(t.tmplinit::text, '-') as init,
+      t.tmpllexize::text as lexize
+    from pg_ts_template t
+    join pg_namespace n on n.oid = t.tmplnamespace
+    where ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_ts_template', 't.oid')}`,
+    toFact: (row) => ({
+        ...text_search_named(row, 'text search template'),
+        attributes: { init: (0,sql/* maybe */.no)(row, 'init'), lexize: (0,sql/* text */.Qq)(row, 'lexize') },
+    }),
+    recreated: 'same',
+};
+const textSearchDictionary = {
+    kind: 'text search dictionary',
+    catalog: 'pg_ts_dict',
+    sql: `
+    select d.oid as key, n.nspname as schema, d.dictname as name, d.dictinitoption as options,
+      case when tn.nspname = 'pg_catalog' then '' else quote_ident(tn.nspname) || '.' end || quote_ident(t.tmplname) as template
+    from pg_ts_dict d
+    join pg_namespace n on n.oid = d.dictnamespace
+    join pg_ts_template t on t.oid = d.dicttemplate
+    join pg_namespace tn on tn.oid = t.tmplnamespace
+    where ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_ts_dict', 'd.oid')}`,
+    toFact: (row) => ({
+        ...text_search_named(row, 'text search dictionary'),
+        attributes: { template: (0,sql/* text */.Qq)(row, 'template'), options: (0,sql/* maybe */.no)(row, 'options') },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => `template ${attributes.template}${attributes.options === null ? '' : `, ${attributes.options}`}`,
+};
+/** Configurations: one attribute for each type of token that is looked up, with its dictionaries in their order. */
+const textSearchConfiguration = {
+    kind: 'text search configuration',
+    catalog: 'pg_ts_config',
+    sql: `
+    select c.oid as key, n.nspname as schema, c.cfgname as name,
+      case when pn.nspname = 'pg_catalog' then '' else quote_ident(pn.nspname) || '.' end || quote_ident(p.prsname) as parser,
+      (select json_object_agg(coalesce(y.alias, 'token ' || m.maptokentype), m.dictionaries order by m.maptokentype) from (
+        select maptokentype, string_agg(mapdict::regdictionary::text, ', ' order by mapseqno) as dictionaries
+        from pg_ts_config_map where mapcfg = c.oid group by maptokentype
+      ) m left join ts_token_type(c.cfgparser) y on y.tokid = m.maptokentype) as mappings
+    from pg_ts_config c
+    join pg_namespace n on n.oid = c.cfgnamespace
+    join pg_ts_parser p on p.oid = c.cfgparser
+    join pg_namespace pn on pn.oid = p.prsnamespace
+    where ${sql/* USER_SCHEMA */.a0} and ${(0,sql/* notOfExtension */.KG)('pg_ts_config', 'c.oid')}`,
+    toFact: (row) => {
+        const mappings = JSON.parse((0,sql/* maybe */.no)(row, 'mappings') ?? '{}');
+        const attributes = Object.entries(mappings).map(([type, to]) => [`mapping of ${type}`, to]);
+        return {
+            ...text_search_named(row, 'text search configuration'),
+            attributes: { parser: (0,sql/* text */.Qq)(row, 'parser'), ...Object.fromEntries(attributes) },
+            context: { mappings: String(attributes.length) },
+        };
+    },
+    recreated: 'same',
+    line: ({ attributes, context }) => `parser ${attributes.parser}, ${context?.mappings} ${context?.mappings === '1' ? 'mapping' : 'mappings'}`,
+};
+function text_search_named(row, kind) {
+    return { kind, key: (0,sql/* text */.Qq)(row, 'key'), schema: (0,sql/* text */.Qq)(row, 'schema'), name: (0,sql/* text */.Qq)(row, 'name') };
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/transform.ts
+
+/** How values of a type get into a language and back. It has no name but the two. */
+const transform = {
+    kind: 'transform',
+    catalog: 'pg_transform',
+    sql: `
+    select t.oid as key, format('for %s language %I', format_type(t.trftype, null), l.lanname) as signature,
+      case when t.trffromsql <> 0 then t.trffromsql::text end as from_sql,
+      case when t.trftosql <> 0 then t.trftosql::text end as to_sql
+    from pg_transform t
+    join pg_language l on l.oid = t.trflang
+    where ${(0,sql/* notBuiltIn */.zL)('t.oid')} and ${(0,sql/* notOfExtension */.KG)('pg_transform', 't.oid')}`,
+    toFact: (row) => ({
+        kind: 'transform',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: '',
+        name: '',
+        signature: (0,sql/* text */.Qq)(row, 'signature'),
+        attributes: { 'from sql': (0,sql/* maybe */.no)(row, 'from_sql'), 'to sql': (0,sql/* maybe */.no)(row, 'to_sql') },
+    }),
+    recreated: 'same',
+    line: ({ attributes }) => ['from sql', 'to sql']
+        .flatMap((side) => (typeof attributes[side] === 'string' ? [`${side} with ${attributes[side]}`] : []))
+        .join(', '),
+};
+
+;// CONCATENATED MODULE: ./src/schema/kinds/trigger.ts
+
+
+
+/** Triggers that a user made, on tables and views. Those behind foreign keys are the server's. */
+const trigger = {
+    kind: 'trigger',
+    catalog: 'pg_trigger',
+    perRelation: true,
+    sql: `
+    select t.oid as key, n.nspname as schema, c.relname as "table", ${(0,sql/* relationRef */.Ew)('c')} as parent, t.tgname as name,
+      pg_get_triggerdef(t.oid) as definition, t.tgenabled, nullif(t.tgparentid, 0) as follows
+    from pg_trigger t
+    join pg_class c on c.oid = t.tgrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    where not t.tgisinternal and ${(0,sql/* userRelations */.$g)('rpvf')}`,
+    toFact: trigger_toFact,
+    recreated: 'same',
+    line: ({ attributes }) => withFires(attributes.definition ?? '', attributes.fires),
+    tally: ({ follows }) => (follows === undefined ? { one: 'trigger', many: 'triggers' } : undefined),
+};
+function trigger_toFact(row) {
+    const follows = (0,sql/* maybe */.no)(row, 'follows');
+    const definition = (0,sql/* text */.Qq)(row, 'definition');
+    return {
+        kind: 'trigger',
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        table: (0,sql/* text */.Qq)(row, 'table'),
+        parent: (0,sql/* text */.Qq)(row, 'parent'),
+        follows: follows === null ? undefined : `trigger:${follows}`,
+        attributes: { definition: afterName(definition), fires: fires((0,sql/* text */.Qq)(row, 'tgenabled')) },
+        definition,
+    };
+}
+/** `CREATE [CONSTRAINT] TRIGGER name AFTER …`: what it does, without its own name. */
+function afterName(definition) {
+    const tokens = (0,sql_tokens/* tokensOf */.k8)(definition);
+    const head = tokens.findIndex((token) => token.kind === 'word' && token.text === 'TRIGGER');
+    const name = tokens[head + 1];
+    if (head === -1 || name === undefined)
+        return definition;
+    const constraint = tokens[1]?.text === 'CONSTRAINT' ? 'constraint trigger ' : '';
+    return `${constraint}${definition.slice(name.end).trim()}`;
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/view.ts
+
+/** What `insert` through a view fills in. */
+const COLUMN_DEFAULTS = `
+      (select string_agg(quote_ident(a.attname) || ' default ' || pg_get_expr(d.adbin, d.adrelid), ', ' order by a.attnum)
+        from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+        where d.adrelid = c.oid) as settings`;
+/** How the columns of a materialized view are kept, where that is not as usual. */
+const COLUMN_SETTINGS = `
+      (select string_agg(quote_ident(a.attname)
+          || case when a.attstattarget >= 0 then ' statistics ' || a.attstattarget else '' end
+          || case when a.attstorage <> t.typstorage then ' storage ' ||
+               case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' else 'main' end else '' end
+          || case a.attcompression when 'p' then ' compression pglz' when 'l' then ' compression lz4' else '' end
+          || coalesce(' ' || array_to_string(a.attoptions, ' '), ''), ', ' order by a.attnum)
+        from pg_attribute a join pg_type t on t.oid = a.atttypid
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+          and (a.attstattarget >= 0 or a.attstorage <> t.typstorage or a.attcompression <> '' or a.attoptions is not null)) as settings`;
+const view = {
+    kind: 'view',
+    catalog: 'pg_class',
+    perRelation: true,
+    sql: viewSql('v'),
+    toFact: (row) => view_toFact(row, 'view'),
+    recreated: 'same',
+    line: describeColumns,
+    // A view keeps its columns' names when the table's are renamed: other names are another view.
+    verbatim: ['columns'],
+};
+const materializedView = {
+    kind: 'materialized view',
+    catalog: 'pg_class',
+    perRelation: true,
+    sql: viewSql('m'),
+    toFact: (row) => view_toFact(row, 'materialized view'),
+    // Its rows come from its query.
+    recreated: 'same',
+    line: describeColumns,
+    verbatim: ['columns'],
+};
+function viewSql(relkind) {
+    return `
+    select c.oid as key, n.nspname as schema, c.relname as name, pg_get_viewdef(c.oid) as definition, am.amname, ts.spcname,
+      ${(0,sql/* sorted */.IP)('c.reloptions')} as options,
+      (select json_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod)) order by a.attnum)
+        from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+      ${relkind === 'v' ? COLUMN_DEFAULTS : COLUMN_SETTINGS}, c.relispopulated
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    left join pg_am am on am.oid = c.relam
+    left join pg_tablespace ts on ts.oid = c.reltablespace
+    where ${(0,sql/* userRelations */.$g)(relkind)}`;
+}
+function view_toFact(row, kind) {
+    const columns = JSON.parse((0,sql/* maybe */.no)(row, 'columns') ?? '[]');
+    const definition = (0,sql/* text */.Qq)(row, 'definition');
+    return {
+        kind,
+        key: (0,sql/* text */.Qq)(row, 'key'),
+        schema: (0,sql/* text */.Qq)(row, 'schema'),
+        name: (0,sql/* text */.Qq)(row, 'name'),
+        attributes: {
+            columns: columns.map(([name]) => name).join(', '),
+            'column types': columns.map(([, type]) => type).join(', '),
+            'column settings': (0,sql/* maybe */.no)(row, 'settings'),
+            // Until its first refresh nobody can read it.
+            populated: (0,sql/* flag */.Jt)(row, 'relispopulated') ? null : 'no',
+            options: (0,sql/* maybe */.no)(row, 'options'),
+            'access method': (0,sql/* maybe */.no)(row, 'amname'),
+            tablespace: (0,sql/* maybe */.no)(row, 'spcname'),
+            definition,
+        },
+        context: { 'column count': String(columns.length) },
+        definition,
+    };
+}
+/** Columns named in full up to here; more are counted. */
+const NAMED = 8;
+function describeColumns({ attributes, context }) {
+    const count = Number(context?.['column count'] ?? 0);
+    const words = [
+        `${count} ${count === 1 ? 'column' : 'columns'}${count > 0 && count <= NAMED ? ` (${attributes.columns ?? ''})` : ''}`,
+    ];
+    if (attributes.populated === 'no')
+        words.push('NOT POPULATED');
+    if (typeof attributes.options === 'string')
+        words.push(attributes.options);
+    return words.join(', ');
+}
+
+;// CONCATENATED MODULE: ./src/schema/kinds/index.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Every kind of object that is compared. The order is the order of the report, and a kind comes after the kinds
+ * its objects can have as parents.
+ */
+const kinds_KINDS = [
+    schema,
+    role,
+    database,
+    defaultPrivileges,
+    extension,
+    language,
+    accessMethod,
+    collation,
+    enumeration,
+    domain,
+    compositeType,
+    rangeType,
+    baseType,
+    routine,
+    aggregate,
+    operator,
+    // A family may have come with the class of its name, and then goes with it.
+    operatorClass,
+    operatorFamily,
+    cast,
+    conversion,
+    transform,
+    textSearchParser,
+    textSearchTemplate,
+    textSearchDictionary,
+    textSearchConfiguration,
+    foreignDataWrapper,
+    foreignServer,
+    userMapping,
+    table,
+    foreignTable,
+    view,
+    materializedView,
+    column/* column */.fi,
+    index,
+    constraint,
+    trigger,
+    rule,
+    policy,
+    sequence,
+    statistics,
+    publication,
+    subscription,
+    eventTrigger,
+    largeObject,
+];
+const BY_NAME = new Map(kinds_KINDS.map((kind) => [kind.kind, kind]));
+const RANKS = new Map(kinds_KINDS.map(({ kind }, at) => [kind, at]));
+function kindOf(kind) {
+    const found = BY_NAME.get(kind);
+    if (found === undefined)
+        throw new Error(`no such kind of object: ${kind}`);
+    return found;
+}
+/** Where the kind stands in the order of the report. */
+function rankOf(kind) {
+    return RANKS.get(kind) ?? kinds_KINDS.length;
+}
+
+
+/***/ }),
+
+/***/ 2293:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A3: () => (/* binding */ SEQUENCE_COLUMNS),
+/* harmony export */   K1: () => (/* binding */ sequenceOptions),
+/* harmony export */   xU: () => (/* binding */ writeSequenceOptions)
+/* harmony export */ });
+/** Columns to select from `pg_sequence s`; `sequenceOptions` reads them. */
+const SEQUENCE_COLUMNS = 's.seqtypid::regtype::text as seqtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle';
+const LARGEST = {
+    smallint: 32767n,
+    integer: 2147483647n,
+    bigint: 9223372036854775807n,
+};
+function sequenceOptions(row) {
+    const number = (column) => BigInt(row[column] ?? '0');
+    const largest = LARGEST[row.seqtype ?? 'bigint'] ?? 0n;
+    const ascending = number('seqincrement') > 0n;
+    const lowest = ascending ? 1n : -largest - 1n;
+    const highest = ascending ? largest : -1n;
+    const unless = (value, usual) => (value === usual ? null : String(value));
+    return {
+        start: unless(number('seqstart'), ascending ? number('seqmin') : number('seqmax')),
+        increment: unless(number('seqincrement'), 1n),
+        minvalue: unless(number('seqmin'), lowest),
+        maxvalue: unless(number('seqmax'), highest),
+        cache: unless(number('seqcache'), 1n),
+        cycle: row.seqcycle === 't' ? 'yes' : null,
+    };
+}
+/** `start 10 increment 5 cycle`, or null when all is as usual. */
+function writeSequenceOptions(options) {
+    const words = Object.entries(options).flatMap(([name, value]) => value === null ? [] : [name === 'cycle' ? 'cycle' : `${name} ${value}`]);
+    return words.length === 0 ? null : words.join(' ');
+}
+
+
+/***/ }),
+
+/***/ 5503:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $g: () => (/* binding */ userRelations),
+/* harmony export */   C6: () => (/* binding */ OWN_SCHEMAS),
+/* harmony export */   Ew: () => (/* binding */ relationRef),
+/* harmony export */   IP: () => (/* binding */ sorted),
+/* harmony export */   Jt: () => (/* binding */ flag),
+/* harmony export */   KG: () => (/* binding */ notOfExtension),
+/* harmony export */   LX: () => (/* binding */ qualified),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   R6: () => (/* binding */ ofRelations),
+/* harmony export */   VO: () => (/* binding */ notMadeByAnother),
+/* harmony export */   a0: () => (/* binding */ USER_SCHEMA),
+/* harmony export */   no: () => (/* binding */ maybe),
+/* harmony export */   zL: () => (/* binding */ notBuiltIn)
+/* harmony export */ });
+/* unused harmony export OWN_SCHEMA */
+/** The pipeline's own schema. It comes and goes around a migration and is nobody's change. */
+const OWN_SCHEMA = 'offshoot';
+/** With the observer's. */
+const OWN_SCHEMAS = [OWN_SCHEMA, 'offshoot_observer'];
+/**
+ * Keeps the rows of `n` (a pg_namespace) that belong to the user. Names with `pg_` are reserved by the server, which
+ * puts temporary tables and TOAST there. As a list, because the server expects next to nothing of the names themselves
+ * and then looks up every row for itself.
+ */
+const USER_SCHEMA = `n.oid = any (array(
+      select oid from pg_namespace where nspname !~ '^pg_' and nspname not in ('information_schema', ${OWN_SCHEMAS.map((name) => `'${name}'`).join(', ')})))`;
+/** Leaves out what `create extension` made: that is the extension's business, told by its version. */
+function notOfExtension(catalog, oid) {
+    return `not exists (select from pg_depend e where e.refclassid = 'pg_extension'::regclass and e.classid = '${catalog}'::regclass
+      and e.objid = ${oid} and e.deptype = 'e')`;
+}
+/** The same, and what the server made along with another object: a range type brings functions and a cast. */
+function notMadeByAnother(catalog, oid) {
+    return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype in ('e', 'i'))`;
+}
+/**
+ * Keeps what was made after the cluster was: the server numbers its own objects below this, whatever happens. An
+ * index finds what is left.
+ */
+function notBuiltIn(oid) {
+    return `${oid} >= 16384`;
+}
+/** Keeps the rows of `c` (a pg_class) and `n` (its schema) that are the user's own relations of these relkinds. */
+function userRelations(relkinds) {
+    const list = [...relkinds].map((relkind) => `'${relkind}'`).join(', ');
+    return `c.relkind in (${list}) and ${USER_SCHEMA} and ${notOfExtension('pg_class', 'c.oid')} and ${ANY_RELATION}`;
+}
+/** Where `userRelations` leaves room for a choice of relations. */
+const ANY_RELATION = '/* any relation */ true';
+/** The statement for these relations alone, provided that it chooses them with `userRelations`. */
+function ofRelations(sql, oids) {
+    return sql.replaceAll(ANY_RELATION, `c.oid = any ('{${oids.join(',')}}')`);
+}
+/** The reference of the fact made from the pg_class row `alias`. */
+function relationRef(alias) {
+    return `case ${alias}.relkind when 'v' then 'view:' when 'm' then 'materialized view:' when 'f' then 'foreign table:' else 'table:' end || ${alias}.oid`;
+}
+/** An array of `key=value` settings as one text; its order in the catalog is the order of the user's typing. */
+function sorted(array) {
+    return `case when ${array} is not null then (select string_agg(o, ', ' order by o collate "C") from unnest(${array}) o) end`;
+}
+/** The qualified, quoted name of a relation. */
+function qualified(oid) {
+    return `${oid}::regclass::text`;
+}
+/** A value that the query never leaves out. */
+function text(row, column) {
+    const value = row[column];
+    if (value === undefined || value === null)
+        throw new Error(`the catalog query returned no ${column}`);
+    return value;
+}
+/** A value that may be absent. */
+function maybe(row, column) {
+    return row[column] ?? null;
+}
+/** The server's `t` and `f`. */
+function flag(row, column) {
+    return row[column] === 't';
+}
+
+
+/***/ }),
+
+/***/ 2442:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ refOf),
+/* harmony export */   V: () => (/* binding */ nameOf)
+/* harmony export */ });
+function refOf(fact) {
+    return `${fact.kind}:${fact.key}`;
+}
+/** The name as people write it: with the signature where overloads exist. */
+function nameOf(fact) {
+    return `${fact.name}${fact.signature ?? ''}`;
+}
+
+
+/***/ }),
+
+/***/ 6942:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MU: () => (/* binding */ isOurs),
+/* harmony export */   S3: () => (/* binding */ roleName),
+/* harmony export */   xY: () => (/* binding */ THE_BRANCH),
+/* harmony export */   z5: () => (/* binding */ isOurRole)
+/* harmony export */ });
+/**
+ * True for the roles that Offshoot makes: a branch's own and its logins, this branch's and others'. They are named
+ * after their branches, which all begin so. They come and go with runs and not with migrations, so nothing they are
+ * given or set is anybody's change.
+ */
+function isOurs(role) {
+    return `starts_with(${role}, '${PREFIX}')`;
+}
+/** The name of the role with that OID. A branch's own roles stand for whoever migrates, whatever they are called. */
+function roleName(oid) {
+    return `case when ${isOurs(`pg_get_userbyid(${oid})`)} then '${THE_BRANCH}' else pg_get_userbyid(${oid}) end`;
+}
+/** How the roles of Offshoot are called together. Never shown but for what belongs to them. */
+const THE_BRANCH = 'the branch';
+/** The same for a name that the server wrote elsewhere. */
+function isOurRole(name) {
+    return name.startsWith(PREFIX);
+}
+const PREFIX = 'offshoot-';
+
+
+/***/ }),
+
+/***/ 3969:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ isSameFact)
+/* harmony export */ });
+/** True when nothing about the object differs: not what is compared, nor what is only shown. */
+function isSameFact(one, other) {
+    return (one === other ||
+        (one.key === other.key &&
+            one.kind === other.kind &&
+            one.name === other.name &&
+            one.schema === other.schema &&
+            one.table === other.table &&
+            one.signature === other.signature &&
+            one.parent === other.parent &&
+            one.follows === other.follows &&
+            one.absorbs === other.absorbs &&
+            one.position === other.position &&
+            one.definition === other.definition &&
+            isSameRecord(one.attributes, other.attributes) &&
+            isSameRecord(one.context, other.context) &&
+            (one.members === other.members || JSON.stringify(one.members) === JSON.stringify(other.members))));
+}
+function isSameRecord(one, other) {
+    if (one === other)
+        return true;
+    if (one === undefined || other === undefined)
+        return false;
+    const names = Object.keys(one);
+    // The same names in the same order: that is the order in which they are shown.
+    return (Object.keys(other).every((name, at) => name === names[at] && one[name] === other[name]) &&
+        names.length === Object.keys(other).length);
+}
+
+
+/***/ }),
+
+/***/ 8095:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  W: () => (/* binding */ takeSnapshot)
+});
+
+// EXTERNAL MODULE: ./src/core/errors.ts
+var errors = __nccwpck_require__(4296);
+// EXTERNAL MODULE: ./src/sql/client.ts
+var sql_client = __nccwpck_require__(1205);
+// EXTERNAL MODULE: ./src/schema/kinds/index.ts + 37 modules
+var kinds = __nccwpck_require__(9635);
+// EXTERNAL MODULE: ./src/provider/mark.ts
+var mark = __nccwpck_require__(9656);
+;// CONCATENATED MODULE: ./src/schema/aspects/addresses.ts
+/** The first OID that a server gives to what its users make; what is below came with the server. */
+const FIRST_USER_OID = 16_384;
+/** Catalogs in which something that came with the server is the user's all the same, e.g. the schema public. */
+const ALSO_FROM_THE_SERVER = new Set(['pg_namespace', 'pg_extension', 'pg_database']);
+/** Keeps the rows of a catalog that users made. What else comes along finds no object. */
+function madeByUsers(catalog, oid = 'oid') {
+    return ALSO_FROM_THE_SERVER.has(catalog) ? 'true' : `${oid} >= ${FIRST_USER_OID}`;
+}
+/** The same where the catalog is told by a column of each row. */
+function madeByUsersOf(catalogColumn, oid) {
+    const all = [...ALSO_FROM_THE_SERVER].map((catalog) => `'${catalog}'::regclass`).join(', ');
+    return `(${oid} >= ${FIRST_USER_OID} or ${catalogColumn} in (${all}))`;
+}
+
+// EXTERNAL MODULE: ./src/schema/aspects/attributes.ts
+var aspects_attributes = __nccwpck_require__(8024);
+;// CONCATENATED MODULE: ./src/schema/aspects/descriptions.ts
+
+
+
+/**
+ * Comments on everything. Offshoot keeps its own mark as the comment of a branch's database; that is no comment of
+ * the user's.
+ */
+const comment = {
+    name: 'comment',
+    sql: sqlOf({ local: 'pg_description', shared: 'pg_shdescription', columns: 'description as value' }),
+    attributesOf: (row) => {
+        const value = row.value ?? '';
+        if (row.catalog === 'pg_database' && value.startsWith(mark/* MARK_START */.zY))
+            return {};
+        return { [(0,aspects_attributes/* ofPart */.hi)(aspects_attributes/* COMMENT */.YK, row)]: value };
+    },
+};
+/** Labels for mandatory access control, one for each provider of it. */
+const securityLabel = {
+    name: 'security label',
+    sql: sqlOf({ local: 'pg_seclabel', shared: 'pg_shseclabel', columns: 'label as value, provider' }),
+    attributesOf: (row) => ({ [(0,aspects_attributes/* ofPart */.hi)((0,aspects_attributes/* labelBy */.Mn)(row.provider ?? ''), row)]: row.value ?? '' }),
+};
+function sqlOf({ local, shared, columns }) {
+    return `
+    select classoid::regclass::text as catalog, objoid || case objsubid when 0 then '' else '.' || objsubid end as objects,
+      'column ' || attname as part, ${columns}
+    from ${local}
+    left join pg_attribute on objsubid > 0 and classoid = 'pg_class'::regclass and attrelid = objoid and attnum = objsubid
+    where ${madeByUsersOf('classoid', 'objoid')}
+    union all
+    select classoid::regclass::text, objoid::text, null, ${columns}
+    from ${shared}
+    where classoid = 'pg_authid'::regclass
+      or classoid = 'pg_database'::regclass and objoid = (select oid from pg_database where datname = current_database())`;
+}
+
+// EXTERNAL MODULE: ./src/schema/roles.ts
+var roles = __nccwpck_require__(6942);
+;// CONCATENATED MODULE: ./src/schema/aspects/owner.ts
+
+
+
+/**
+ * Who owns what. Left out is what belongs to whom its table belongs to: indexes, and sequences of a column. Owners are
+ * few, so the answer has a row for each and not for each object.
+ */
+const SOURCES = [
+    {
+        catalog: 'pg_class',
+        owner: 'relowner',
+        where: `relkind in ('r', 'p', 'v', 'm', 'f', 'S') and not (relkind = 'S' and exists (
+      select from pg_depend where classid = 'pg_class'::regclass and pg_depend.objid = pg_class.oid and refobjsubid > 0
+        and refclassid = 'pg_class'::regclass and deptype in ('a', 'i')))`,
+    },
+    { catalog: 'pg_proc', owner: 'proowner' },
+    // Every table has a type and every type an array; those are no objects of their own.
+    {
+        catalog: 'pg_type',
+        owner: 'typowner',
+        where: `typarray <> 0 and (typrelid = 0 or exists (
+      select from pg_class where pg_class.oid = typrelid and relkind = 'c'))`,
+    },
+    { catalog: 'pg_namespace', owner: 'nspowner' },
+    { catalog: 'pg_database', owner: 'datdba', where: 'datname = current_database()' },
+    { catalog: 'pg_extension', owner: 'extowner' },
+    { catalog: 'pg_language', owner: 'lanowner' },
+    { catalog: 'pg_collation', owner: 'collowner' },
+    { catalog: 'pg_conversion', owner: 'conowner' },
+    { catalog: 'pg_operator', owner: 'oprowner' },
+    { catalog: 'pg_opclass', owner: 'opcowner' },
+    { catalog: 'pg_opfamily', owner: 'opfowner' },
+    { catalog: 'pg_statistic_ext', owner: 'stxowner' },
+    { catalog: 'pg_ts_config', owner: 'cfgowner' },
+    { catalog: 'pg_ts_dict', owner: 'dictowner' },
+    { catalog: 'pg_foreign_data_wrapper', owner: 'fdwowner' },
+    { catalog: 'pg_foreign_server', owner: 'srvowner' },
+    { catalog: 'pg_publication', owner: 'pubowner' },
+    {
+        catalog: 'pg_subscription',
+        owner: 'subowner',
+        where: 'subdbid = (select oid from pg_database where datname = current_database())',
+    },
+    { catalog: 'pg_event_trigger', owner: 'evtowner' },
+];
+const owner = {
+    name: 'owner',
+    sql: `
+    select catalog, objects, null as part, ${(0,roles/* roleName */.S3)('owner')} as owner
+    from (${SOURCES.map(listing).join('\n      union all')}) o`,
+    attributesOf: (row) => (typeof row.owner === 'string' ? { [aspects_attributes/* OWNER */.yo]: row.owner } : {}),
+};
+function listing({ catalog, owner: column, where = 'true' }) {
+    return `
+      select '${catalog}' as catalog, ${column} as owner, string_agg(oid::text, ',') as objects
+      from ${catalog} where ${madeByUsers(catalog)} and ${where} group by ${column}`;
+}
+
+;// CONCATENATED MODULE: ./src/schema/aspects/acl.ts
+/** In the order in which the documentation of GRANT lists them. */
+const PRIVILEGES = new Map([
+    ['r', 'SELECT'],
+    ['a', 'INSERT'],
+    ['w', 'UPDATE'],
+    ['d', 'DELETE'],
+    ['D', 'TRUNCATE'],
+    ['x', 'REFERENCES'],
+    ['t', 'TRIGGER'],
+    ['m', 'MAINTAIN'],
+    ['C', 'CREATE'],
+    ['c', 'CONNECT'],
+    ['T', 'TEMPORARY'],
+    ['X', 'EXECUTE'],
+    ['U', 'USAGE'],
+]);
+const ORDER = [...PRIVILEGES.keys()];
+/**
+ * Reads the entries of an access list as the server writes them, `grantee=letters/grantor` with a star behind what may
+ * be given on. Who granted it makes no difference to what may be done, so grantors are put together.
+ */
+function parseAcl(entries) {
+    const acl = new Map();
+    for (const entry of entries) {
+        const match = /^(?:"((?:[^"]|"")*)"|([^="]*))=([^/]*)\//.exec(entry);
+        if (match === null)
+            continue;
+        const [, quoted, bare = '', letters = ''] = match;
+        const grantee = quoted === undefined ? bare : quoted.replaceAll('""', '"');
+        const rights = acl.get(grantee) ?? new Map();
+        acl.set(grantee, rights);
+        for (const [, letter = '', star] of letters.matchAll(/([A-Za-z])(\*?)/g))
+            rights.set(letter, rights.get(letter) === true || star === '*');
+    }
+    return acl;
+}
+/** What the first has and the second has not, or has without the right to give it on. */
+function beyond(rights, usual) {
+    return new Map([...(rights ?? [])].filter(([letter, grantable]) => {
+        const other = usual?.get(letter);
+        return other === undefined || (grantable && !other);
+    }));
+}
+/**
+ * `INSERT; SELECT, UPDATE WITH GRANT OPTION`. A list of everything that there is, where that is a long list, is
+ * written as `ALL`.
+ */
+function writePrivileges(rights, everything) {
+    const plain = [...rights].flatMap(([letter, grantable]) => (grantable ? [] : [letter]));
+    const grantable = [...rights].flatMap(([letter, given]) => (given ? [letter] : []));
+    const lists = [
+        list(plain, everything),
+        grantable.length === 0 ? '' : `${list(grantable, everything)} WITH GRANT OPTION`,
+    ];
+    return lists.filter((one) => one !== '').join('; ');
+}
+/** Shorter lists are as quickly read as the word. */
+const LONG = 4;
+function list(letters, everything) {
+    if (everything !== undefined &&
+        everything.size >= LONG &&
+        [...everything.keys()].every((letter) => letters.includes(letter)))
+        return 'ALL';
+    return [...letters]
+        .sort((one, other) => ORDER.indexOf(one) - ORDER.indexOf(other))
+        .map((letter) => PRIVILEGES.get(letter) ?? letter)
+        .join(', ');
+}
+
+;// CONCATENATED MODULE: ./src/schema/aspects/privileges.ts
+
+
+
+
+const privileges_SOURCES = [
+    {
+        catalog: 'pg_class',
+        owner: 'relowner',
+        acl: 'relacl',
+        type: "case relkind when 'S' then 's' else 'r' end",
+    },
+    { catalog: 'pg_proc', owner: 'proowner', acl: 'proacl', type: "'f'" },
+    { catalog: 'pg_type', owner: 'typowner', acl: 'typacl', type: "'T'" },
+    { catalog: 'pg_namespace', owner: 'nspowner', acl: 'nspacl', type: "'n'" },
+    {
+        catalog: 'pg_database',
+        owner: 'datdba',
+        acl: 'datacl',
+        type: "'d'",
+        where: 'datname = current_database()',
+    },
+    { catalog: 'pg_language', owner: 'lanowner', acl: 'lanacl', type: "'l'" },
+    { catalog: 'pg_foreign_data_wrapper', owner: 'fdwowner', acl: 'fdwacl', type: "'F'" },
+    { catalog: 'pg_foreign_server', owner: 'srvowner', acl: 'srvacl', type: "'S'" },
+    {
+        catalog: 'pg_default_acl',
+        owner: 'defaclrole',
+        acl: 'defaclacl',
+        // Those of a schema only add to what there is; a type that is null has nothing by itself.
+        type: "case when defaclnamespace = 0 then case defaclobjtype when 'S' then 's' else defaclobjtype end end",
+    },
+];
+const COLUMNS = `
+      select 'pg_class', string_agg(attrelid || '.' || attnum, ','), 'column ' || attname, 0, attacl::text[], 'c'::"char"
+      from pg_attribute where attacl is not null and ${madeByUsers('pg_class', 'attrelid')} group by 3, 5`;
+/** There may be millions of them, so they are one object, and how many have a list is part of what is told. */
+const LARGE_OBJECTS = `
+      select 'pg_largeobject', 'all', count(*) || ' of them', lomowner, lomacl::text[], 'L'::"char"
+      from pg_largeobject_metadata where lomacl is not null group by 4, 5`;
+/** What extensions bring that has rights. */
+const BROUGHT = new Set([
+    'pg_class',
+    'pg_proc',
+    'pg_type',
+    'pg_namespace',
+    'pg_language',
+]);
+/**
+ * Who may do what, as far as it is not what such an object gives by itself. Objects whose rights nobody has touched
+ * have no list and cost nothing; the others mostly share a few lists, and the answer has a row for each of these.
+ */
+const privileges = {
+    name: 'privileges',
+    sql: answer([...privileges_SOURCES.map(ofObjects), COLUMNS, LARGE_OBJECTS]),
+    attributesOf,
+};
+/**
+ * Rights on what an extension brought, as far as they are not what it came with. Its objects are no objects of the
+ * user's, so this is told of the extension.
+ */
+const extensionPrivileges = {
+    name: 'privileges on what extensions brought',
+    sql: `
+    select 'pg_extension' as catalog, refobjid::text as objects, identity.type || ' ' || identity.identity as part,
+      pg_get_userbyid(owner) as owner, to_json(acl::text[]) as acl,
+      to_json(coalesce(initprivs, acldefault(m.type, owner))::text[]) as usual
+    from (${privileges_SOURCES.filter(({ catalog }) => BROUGHT.has(catalog))
+        .map(ofMembers)
+        .join('\n      union all')}) m
+    left join pg_init_privs i on i.classoid = m.classid and i.objoid = m.objid and i.objsubid = 0
+    cross join lateral pg_identify_object(m.classid, m.objid, 0) identity
+    where m.acl is distinct from i.initprivs
+    order by m.objid`,
+    attributesOf,
+};
+function answer(listings) {
+    return `
+    select catalog, objects, part, pg_get_userbyid(owner) as owner, to_json(acl) as acl,
+      to_json(case when type is null then '{}' else acldefault(type, owner)::text[] end) as usual
+    from (${listings.join('\n      union all')}) a`;
+}
+function ofObjects({ catalog, owner, acl, type, where = 'true' }) {
+    return `
+      select '${catalog}' as catalog, string_agg(oid::text, ',') as objects, null as part, ${owner} as owner,
+        ${acl}::text[] as acl, (${type})::"char" as type
+      from ${catalog} where ${acl} is not null and ${madeByUsers(catalog)} and ${where} group by 4, 5, 6`;
+}
+function ofMembers({ catalog, owner, acl, type }) {
+    return `
+      select e.refobjid, e.classid, e.objid, o.${owner} as owner, o.${acl} as acl, (${type})::"char" as type
+      from pg_depend e join ${catalog} o on e.classid = '${catalog}'::regclass and o.oid = e.objid
+      where e.refclassid = 'pg_extension'::regclass and e.deptype = 'e' and o.${acl} is not null`;
+}
+function attributesOf(row) {
+    const given = aclOf(row.acl);
+    const usual = aclOf(row.usual);
+    const owner = row.owner ?? '';
+    const everything = usual.get(owner);
+    const attributes = {};
+    // A list is in the order of its making.
+    for (const [grantee, rights] of [...given].sort(([one], [other]) => (one < other ? -1 : 1))) {
+        // Whoever owns a thing can give its rights on anyway.
+        const more = beyond(rights, grantee === owner && everything !== undefined ? grantable(everything) : usual.get(grantee));
+        if (more.size > 0 && !(0,roles/* isOurRole */.z5)(grantee))
+            attributes[(0,aspects_attributes/* ofPart */.hi)((0,aspects_attributes/* grantTo */.Su)(nameOf(grantee)), row)] = writePrivileges(more, everything);
+    }
+    for (const [grantee, rights] of usual) {
+        const less = beyond(rights, given.get(grantee));
+        const name = grantee === owner ? 'its owner' : nameOf(grantee);
+        if (less.size > 0)
+            attributes[(0,aspects_attributes/* ofPart */.hi)((0,aspects_attributes/* revokedFrom */.LV)(name), row)] = writePrivileges(less, everything);
+    }
+    return attributes;
+}
+function aclOf(json) {
+    return parseAcl(typeof json === 'string' ? JSON.parse(json) : []);
+}
+function grantable(rights) {
+    return new Map([...rights.keys()].map((letter) => [letter, true]));
+}
+/** Everybody; a role may be called so too. */
+const PUBLIC = 'PUBLIC';
+function nameOf(grantee) {
+    if (grantee === '')
+        return PUBLIC;
+    return grantee === PUBLIC ? `"${PUBLIC}"` : grantee;
+}
+
+;// CONCATENATED MODULE: ./src/schema/aspects/index.ts
+
+
+
+
+const ASPECTS = [owner, privileges, extensionPrivileges, comment, securityLabel];
+/**
+ * The facts with the attributes that the rows of each aspect, in the order of {@link ASPECTS}, give them. What an
+ * object stands for (the index inside a key, the sequence behind an identity) and columns that are no objects of their
+ * own (a view's) are told of the object. Rows about anything else are dropped.
+ */
+function withAspects(facts, results) {
+    const gifts = giftsOf(results);
+    const given = facts.map((fact) => {
+        const own = take(gifts, (0,kinds/* kindOf */.I)(fact.kind).catalog, fact.key);
+        const more = [...own, ...absorbedBy(fact, gifts), ...membersOf(fact, gifts)];
+        return more.length === 0 ? fact : withAttributes(fact, more);
+    });
+    const parts = partsLeftOver(gifts);
+    if (parts.size === 0)
+        return given;
+    return given.map((fact) => {
+        const left = (0,kinds/* kindOf */.I)(fact.kind).catalog === 'pg_class' ? parts.get(fact.key) : undefined;
+        return left === undefined ? fact : withAttributes(fact, left);
+    });
+}
+function giftsOf(results) {
+    const gifts = new Map();
+    for (const [at, aspect] of ASPECTS.entries()) {
+        for (const row of results[at] ?? []) {
+            const catalog = row.catalog ?? '';
+            const objects = row.objects ?? '';
+            const byKey = gifts.get(catalog) ?? new Map();
+            gifts.set(catalog, byKey);
+            // A column has the attribute itself; that it is a part matters only where the column is no object.
+            const attributes = aspect.attributesOf(objects.includes('.') ? { ...row, part: null } : row);
+            const gift = { aspect, row, attributes };
+            for (const key of objects.split(','))
+                byKey.set(key, [...(byKey.get(key) ?? []), gift]);
+        }
+    }
+    return gifts;
+}
+function take(gifts, catalog, key) {
+    const byKey = gifts.get(catalog);
+    const found = byKey?.get(key);
+    if (found === undefined)
+        return NOTHING;
+    byKey?.delete(key);
+    return found.map(({ attributes }) => attributes);
+}
+const NOTHING = [];
+function absorbedBy({ absorbs }, gifts) {
+    if (absorbs === undefined)
+        return NOTHING;
+    const cut = absorbs.indexOf(':');
+    const found = gifts.get('pg_class')?.get(absorbs.slice(cut + 1)) ?? [];
+    return found.map(({ aspect, row }) => aspect.attributesOf({ ...row, part: `its ${absorbs.slice(0, cut)}` }));
+}
+/** The attributes of a composite type are columns of a relation behind it. */
+function membersOf({ members }, gifts) {
+    if (members === undefined)
+        return NOTHING;
+    return members.flatMap(({ key }) => (gifts.get('pg_class')?.get(key) ?? []).map(({ aspect, row }) => aspect.attributesOf(row)));
+}
+/** What is left for columns, by the key of their relation. */
+function partsLeftOver(gifts) {
+    const parts = new Map();
+    const left = [...(gifts.get('pg_class') ?? [])].sort(([one], [other]) => columnOf(one) - columnOf(other));
+    for (const [key, found] of left) {
+        const dot = key.indexOf('.');
+        if (dot === -1)
+            continue;
+        const relation = key.slice(0, dot);
+        const attributes = found.map(({ aspect, row }) => aspect.attributesOf(row));
+        parts.set(relation, [...(parts.get(relation) ?? []), ...attributes]);
+    }
+    return parts;
+}
+/** The number of the column in `16401.2`. */
+function columnOf(key) {
+    return Number(key.slice(key.indexOf('.') + 1));
+}
+function withAttributes(fact, more) {
+    return { ...fact, attributes: Object.assign({}, fact.attributes, ...more) };
+}
+
+// EXTERNAL MODULE: ./src/schema/journals-known.ts
+var journals_known = __nccwpck_require__(449);
+// EXTERNAL MODULE: ./src/schema/model.ts
+var model = __nccwpck_require__(2442);
+;// CONCATENATED MODULE: ./src/schema/journals.ts
+
+
+/**
+ * Leaves out the tables in which migration tools keep their books: they change with every migration and mean
+ * nothing. A table counts as one by its name and all of its columns, so an application's own table of that name
+ * stays. What sits on such a table goes with it, and so does a schema made for it that holds nothing else.
+ */
+function withoutJournals(facts) {
+    const columns = new Map();
+    for (const fact of facts) {
+        if (fact.kind !== 'column' || fact.parent === undefined)
+            continue;
+        const names = columns.get(fact.parent);
+        if (names === undefined)
+            columns.set(fact.parent, [fact.name]);
+        else
+            names.push(fact.name);
+    }
+    const journals = new Map();
+    for (const fact of facts) {
+        const journal = fact.kind === 'table' ? journalOf(fact, columns.get((0,model/* refOf */.H)(fact)) ?? []) : undefined;
+        if (journal !== undefined)
+            journals.set((0,model/* refOf */.H)(fact), journal);
+    }
+    if (journals.size === 0)
+        return facts;
+    const owned = new Set();
+    for (const fact of facts) {
+        if (journals.get((0,model/* refOf */.H)(fact))?.ownsSchema === true)
+            owned.add(fact.schema);
+    }
+    const hidden = new Set();
+    // Parents come before their children.
+    for (const fact of facts) {
+        const goes = owned.has(fact.schema) ||
+            journals.has((0,model/* refOf */.H)(fact)) ||
+            (fact.parent !== undefined && hidden.has(fact.parent));
+        if (goes)
+            hidden.add((0,model/* refOf */.H)(fact));
+    }
+    const left = facts.filter((fact) => !hidden.has((0,model/* refOf */.H)(fact)));
+    const inUse = new Set(left.flatMap((fact) => (fact.kind === 'schema' ? [] : [fact.schema])));
+    const emptied = new Set(facts.flatMap((fact) => (journals.has((0,model/* refOf */.H)(fact)) ? [fact.schema] : [])));
+    return left.filter(({ kind, name }) => {
+        return !(kind === 'schema' && journals_known/* JOURNAL_SCHEMAS */.Z.has(name) && emptied.has(name) && !inUse.has(name));
+    });
+}
+function journalOf(table, columns) {
+    return journals_known/* JOURNALS */.p.find((journal) => {
+        if (table.name !== journal.table || (journal.schema !== undefined && journal.schema !== table.schema))
+            return false;
+        return journal.shapes.some(({ always, sometimes = [] }) => {
+            return (always.every((name) => columns.includes(name)) &&
+                columns.every((name) => always.includes(name) || sometimes.includes(name)));
+        });
+    });
+}
+
+// EXTERNAL MODULE: ./src/schema/same.ts
+var same = __nccwpck_require__(3969);
+;// CONCATENATED MODULE: ./src/schema/read/assemble.ts
+
+
+
+
+function factsOf(kinds, results) {
+    return new Map(kinds.map((kind, at) => [kind, (results[at] ?? []).map(kind.toFact)]));
+}
+/**
+ * The snapshot of these facts. Those that an earlier one had just so are taken from it as they are there, so that a
+ * comparison can pass over them.
+ */
+function assemble(frame, facts, since) {
+    const bare = kinds/* KINDS */.GW.flatMap((kind) => facts.get(kind) ?? []);
+    const earlier = new Map(since?.bare.map((fact, at) => [fact, since.given[at]]));
+    const given = withAspects(bare, frame.aspects).map((fact, at) => {
+        const source = bare[at];
+        const other = source === undefined ? undefined : earlier.get(source);
+        return other !== undefined && (0,same/* isSameFact */.F)(other, fact) ? other : fact;
+    });
+    return {
+        serverVersion: frame.serverVersion,
+        facts: withoutJournals(given),
+        origin: { server: frame.server, versions: frame.versions, bare, given },
+    };
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./src/schema/read/versions.ts
+/**
+ * What was last written about each relation, as one text that `version-map.ts` reads.
+ *
+ * A row that is written gets a new `xmin`, unlike that of any other row in all databases that share their transaction
+ * ids; a fork keeps the `xmin` of what it copied. So what the `xmin`s and places of all rows about a relation come to
+ * is the same exactly while nothing is written about it. A row of `pg_class` counts by what it says instead: owner and
+ * rights are told by aspects, which are read each time, and where a fork's tables were handed to another owner,
+ * nothing else about them has changed.
+ *
+ * Told are tables, views, sequences and indexes by their OIDs; an index that comes or goes changes its table too, and
+ * so does whatever happens to a sequence that belongs to one.
+ */
+const VERSIONS = `
+  with now (age) as materialized (
+    select age('3'::xid)::bigint
+  ), written (oid, catalog, row, xid) as (
+    select attrelid, 0::bigint, attnum::integer, xmin from pg_attribute where attnum > 0 and ${ofUsers('attrelid')}
+    union all
+    select adrelid, 1, adnum::integer, xmin from pg_attrdef
+    union all
+    select indrelid, 2, indexrelid::integer, xmin from pg_index where ${ofUsers('indrelid')}
+    union all
+    select conrelid, 3, oid::integer, xmin from pg_constraint where ${ofUsers('conrelid')}
+    union all
+    select tgrelid, 4, oid::integer, xmin from pg_trigger where ${ofUsers('tgrelid')} and not tgisinternal
+    union all
+    select ev_class, 5, oid::integer, xmin from pg_rewrite where ${ofUsers('ev_class')}
+    union all
+    select polrelid, 6, oid::integer, xmin from pg_policy
+    union all
+    select inhrelid, 7, inhparent::integer, xmin from pg_inherits
+    union all
+    select seqrelid, 8, 0, xmin from pg_sequence
+    union all
+    select partrelid, 9, 0, xmin from pg_partitioned_table
+    union all
+    select ftrelid, 10, 0, xmin from pg_foreign_table
+    union all
+    select objid, 11, refobjid::integer, xmin from pg_depend
+    where refclassid = 'pg_extension'::regclass and classid = 'pg_class'::regclass and deptype = 'e'
+  ), told (oid, hash) as (
+    select oid, hashint4extended(row, catalog << 32 | (${number('xid')})) from written
+    union all
+    select oid, hash_record_extended(row(
+      relname, relnamespace, reltype, reloftype, relam, reltablespace, relpersistence, relkind, relrowsecurity,
+      relforcerowsecurity, relreplident, relispartition, relispopulated, reloptions, relpartbound::text), 12)
+    from pg_class where ${ofUsers('oid')} and relnamespace <> 'pg_toast'::regnamespace
+    union all
+    select c.oid, hash_record_extended(row(t.reloptions), 13)
+    from pg_class c join pg_class t on t.oid = c.reltoastrelid where t.reloptions is not null
+    union all
+    select e.oid, hash_record_extended(row(d.objid, d.refobjsubid, ${number('d.xmin')}, ${number('s.xmin')},
+      c.relname, c.relnamespace, c.relpersistence), 14)
+    from pg_depend d
+    join pg_sequence s on s.seqrelid = d.objid
+    join pg_class c on c.oid = d.objid
+    cross join lateral (values (d.objid), (d.refobjid)) e (oid)
+    where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
+    union all
+    -- The triggers behind a foreign key: what matters is whether they are on.
+    select k.conrelid, hash_record_extended(row(t.oid, t.tgenabled), 15)
+    from pg_trigger t join pg_constraint k on k.oid = t.tgconstraint where tgisinternal and tgenabled <> 'O'
+  )
+  select encode(string_agg(int4send(oid::integer) || int8send(version), ''::bytea order by oid), 'base64') as versions
+  from (select oid, bit_xor(hash) as version from told group by oid) v`;
+/** A transaction id as a number that is the same whenever it is asked for. Those that have no age are the server's own. */
+function number(xid) {
+    return `case age(${xid}) when 2147483647 then 0 else ((select age from now) - age(${xid})) & 4294967295 end`;
+}
+/** What the server brought with it stays as it is. */
+function ofUsers(oid) {
+    return `${oid} >= 16384`;
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/frame.ts
+
+
+
+
+/** Kinds that are read as a whole each time, and those that are read by relation. */
+const WHOLE = kinds/* KINDS */.GW.filter(({ perRelation }) => perRelation !== true);
+const BY_RELATION = kinds/* KINDS */.GW.filter(({ perRelation }) => perRelation === true);
+/**
+ * What a fact rests on and no dependency tells: which cluster this is, and the names of its tablespaces, which are the
+ * same for all of its databases. The cluster's number is asked for in a query of its own, so that where that is not
+ * allowed it is not even prepared.
+ */
+const SERVER = `
+  select current_setting('server_version_num') as version,
+    case when has_function_privilege('pg_control_system()', 'execute')
+      then query_to_xml('select system_identifier from pg_control_system()', false, true, '')::text end as cluster,
+    (select string_agg(oid || ' ' || quote_ident(spcname), ', ' order by oid) from pg_tablespace) as tablespaces`;
+/** Statements that every snapshot needs, whatever of the rest it reads; `frameOf` takes their results. */
+const FRAME = [SERVER, VERSIONS, ...ASPECTS.map(({ sql }) => sql)];
+function frameOf([servers, versions, ...aspects]) {
+    const server = servers?.[0] ?? {};
+    return {
+        serverVersion: Number(server.version),
+        server: [server.cluster, server.version, server.tablespaces, READING].join('; '),
+        versions: versions?.[0]?.versions ?? '',
+        aspects,
+    };
+}
+/** Tells facts that were read in another way, by another Offshoot. */
+const READING = (0,external_node_crypto_.createHash)('sha256')
+    .update(kinds/* KINDS */.GW.map(({ kind, sql, toFact }) => `${kind}\n${sql}\n${toFact}`).join('\n'))
+    .digest('base64');
+
+;// CONCATENATED MODULE: ./src/schema/read/transaction.ts
+/**
+ * One moment, read-only, and the same text on every server: definitions come fully qualified, and whatever else the
+ * database or role sets for sessions does not leak into how values are written.
+ */
+const SETTINGS = [
+    'search_path = pg_catalog',
+    'jit = off',
+    "timezone = 'UTC'",
+    "datestyle = 'ISO, YMD'",
+    "intervalstyle = 'postgres'",
+    'extra_float_digits = 1',
+    "bytea_output = 'hex'",
+    'quote_all_identifiers = off',
+    'standard_conforming_strings = on',
+    // The many rows of a large schema are joined in memory.
+    "work_mem = '64MB'",
+    // Views lock what they read, which a command left over from a migration may hold. And a role's own limit is for
+    // its queries, not for ours.
+    "lock_timeout = '10s'",
+    "statement_timeout = '60s'",
+];
+const BEGIN = [
+    'begin isolation level repeatable read read only',
+    ...SETTINGS.map((setting) => `set local ${setting}`),
+];
+const COMMIT = 'commit';
+/** Values stay the server's text; the kinds say what they mean. */
+const AS_TEXT = { getTypeParser: () => (value) => value };
+/** Runs the statements as one message, and so in one round trip. Yields the rows of each. */
+async function run({ client }, statements) {
+    const answer = await client.query({ text: statements.join(';\n'), types: AS_TEXT });
+    // A message of several statements is answered with as many results, which the types of pg do not know.
+    return (Array.isArray(answer) ? answer : [answer]).map(({ rows }) => rows);
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/shared.ts
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+/**
+ * Runs the jobs, of which the long ones should come first, on the connection and on another one that sees the same
+ * moment, each taking the next when it is done. The connection has to be in a transaction. Where no other one is to be
+ * had, it does all of it alone.
+ */
+async function runShared(connection, jobs, open) {
+    const results = [];
+    const left = [...jobs.entries()];
+    const work = async (worker) => {
+        try {
+            for (let next = left.shift(); next !== undefined; next = left.shift())
+                results[next[0]] = await run(worker, next[1]);
+        }
+        catch (error) {
+            // There is nobody to give the rest to.
+            left.length = 0;
+            throw error;
+        }
+    };
+    // No room for another connection is no reason to fail.
+    const opening = open?.().catch(() => undefined);
+    const help = async (moment) => {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            const helper = __addDisposableResource(env_1, await opening, true);
+            if (helper !== undefined && moment !== undefined && (await joins(helper, moment)))
+                await work(helper);
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = __disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    };
+    const moment = opening === undefined ? undefined : await exportMoment(connection);
+    const outcomes = await Promise.allSettled([work(connection), help(moment)]);
+    const failed = outcomes.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected')
+        throw failed.reason;
+    return results;
+}
+async function exportMoment(connection) {
+    const [rows] = await run(connection, ['select pg_export_snapshot() as moment']);
+    return rows?.[0]?.moment ?? undefined;
+}
+/** A connection through a pooler may have ended up on another server, which knows nothing of the moment. */
+async function joins(helper, moment) {
+    const [begin = '', ...settings] = BEGIN;
+    try {
+        await run(helper, [begin, `set transaction snapshot '${moment}'`, ...settings]);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/all.ts
+
+
+
+
+
+const STATEMENTS = [...FRAME, ...kinds/* KINDS */.GW.map(({ sql }) => sql)];
+/** Reads everything: in one round trip, wherever the server is, unless there is much and another connection to share it. */
+async function readAll(connection, open) {
+    const statements = open === undefined ? STATEMENTS : [ASK_SIZE, ...STATEMENTS.map(unlessLarge)];
+    const results = await run(connection, [...BEGIN, ...statements, COMMIT]);
+    const read = results.slice(BEGIN.length, -1);
+    if (open === undefined)
+        return snapshotOf(read);
+    const [size, ...rest] = read;
+    return size?.[0]?.large === 'true' ? readLarge(connection, open) : snapshotOf(rest);
+}
+/** Bytes of `pg_class` from where on a second connection is worth its while: some hundred tables. */
+const LARGE = 1_500_000;
+const ASK_SIZE = `select set_config('offshoot.large', (pg_relation_size('pg_class') > ${LARGE})::text, true) as large`;
+/** A large database answers with nothing, and at once. */
+function unlessLarge(sql) {
+    return `select * from (${sql}) asked where current_setting('offshoot.large') = 'false'`;
+}
+function snapshotOf(results) {
+    return assemble(frameOf(results), factsOf(kinds/* KINDS */.GW, results.slice(FRAME.length)));
+}
+async function readLarge(connection, open) {
+    await run(connection, BEGIN);
+    const whole = [...FRAME, ...WHOLE.map(({ sql }) => sql)];
+    const [frame = [], ...parts] = await runShared(connection, [whole, ...RELATION_JOBS], open);
+    await run(connection, [COMMIT]);
+    const facts = new Map([...factsOf(WHOLE, frame.slice(FRAME.length)), ...relationFacts(parts)]);
+    return assemble(frameOf(frame), facts);
+}
+/** Reads about all relations in the transaction that the connection is in. */
+async function readRelations(connection, open) {
+    return relationFacts(await runShared(connection, RELATION_JOBS, open));
+}
+/** What there is most of, or what costs most to write out. */
+const LONGEST = ['column', 'index', 'constraint', 'view'];
+/** A job for each of the long ones, then the rest, each with the kinds it is about. */
+const SHARES = [
+    ...LONGEST.map((name) => BY_RELATION.filter(({ kind }) => kind === name)),
+    BY_RELATION.filter(({ kind }) => !LONGEST.includes(kind)),
+];
+const RELATION_JOBS = SHARES.map((kinds) => kinds.map(({ sql }) => sql));
+function relationFacts(results) {
+    return new Map(SHARES.flatMap((kinds, at) => [...factsOf(kinds, results[at] ?? [])]));
+}
+
+// EXTERNAL MODULE: ./src/schema/kinds/sql.ts
+var kinds_sql = __nccwpck_require__(5503);
+;// CONCATENATED MODULE: ./src/schema/read/dependents.ts
+
+
+
+/**
+ * Relations about which nothing has to be written for their facts to read otherwise: they name one of these objects,
+ * or what was made from it. With those, relations that do so only by way of another one; it is rarely many.
+ */
+function dependentsOf(addresses) {
+    const seeds = addresses.map((address) => {
+        const [catalog, oid] = address.split(':');
+        return `('${catalog}'::regclass::oid, ${oid}::oid)`;
+    });
+    return `
+    with recursive dependent (classid, objid) as (
+      values ${seeds.join(', ')}
+      union
+      select d.classid, d.objid from dependent r join pg_depend d on d.refclassid = r.classid and d.refobjid = r.objid
+    )
+    select distinct relation from (
+      select objid as relation from dependent where classid = 'pg_class'::regclass
+      union all
+      select adrelid from dependent join pg_attrdef o on classid = 'pg_attrdef'::regclass and o.oid = objid
+      union all
+      select conrelid from dependent join pg_constraint o on classid = 'pg_constraint'::regclass and o.oid = objid
+      union all
+      select indrelid from dependent join pg_index o on classid = 'pg_class'::regclass and o.indexrelid = objid
+      union all
+      select tgrelid from dependent join pg_trigger o on classid = 'pg_trigger'::regclass and o.oid = objid
+      union all
+      select ev_class from dependent join pg_rewrite o on classid = 'pg_rewrite'::regclass and o.oid = objid
+      union all
+      select polrelid from dependent join pg_policy o on classid = 'pg_policy'::regclass and o.oid = objid
+      union all
+      -- An identity tells the name of its sequence.
+      select refobjid from dependent r join pg_depend d on d.classid = r.classid and d.objid = r.objid
+      where r.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
+    ) x
+    where relation >= 16384`;
+}
+/**
+ * Addresses of the objects that others may name in another way than before: renamed ones, and those whose dependents
+ * say more about them than their names. `undefined` when too much names one of them.
+ */
+function addressesOf(facts, earlier) {
+    const addresses = new Set();
+    for (const fact of facts) {
+        const before = earlier.get((0,model/* refOf */.H)(fact));
+        if (before === undefined || isSpokenOfAlike(before, fact))
+            continue;
+        if (fact.kind === 'schema' || fact.kind === 'role')
+            return undefined;
+        // Dependencies on a column are dependencies on its table.
+        addresses.add(`${(0,kinds/* kindOf */.I)(fact.kind).catalog}:${fact.key.replace(/\..*/, '')}`);
+    }
+    return [...addresses];
+}
+function isSpokenOfAlike(before, after) {
+    if (before.name !== after.name || before.schema !== after.schema)
+        return false;
+    return !isSpokenOfInFull(after) || (0,same/* isSameFact */.F)(before, after);
+}
+/** Labels of an enum, what a domain stands for, columns of a view, members of an extension. */
+function isSpokenOfInFull({ kind }) {
+    return ['view', 'materialized view', 'extension'].includes(kind) || (0,kinds/* kindOf */.I)(kind).catalog === 'pg_type';
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/version-map.ts
+/** Bytes of an entry: an OID, and the number that what was written about it comes to. */
+const ENTRY = 12;
+/** What differs between two texts of `VERSIONS`. Both are in the order of the OIDs. */
+function writtenBetween(before, after) {
+    const old = Buffer.from(before, 'base64');
+    const now = Buffer.from(after, 'base64');
+    const changed = [];
+    const gone = [];
+    let left = 0;
+    let right = 0;
+    while (left < old.length || right < now.length) {
+        const was = left < old.length ? old.readUInt32BE(left) : Number.POSITIVE_INFINITY;
+        const is = right < now.length ? now.readUInt32BE(right) : Number.POSITIVE_INFINITY;
+        if (was < is)
+            gone.push(String(was));
+        else if (is < was)
+            changed.push(String(is));
+        else if (old.compare(now, right + 4, right + ENTRY, left + 4, left + ENTRY) !== 0)
+            changed.push(String(is));
+        if (was <= is)
+            left += ENTRY;
+        if (is <= was)
+            right += ENTRY;
+    }
+    return { changed, gone, count: now.length / ENTRY };
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/since.ts
+
+
+
+
+
+
+
+
+
+
+/** Up to this many relations, or this part of all, reading them alone is no dearer than reading all. */
+const FEW = 50;
+const PART = 1 / 3;
+/**
+ * Reads what was written since an earlier snapshot of this database or of one that it was forked from, and takes the
+ * rest from there. What it yields is what reading everything yields. Reads everything where it cannot tell.
+ */
+async function readSince(connection, since, open) {
+    const results = (await run(connection, [...BEGIN, ...FRAME, ...WHOLE.map(({ sql }) => sql)])).slice(BEGIN.length);
+    const frame = frameOf(results);
+    const whole = factsOf(WHOLE, results.slice(FRAME.length));
+    const earlier = new Map(since.bare.map((fact) => [(0,model/* refOf */.H)(fact), fact]));
+    const relations = (await readWritten(connection, { frame, whole, since, earlier })) ??
+        (await readRelations(connection, open));
+    await run(connection, [COMMIT]);
+    return assemble(frame, withEarlier(new Map([...whole, ...relations]), earlier), since);
+}
+/** Facts of the kinds that are read by relation; `undefined` when all of them have to be read. */
+async function readWritten(connection, { frame, whole, since, earlier }) {
+    if (frame.server !== since.server)
+        return undefined;
+    const { changed, gone, count } = writtenBetween(since.versions, frame.versions);
+    const written = new Set([...changed, ...gone]);
+    for (const fact of since.bare) {
+        // Something may have been written about an index, whose table tells of it.
+        const own = fact.kind === 'index' ? fact.key : fact.absorbs?.replace(/^index:/, '');
+        const relation = own !== undefined && written.has(own) ? relationOf(fact) : undefined;
+        if (relation !== undefined)
+            written.add(relation);
+    }
+    const isMany = () => written.size > Math.max(FEW, count * PART);
+    if (isMany())
+        return undefined;
+    const read = async (oids) => factsOf(BY_RELATION, await run(connection, BY_RELATION.map(({ sql }) => (0,kinds_sql/* ofRelations */.R6)(sql, oids))));
+    const fresh = await read([...written]);
+    const addresses = addressesOf([...whole.values(), ...fresh.values()].flat(), earlier);
+    if (addresses === undefined)
+        return undefined;
+    const dependents = addresses.length === 0 ? [] : await readDependents(connection, addresses);
+    const more = dependents.filter((oid) => !written.has(oid));
+    for (const oid of more)
+        written.add(oid);
+    if (isMany())
+        return undefined;
+    const rest = more.length === 0 ? undefined : await read(more);
+    const kept = Map.groupBy(since.bare.filter((fact) => {
+        const relation = (0,kinds/* kindOf */.I)(fact.kind).perRelation ? relationOf(fact) : undefined;
+        return relation !== undefined && !written.has(relation);
+    }), ({ kind }) => kind);
+    return new Map(BY_RELATION.map((kind) => [
+        kind,
+        [
+            ...(kept.get(kind.kind) ?? []),
+            ...(fresh.get(kind) ?? []),
+            ...(rest?.get(kind) ?? []).filter(isOfRelation),
+        ],
+    ]));
+}
+/** The OID of the relation that the fact is about; undefined when it is about something else, such as a domain. */
+function relationOf(fact) {
+    if (fact.table === undefined)
+        return fact.key;
+    const [kind = '', key] = (fact.parent ?? '').split(':');
+    return RELATIONS.has(kind) ? key : undefined;
+}
+const RELATIONS = new Set(['table', 'foreign table', 'view', 'materialized view']);
+function isOfRelation(fact) {
+    return relationOf(fact) !== undefined;
+}
+async function readDependents(connection, addresses) {
+    const [rows] = await run(connection, [dependentsOf(addresses)]);
+    return (rows ?? []).flatMap(({ relation }) => relation ?? []);
+}
+/** The facts, those that were so before as they were there. */
+function withEarlier(facts, earlier) {
+    return new Map([...facts].map(([kind, list]) => [
+        kind,
+        list.map((fact) => {
+            const before = earlier.get((0,model/* refOf */.H)(fact));
+            return before !== undefined && (0,same/* isSameFact */.F)(before, fact) ? before : fact;
+        }),
+    ]));
+}
+
+;// CONCATENATED MODULE: ./src/schema/snapshot.ts
+
+
+
+
+/**
+ * Reads what the database consists of. The connection must be idle and outside a transaction; it is left so. An abort
+ * ends the connection, because the server would go on reading.
+ */
+async function takeSnapshot(connection, signal, { since, open } = {}) {
+    signal.throwIfAborted();
+    const { client } = connection;
+    const abort = () => void client.end().catch(() => { });
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+        return since?.origin === undefined
+            ? await readAll(connection, open)
+            : await readSince(connection, since.origin, open);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        await client.query('rollback').catch(() => { });
+        throw new errors/* OffshootError */.t_('provider', 'the schema of the branch could not be read', {
+            where: 'catalog snapshot',
+            said: (0,sql_client/* describeServerError */.JL)(error),
+            next: 'see whether a command of the migration is still running on the branch',
+            cause: error,
+        });
+    }
+    finally {
+        signal.removeEventListener('abort', abort);
+    }
+}
+
+
+/***/ }),
+
+/***/ 4354:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Jv: () => (/* binding */ sameButForCasts),
+/* harmony export */   k8: () => (/* binding */ tokensOf),
+/* harmony export */   yU: () => (/* binding */ withoutSchema)
+/* harmony export */ });
+const TOKEN = /\s+|"(?<quoted>(?:[^"]|"")*)"|(?<escaped>[Ee])?'(?<string>(?:[^'\\]|''|\\.)*)'|(?<word>[\p{L}\p{N}_$]+)|./gsu;
+/** Splits what the server's `pg_get_*def` functions return. Spaces and line breaks separate and mean nothing else. */
+function tokensOf(sql) {
+    const tokens = [];
+    for (const match of sql.matchAll(TOKEN)) {
+        const [whole] = match;
+        if (/^\s/.test(whole))
+            continue;
+        const { quoted, string, word, escaped } = match.groups ?? {};
+        const place = { start: match.index, end: match.index + whole.length };
+        if (quoted !== undefined)
+            tokens.push({ kind: 'quoted', text: quoted.replaceAll('""', '"'), ...place });
+        else if (string !== undefined)
+            tokens.push({ kind: 'string', text: unescapeString(string, escaped !== undefined), ...place });
+        else if (word !== undefined)
+            tokens.push({ kind: 'word', text: word, ...place });
+        else
+            tokens.push({ kind: 'symbol', text: whole, ...place });
+    }
+    return tokens;
+}
+function unescapeString(text, escaped) {
+    const plain = text.replaceAll("''", "'");
+    return escaped ? plain.replaceAll('\\\\', '\\') : plain;
+}
+/** True when the two differ in nothing but casts and the parentheses that come with them. */
+function sameButForCasts(before, after) {
+    const [old, now] = [withoutCasts(before), withoutCasts(after)];
+    return (old.length === now.length &&
+        old.every((token, at) => token.kind === now[at]?.kind && token.text === now[at].text));
+}
+function withoutCasts(sql) {
+    const tokens = tokensOf(sql);
+    const left = [];
+    let at = 0;
+    while (at < tokens.length) {
+        const token = tokens[at];
+        if (token?.text === ':' && tokens[at + 1]?.text === ':')
+            at = endOfType(tokens, at + 2);
+        else {
+            if (token !== undefined && (token.kind !== 'symbol' || !/[()]/.test(token.text)))
+                left.push(token);
+            at++;
+        }
+    }
+    return left;
+}
+/** Words that go on with the name of a type, after its first. */
+const MORE_OF_A_TYPE = /^(?:varying|precision|with|without|time|zone)$/;
+function endOfType(tokens, start) {
+    let at = start + 1;
+    if (tokens[at]?.text === '.')
+        at += 2;
+    for (;;) {
+        const text = tokens[at]?.text ?? '';
+        if (MORE_OF_A_TYPE.test(text) && tokens[at]?.kind === 'word')
+            at++;
+        else if (text === '[' && tokens[at + 1]?.text === ']')
+            at += 2;
+        else if (text === '(' && /^\d+$/.test(tokens[at + 1]?.text ?? '')) {
+            const close = tokens.findIndex((token, index) => index > at && token.text === ')');
+            if (close === -1)
+                return at;
+            at = close + 1;
+        }
+        else
+            return at;
+    }
+}
+/**
+ * The same SQL without `schema.` before the names in that schema: what an object says about its own neighbourhood
+ * is read without it.
+ */
+function withoutSchema(sql, schema) {
+    const tokens = tokensOf(sql);
+    let result = '';
+    let copied = 0;
+    for (const [at, token] of tokens.entries()) {
+        const dot = tokens[at + 1];
+        if (token.kind === 'string') {
+            // A name inside a string is read as one by `::regclass` only: nextval('public.t_id_seq'::regclass).
+            const cast = tokens[at + 3];
+            if (dot?.text !== ':' || cast?.text !== 'regclass')
+                continue;
+            const inner = withoutSchema(token.text, schema);
+            if (inner === token.text)
+                continue;
+            result += `${sql.slice(copied, token.start)}'${inner.replaceAll("'", "''")}'`;
+            copied = token.end;
+            continue;
+        }
+        const qualifies = token.kind !== 'symbol' && token.text === schema && dot?.text === '.' && tokens[at - 1]?.text !== '.';
+        if (!qualifies)
+            continue;
+        result += sql.slice(copied, token.start);
+        copied = dot.end;
+    }
+    return result + sql.slice(copied);
+}
+
+
+/***/ }),
+
+/***/ 1205:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A5: () => (/* binding */ sslOf),
+/* harmony export */   Dl: () => (/* binding */ parseUrl),
+/* harmony export */   JL: () => (/* binding */ describeServerError),
+/* harmony export */   Ng: () => (/* binding */ connect),
+/* harmony export */   dg: () => (/* binding */ isTransient),
+/* harmony export */   rs: () => (/* binding */ urlOf)
+/* harmony export */ });
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var pg__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3849);
+/* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4296);
+
+
+
+/** Opens one connection. An abort ends it at once, whatever it is doing. */
+async function connect(credential, options) {
+    options.signal.throwIfAborted();
+    const socket = new node_net__WEBPACK_IMPORTED_MODULE_0__.Socket();
+    const client = new pg__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Client */ .Ay.Client({
+        stream: () => socket,
+        host: credential.host,
+        port: credential.port,
+        database: credential.database,
+        user: credential.user,
+        password: credential.password,
+        ssl: sslOf(credential),
+        application_name: `offshoot: ${options.purpose}`,
+        connectionTimeoutMillis: options.connectTimeout ?? 10_000,
+        keepAlive: true,
+    });
+    // An idle connection that the server ends emits `error`; the next query fails with the same news.
+    client.on('error', () => { });
+    // The client's own end would wait for a server that no longer answers.
+    const abort = () => void socket.destroy();
+    options.signal.addEventListener('abort', abort, { once: true });
+    try {
+        await client.connect();
+    }
+    catch (error) {
+        options.signal.removeEventListener('abort', abort);
+        await client.end().catch(() => { });
+        options.signal.throwIfAborted();
+        throw error;
+    }
+    return {
+        client,
+        query: async (text, values = []) => {
+            options.signal.throwIfAborted();
+            const result = values.length === 0 ? await client.query(text) : await client.query(text, [...values]);
+            return result.rows;
+        },
+        [Symbol.asyncDispose]: async () => {
+            options.signal.removeEventListener('abort', abort);
+            await client.end().catch(() => { });
+        },
+    };
+}
+/** The same login as a URL, for the commands of the user. Everything is percent-encoded. */
+function urlOf(credential) {
+    const user = `${encodeURIComponent(credential.user)}:${encodeURIComponent(credential.password)}`;
+    const host = credential.host.includes(':') ? `[${credential.host}]` : credential.host;
+    const query = credential.sslmode === 'disable' ? '' : `?sslmode=${credential.sslmode}`;
+    return `postgresql://${user}@${host}:${credential.port}/${encodeURIComponent(credential.database)}${query}`;
+}
+/** Reads a `postgres://` URL. Never repeats the URL in an error: it holds a password. */
+function parseUrl(url, key) {
+    const parsed = URL.canParse(url) ? new URL(url) : undefined;
+    if (parsed === undefined || !/^postgres(ql)?:$/.test(parsed.protocol)) {
+        throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .OffshootError */ .t_('config', `${key}: not a Postgres URL (its value is not shown, it may hold a password)`, {
+            next: `write ${key} as postgresql://user:password@host:port/database?sslmode=require`,
+        });
+    }
+    const mode = parsed.searchParams.get('sslmode') ?? 'prefer';
+    const local = ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname);
+    return {
+        host: decodeURIComponent(parsed.searchParams.get('host') ?? parsed.hostname.replace(/^\[|\]$/g, '')),
+        port: parsed.port === '' ? 5432 : Number(parsed.port),
+        database: decodeURIComponent(parsed.pathname.slice(1)),
+        user: decodeURIComponent(parsed.username),
+        password: decodeURIComponent(parsed.password),
+        sslmode: sslModeOf(mode, local),
+    };
+}
+/** True when trying again later may help: the server starts, restarts, or has no room just now. */
+function isTransient(error) {
+    const code = (0,_core_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error);
+    return code !== undefined && (NETWORK_CODES.has(code) || SERVER_CODES.has(code));
+}
+function describeServerError(error) {
+    const code = (0,_core_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error);
+    return code === undefined ? (0,_core_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error) : `${(0,_core_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error)} [${code}]`;
+}
+const NETWORK_CODES = new Set([
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ETIMEDOUT',
+    'EPIPE',
+    'EAI_AGAIN',
+    'ENETUNREACH',
+    'EHOSTUNREACH',
+]);
+const SERVER_CODES = new Set(['57P03', '53300', '53400', '57P01', '57P02', '08006', '08001', '08004']);
+function sslModeOf(mode, local) {
+    if (mode === 'verify-full' || mode === 'verify-ca')
+        return 'verify-full';
+    if (mode === 'require')
+        return 'require';
+    // `prefer` asks for TLS and accepts none; off this machine that would send the password in the clear.
+    return mode === 'disable' || local ? 'disable' : 'require';
+}
+/** How the connection is encrypted, as `pg` takes it. */
+function sslOf(credential) {
+    if (credential.sslmode === 'disable' || credential.host.startsWith('/'))
+        return false;
+    return { rejectUnauthorized: credential.sslmode === 'verify-full' };
+}
+
+
+/***/ }),
+
 /***/ 181:
 /***/ ((module) => {
 
@@ -45962,6 +46853,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
+/***/ 7030:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 
 /***/ }),
 
@@ -54719,6 +55617,38 @@ ${e}</tr>
 `}checkbox({raw:e}){return e}};var P=class l{options;renderer;textRenderer;constructor(e){this.options=e||S,this.options.renderer=this.options.renderer||new I,this.renderer=this.options.renderer,this.renderer.options=this.options,this.renderer.parser=this,this.textRenderer=new z,this.textRenderer.parser=this}static parse(e,t){return new l(t).parse(e)}static parseInline(e,t){return new l(t).parseInline(e)}parse(e){this.renderer.parser=this;let t="";for(let n=0;n<e.length;n++){let r=e[n];if(this.options.extensions?.renderers?.[r.type]){let o=r,i=this.options.extensions.renderers[o.type].call({parser:this},o);if(i!==!1||!["space","hr","heading","code","table","blockquote","list","checkbox","html","def","paragraph","text"].includes(o.type)){t+=i===!1?"":i??"";continue}}let s=r;switch(s.type){case"space":{t+=this.renderer.space(s);break}case"hr":{t+=this.renderer.hr(s);break}case"heading":{t+=this.renderer.heading(s);break}case"code":{t+=this.renderer.code(s);break}case"table":{t+=this.renderer.table(s);break}case"blockquote":{t+=this.renderer.blockquote(s);break}case"list":{t+=this.renderer.list(s);break}case"checkbox":{t+=this.renderer.checkbox(s);break}case"html":{t+=this.renderer.html(s);break}case"def":{t+=this.renderer.def(s);break}case"paragraph":{t+=this.renderer.paragraph(s);break}case"text":{t+=this.renderer.text(s);break}default:{let o='Token with "'+s.type+'" type was not found.';if(this.options.silent)return console.error(o),"";throw new Error(o)}}}return t}parseInline(e,t=this.renderer){this.renderer.parser=this;let n="";for(let r=0;r<e.length;r++){let s=e[r];if(this.options.extensions?.renderers?.[s.type]){let i=this.options.extensions.renderers[s.type].call({parser:this},s);if(i!==!1||!["escape","html","link","image","checkbox","strong","em","codespan","br","del","text"].includes(s.type)){n+=i===!1?"":i??"";continue}}let o=s;switch(o.type){case"escape":{n+=t.text(o);break}case"html":{n+=t.html(o);break}case"link":{n+=t.link(o);break}case"image":{n+=t.image(o);break}case"checkbox":{n+=t.checkbox(o);break}case"strong":{n+=t.strong(o);break}case"em":{n+=t.em(o);break}case"codespan":{n+=t.codespan(o);break}case"br":{n+=t.br(o);break}case"del":{n+=t.del(o);break}case"text":{n+=t.text(o);break}default:{let i='Token with "'+o.type+'" type was not found.';if(this.options.silent)return console.error(i),"";throw new Error(i)}}}return n}};var A=class{options;block;constructor(e){this.options=e||S}static passThroughHooks=new Set(["preprocess","postprocess","processAllTokens","emStrongMask"]);static passThroughHooksRespectAsync=new Set(["preprocess","postprocess","processAllTokens"]);preprocess(e){return e}postprocess(e){return e}processAllTokens(e){return e}emStrongMask(e){return e}provideLexer(e=this.block){return e?w.lex:w.lexInline}provideParser(e=this.block){return e?P.parse:P.parseInline}};function M(l,e){if(Array.isArray(e))for(let t=0;t<e.length;t++)l.push(e[t]);else l.push(e)}var ne=class{defaults=G();options=this.setOptions;parse=this.parseMarkdown(!0);parseInline=this.parseMarkdown(!1);Parser=P;Renderer=I;TextRenderer=z;Lexer=w;Tokenizer=_;Hooks=A;constructor(...e){this.use(...e)}walkTokens(e,t){let n=[];for(let r of e)switch(M(n,t.call(this,r)),r.type){case"table":{let s=r;for(let o of s.header)M(n,this.walkTokens(o.tokens,t));for(let o of s.rows)for(let i of o)M(n,this.walkTokens(i.tokens,t));break}case"list":{let s=r;M(n,this.walkTokens(s.items,t));break}default:{let s=r;this.defaults.extensions?.childTokens?.[s.type]?this.defaults.extensions.childTokens[s.type].forEach(o=>{let i=s[o].flat(1/0);M(n,this.walkTokens(i,t))}):s.tokens&&M(n,this.walkTokens(s.tokens,t))}}return n}use(...e){let t=this.defaults.extensions||{renderers:Object.create(null),childTokens:Object.create(null)};return e.forEach(n=>{let r={...n};if(r.async=this.defaults.async||r.async||!1,n.extensions&&(n.extensions.forEach(s=>{if(!s.name)throw new Error("extension name required");if("renderer"in s){let o=t.renderers[s.name];o?t.renderers[s.name]=function(...i){let a=s.renderer.apply(this,i);return a===!1&&(a=o.apply(this,i)),a}:t.renderers[s.name]=s.renderer}if("tokenizer"in s){if(!s.level||s.level!=="block"&&s.level!=="inline")throw new Error("extension level must be 'block' or 'inline'");let o=t[s.level];o?o.unshift(s.tokenizer):t[s.level]=[s.tokenizer],s.start&&(s.level==="block"?t.startBlock?t.startBlock.push(s.start):t.startBlock=[s.start]:s.level==="inline"&&(t.startInline?t.startInline.push(s.start):t.startInline=[s.start]))}"childTokens"in s&&s.childTokens&&(t.childTokens[s.name]=s.childTokens)}),r.extensions=t),n.renderer){let s=this.defaults.renderer||new I(this.defaults);for(let o in n.renderer){if(!(o in s))throw new Error(`renderer '${o}' does not exist`);if(["options","parser"].includes(o))continue;let i=o,a=n.renderer[i],c=s[i];s[i]=(...u)=>{let d=a.apply(s,u);return d===!1&&(d=c.apply(s,u)),d===!1?"":d??""}}r.renderer=s}if(n.tokenizer){let s=this.defaults.tokenizer||new _(this.defaults);for(let o in n.tokenizer){if(!(o in s))throw new Error(`tokenizer '${o}' does not exist`);if(["options","rules","lexer"].includes(o))continue;let i=o,a=n.tokenizer[i],c=s[i];s[i]=(...u)=>{let d=a.apply(s,u);return d===!1&&(d=c.apply(s,u)),d}}r.tokenizer=s}if(n.hooks){let s=this.defaults.hooks||new A;for(let o in n.hooks){if(!(o in s))throw new Error(`hook '${o}' does not exist`);if(["options","block"].includes(o))continue;let i=o,a=n.hooks[i],c=s[i];A.passThroughHooks.has(o)?s[i]=u=>{if(s.options.async&&A.passThroughHooksRespectAsync.has(o))return(async()=>{let h=await a.call(s,u);return c.call(s,h)})();let d=a.call(s,u);return c.call(s,d)}:s[i]=(...u)=>{if(s.options.async)return(async()=>{let h=await a.apply(s,u);return h===!1&&(h=await c.apply(s,u)),h})();let d=a.apply(s,u);return d===!1&&(d=c.apply(s,u)),d}}r.hooks=s}if(n.walkTokens){let s=this.defaults.walkTokens,o=n.walkTokens;r.walkTokens=function(i){let a=[];return M(a,o.call(this,i)),s&&M(a,s.call(this,i)),a}}this.defaults={...this.defaults,...r}}),this}setOptions(e){return this.defaults={...this.defaults,...e},this}lexer(e,t){return w.lex(e,t??this.defaults)}parser(e,t){return P.parse(e,t??this.defaults)}parseMarkdown(e){return(n,r)=>{let s={...r},o={...this.defaults,...s},i=this.onError(!!o.silent,!!o.async);if(this.defaults.async===!0&&s.async===!1)return i(new Error("marked(): The async option was set to true by an extension. Remove async: false from the parse options object to return a Promise."));if(typeof n>"u"||n===null)return i(new Error("marked(): input parameter is undefined or null"));if(typeof n!="string")return i(new Error("marked(): input parameter is of type "+Object.prototype.toString.call(n)+", string expected"));if(o.hooks&&(o.hooks.options=o,o.hooks.block=e),o.async)return(async()=>{let a=o.hooks?await o.hooks.preprocess(n):n,u=await(o.hooks?await o.hooks.provideLexer(e):e?w.lex:w.lexInline)(a,o),d=o.hooks?await o.hooks.processAllTokens(u):u;o.walkTokens&&await Promise.all(this.walkTokens(d,o.walkTokens));let p=await(o.hooks?await o.hooks.provideParser(e):e?P.parse:P.parseInline)(d,o);return o.hooks?await o.hooks.postprocess(p):p})().catch(i);try{o.hooks&&(n=o.hooks.preprocess(n));let c=(o.hooks?o.hooks.provideLexer(e):e?w.lex:w.lexInline)(n,o);o.hooks&&(c=o.hooks.processAllTokens(c)),o.walkTokens&&this.walkTokens(c,o.walkTokens);let d=(o.hooks?o.hooks.provideParser(e):e?P.parse:P.parseInline)(c,o);return o.hooks&&(d=o.hooks.postprocess(d)),d}catch(a){return i(a)}}}onError(e,t){return n=>{if(n.message+=`
 Please report this to https://github.com/markedjs/marked.`,e){let r="<p>An error occurred:</p><pre>"+y(n.message+"",!0)+"</pre>";return t?Promise.resolve(r):r}if(t)return Promise.reject(n);throw n}}};var v=new ne;function x(l,e){return v.parse(l,e)}x.options=x.setOptions=function(l){return v.setOptions(l),x.defaults=v.defaults,ue(x.defaults),x};x.getDefaults=G;x.defaults=S;function jt(...l){return v.use(...l),x.defaults=v.defaults,ue(x.defaults),x}x.use=jt;x.walkTokens=function(l,e){return v.walkTokens(l,e)};x.parseInline=v.parseInline;x.Parser=P;x.parser=P.parse;x.Renderer=I;x.TextRenderer=z;x.Lexer=w;x.lexer=w.lex;x.Tokenizer=_;x.Hooks=A;x.parse=x;var En=x.options,zn=x.setOptions,Mn=x.walkTokens,Bn=x.parseInline,Dn=(/* unused pure expression or super */ null && (x)),qn=P.parse,vn=w.lex;
 //# sourceMappingURL=marked.esm.js.map
+
+
+/***/ }),
+
+/***/ 3849:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ay: () => (__WEBPACK_DEFAULT_EXPORT__)
+/* harmony export */ });
+/* unused harmony exports Client, Pool, Connection, types, Query, DatabaseError, escapeIdentifier, escapeLiteral, Result, TypeOverrides, defaults */
+/* harmony import */ var _lib_index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3273);
+// ESM wrapper for pg
+
+
+// Re-export all the properties
+const Client = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.Client
+const Pool = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.Pool
+const Connection = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.Connection
+const types = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.types
+const Query = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.Query
+const DatabaseError = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.DatabaseError
+const escapeIdentifier = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.escapeIdentifier
+const escapeLiteral = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.escapeLiteral
+const Result = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.Result
+const TypeOverrides = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.TypeOverrides
+
+// Also export the defaults
+const defaults = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.defaults
+
+// Re-export the default
+/* harmony default export */ const __WEBPACK_DEFAULT_EXPORT__ = (_lib_index_js__WEBPACK_IMPORTED_MODULE_0__);
 
 
 /***/ })

@@ -110,9 +110,10 @@ function parseFailRule(entry: string): Parsed<FailRule> {
   const word = Object.hasOwn(FAIL_WORDS, entry) ? FAIL_WORDS[entry] : undefined
   if (word !== undefined) return ok(word)
   if (isHazardId(entry)) return ok({ rule: 'hazard', is: entry })
-  const [name, longer] = entry.split('>', 2)
+  const [name, longer, ...more] = entry.split('>')
   const measure = FAIL_MEASURES.find((one) => one === name)
-  if (measure === undefined || longer === undefined) return no(`${valid}; ${JSON.stringify(entry)} is none`)
+  if (measure === undefined || longer === undefined || more.length > 0)
+    return no(`${valid}; ${JSON.stringify(entry)} is none`)
   const duration = parseDuration(longer)
   return duration.ok ? ok({ rule: measure, longerThan: duration.value }) : no(`${valid}; ${duration.valid}`)
 }

@@ -4,7 +4,7 @@ import { messageOf, OffshootError } from '../core/errors.ts'
 import type { Redactor } from '../core/redactor.ts'
 import { redactChanges } from '../report/redact.ts'
 import type { TerminalOptions } from '../report/terminal.ts'
-import { compareByName } from '../schema/by-name.ts'
+import { compareByName, majorOf } from '../schema/by-name.ts'
 import { readBoth } from './read.ts'
 import { renderDiff } from './render.ts'
 import { parseDiff } from './request.ts'
@@ -33,8 +33,9 @@ export async function runDiff(diff: Diff): Promise<boolean> {
 
 async function compareAndTell({ line, env, redactor, write, terminal, signal }: Diff): Promise<boolean> {
   const { before, after, format } = parseDiff(line, env, redactor)
-  const changes = compareByName(...(await readBoth(before, after, signal)))
+  const [left, right] = await readBoth(before, after, signal)
+  const changes = compareByName(left, right)
   const clean = redactChanges(changes, (text) => redactor.redact(text))
-  write(renderDiff(clean, format, terminal))
+  write(renderDiff({ changes: clean, majors: [majorOf(left), majorOf(right)] }, format, terminal))
   return changes.length > 0
 }

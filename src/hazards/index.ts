@@ -1,4 +1,5 @@
 import type { Hazard } from '../report/model.ts'
+import { differencesBetween } from '../schema/compare.ts'
 import { backfill } from './rules/backfill.ts'
 import { indexNotConcurrent } from './rules/index-not-concurrent.ts'
 import { lock } from './rules/lock.ts'
@@ -32,7 +33,8 @@ export const RULES: readonly Rule[] = [
 /** What the change can break, worst first. The same facts always give the same hazards in the same order. */
 export function findHazards(facts: Facts): readonly Hazard[] {
   const said = new Map<string, Hazard>()
-  for (const hazard of RULES.flatMap((rule) => rule.find(facts)).toSorted(worstFirst)) {
+  const compared = { ...facts, differences: differencesBetween(facts.before, facts.after) }
+  for (const hazard of RULES.flatMap((rule) => rule.find(compared)).toSorted(worstFirst)) {
     const { rule, object, file, line } = hazard
     const key = JSON.stringify([rule, object, file, line])
     if (!said.has(key)) said.set(key, hazard)

@@ -1,6 +1,6 @@
 import { blockedBy } from '../observe/tell.ts'
 import type { LockMode, ObservedLock } from '../observe/types.ts'
-import type { Hazard, Lock } from '../report/model.ts'
+import type { Hazard } from '../report/model.ts'
 import { type Table, type Tables, tablesOf } from './tables.ts'
 import type { Budgets, Facts, PlacedStatement } from './types.ts'
 
@@ -16,8 +16,10 @@ export interface Scene {
 export interface Transaction {
   /** In order. */
   readonly statements: readonly PlacedStatement[]
-  /** Locks that kept others waiting, in the order they were taken. */
-  readonly holds: readonly Hold[]
+  /** Locks that kept others waiting, by table, in the order they were taken. */
+  readonly holds: ReadonlyMap<Table, readonly Hold[]>
+  /** The tables that the statement at this index locked, read, changed or wrote anew, or an index of theirs. */
+  touchedAt(at: number): readonly Table[]
   /**
    * The table that was there before: for one of several partitions that the transaction touches, the partitioned table,
    * so that a thing done to all of them is told once. Undefined for what is new.
@@ -70,26 +72,30 @@ export function sceneOf(facts: Facts): Scene {
   }
 }
 
+/** Every table that some transaction kept others from. */
+export function lockedTables({ transactions }: Scene): readonly Table[] {
+  return [...new Set(transactions.flatMap(({ holds }) => [...holds.keys()]))]
+}
+
 /** The worst that the transaction did to those who wanted the table; undefined when it kept nobody waiting. */
 export function stallOf(transaction: Transaction, table: Table, budgets: Budgets): Stall | undefined {
-  const holds = transaction.holds.filter((hold) => hold.table === table)
-  const stalls = holds.map((hold): Stall => {
+  const stalls = (transaction.holds.get(table) ?? []).map((hold): Stall => {
     const blocks = hold.mode === 'AccessExclusiveLock' ? 'reads and writes' : 'writes'
     const budget = blocks === 'writes' ? budgets.writesBlocked : budgets.readsBlocked
-    return {
-      table,
-      blocks,
-      ms: hold.heldMs,
-      hold,
-      load: budget === 0 ? Number.POSITIVE_INFINITY : hold.heldMs / budget,
-    }
+    return { table, blocks, ms: hold.heldMs, hold, load: hold.heldMs / budget }
   })
-  return stalls.toSorted((a, b) => b.load - a.load)[0]
+  const longest = (blocks: Stall['blocks']) =>
+    stalls.filter((stall) => stall.blocks === blocks).toSorted((a, b) => b.ms - a.ms)[0]
+  const [writes, all] = [longest('writes'), longest('reads and writes')]
+  if (writes === undefined || all === undefined) return all ?? writes
+  // A build takes a lock on writes, and for most of the time or at its very end one on everything.
+  const isMostly = all.ms * 2 >= writes.ms
+  return all.load > 1 || (isMostly && writes.load <= 1) ? all : writes
 }
 
 /** True when the transaction holds a lock on the table that blocks writes, taken before or by the statement at `at`. */
 export function isHeldAt(transaction: Transaction, table: Table, at: number): boolean {
-  return transaction.holds.some((hold) => hold.table === table && hold.at <= at)
+  return (transaction.holds.get(table)?.[0]?.at ?? Number.POSITIVE_INFINITY) <= at
 }
 
 function transactionOf(statements: readonly PlacedStatement[], tables: Tables): Transaction {
@@ -111,30 +117,38 @@ function transactionOf(statements: readonly PlacedStatement[], tables: Tables): 
     return several ? (tables.find(table.root) ?? table) : table
   }
 
-  const holds = statements.flatMap((statement, at) =>
-    statement.locks.flatMap(({ relation, mode, heldMs, source }): readonly Hold[] => {
-      const blocks = blockedBy(mode)
-      if (blocks !== 'writes' && blocks !== 'reads and writes') return []
-      const table = tableOf(relation) ?? tableOfIndex(statement, { relation, blocks })
-      // Nobody writes to a materialized view: less than all of it blocked is felt by no one.
-      const isFelt = table?.kind !== 'materialized view' || blocks === 'reads and writes'
-      return table === undefined || !isFelt ? [] : [{ table, mode, heldMs, source, at }]
-    }),
-  )
+  /** Of an index, its table. */
+  function ownerOf(relation: number): Table | undefined {
+    const table = tables.before(relation)?.table
+    return tableOf(table ?? relation)
+  }
 
   /**
    * Planning any query takes a lock on every index of its tables, so one that is locked as a whole blocks the table. One
    * that is being dropped does so by the lock on its table; CONCURRENTLY it was taken out of use before.
    */
-  function tableOfIndex(
-    { dropped }: PlacedStatement,
-    { relation, blocks }: { readonly relation: number; readonly blocks: Lock['blocks'] },
-  ): Table | undefined {
-    const index = tables.before(relation)
-    const isIndex = index?.kind === 'i' || index?.kind === 'I'
-    if (!isIndex || index.table === undefined || blocks !== 'reads and writes') return undefined
-    return dropped.includes(relation) ? undefined : tableOf(index.table)
+  function isFelt({ relation, mode }: ObservedLock, { dropped }: PlacedStatement, table: Table): boolean {
+    const blocks = blockedBy(mode)
+    const isIndex = tables.before(relation)?.table !== undefined
+    if (blocks === 'reads and writes') return !isIndex || !dropped.includes(relation)
+    // Nobody writes to a materialized view.
+    return blocks === 'writes' && !isIndex && table.kind !== 'materialized view'
   }
 
-  return { statements, holds, tableOf }
+  const holds = new Map<Table, Hold[]>()
+  for (const [at, statement] of statements.entries()) {
+    for (const lock of statement.locks) {
+      const table = ownerOf(lock.relation)
+      if (table === undefined || !isFelt(lock, statement, table)) continue
+      const { mode, heldMs, source } = lock
+      const known = holds.get(table)
+      if (known === undefined) holds.set(table, [{ table, mode, heldMs, source, at }])
+      else known.push({ table, mode, heldMs, source, at })
+    }
+  }
+  const touchedBy = statements.map(({ locks, scans, rewrites, dropped }) => {
+    const relations = [...locks, ...scans, ...rewrites].map(({ relation }) => relation)
+    return [...new Set([...relations, ...dropped].flatMap((relation) => ownerOf(relation) ?? []))]
+  })
+  return { statements, holds, tableOf, touchedAt: (at) => touchedBy[at] ?? [] }
 }

@@ -55,7 +55,7 @@ export function held({ mode, heldMs, source, at }: Hold, transaction: Transactio
 /** Of the statements behind the one that took the lock, the one that took longest: `UPDATE took 3.9 s of it`. */
 export function longestBehind({ at }: Hold, transaction: Transaction): readonly string[] {
   const own = transaction.statements[at]
-  const longest = worked(transaction.statements.slice(at + 1)).toSorted((a, b) => msOf(b) - msOf(a))[0]
+  const longest = longestOf(worked(transaction.statements.slice(at + 1)))
   if (own === undefined || longest === undefined || msOf(longest) < msOf(own)) return []
   return [`${longest.tag ?? 'a statement that failed'} took ${formatDuration(msOf(longest))} of it`]
 }
@@ -84,6 +84,13 @@ export function place({ file, line }: PlacedStatement): Pick<Hazard, 'file' | 'l
 
 export function msOf({ startedAt, endedAt }: PlacedStatement): number {
   return endedAt - startedAt
+}
+
+export function longestOf(statements: readonly PlacedStatement[]): PlacedStatement | undefined {
+  return statements.reduce<PlacedStatement | undefined>(
+    (longest, one) => (longest === undefined || msOf(one) > msOf(longest) ? one : longest),
+    undefined,
+  )
 }
 
 /** Without what only frames the others. */

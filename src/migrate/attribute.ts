@@ -91,13 +91,17 @@ function statementsOf({ path, text }: SourceFile, file: number): readonly Writte
   return statements
 }
 
-/** SQL as it reads: without the comments before it, the semicolon behind it, and the shape of its spaces. */
+/** SQL as it reads: without the comments around it, the semicolon behind it, and the shape of its spaces. */
 function comparable(sql: string): string {
-  return sql
+  const end = sql.lastIndexOf(';')
+  const code = end !== -1 && NO_CODE.test(sql.slice(end + 1)) ? sql.slice(0, end) : sql
+  return code
     .replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*.*?\*\/)+/s, '')
-    .replace(/[\s;]+$/, '')
+    .trimEnd()
     .replace(/\s+/g, ' ')
 }
+
+const NO_CODE = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*.*?\*\/)*$/s
 
 /** Migrations written as a program: their SQL stands in literals, in whatever quotes. */
 interface Program {

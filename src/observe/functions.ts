@@ -1,7 +1,10 @@
 import { MODE_LETTERS } from './payload.ts'
 
-/** The schema of everything of ours on a branch while it is watched. */
-export const OBSERVER_SCHEMA = 'offshoot_observer'
+/**
+ * The schema of everything of ours on a branch while it is watched. Only a superuser can give a schema a name of the
+ * server's own kind; tools that look for the user's schemas, to dump or to drop them, pass such a one over.
+ */
+export const SCHEMAS = { hidden: 'pg_offshoot_observer', plain: 'offshoot_observer' } as const
 
 /** Event triggers are not in any schema; theirs are the names. */
 export const TRIGGERS = {
@@ -32,11 +35,13 @@ export const WAL = `pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')`
  * a command of the migration runs, and because its definition does not tell the marker. `tables` are those whose use is
  * counted.
  */
-export const SECRET = `
-  create materialized view ${OBSERVER_SCHEMA}.secret as
+export function secretIn(schema: string): string {
+  return `
+  create materialized view ${schema}.secret as
   select replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '') as marker,
     (select max(oid) from pg_class) as last,
     array(select oid from pg_class where relkind in ('r', 'm') and oid >= 16384) as tables`
+}
 
 /**
  * Nothing here writes, or a command that must be the first of its transaction would fail; a notice of level INFO is sent
@@ -44,8 +49,9 @@ export const SECRET = `
  * the search path of the session can be read only where it is not replaced, so that function names everything in full.
  * Counters are read of all tables before, because those of earlier transactions may still be in them.
  */
-export const FUNCTIONS = `
-  create function ${OBSERVER_SCHEMA}.tell(event text, tag text, path text) returns void ${pinned(`
+export function functionsIn(schema: string): string {
+  return `
+  create function ${schema}.tell(event text, tag text, path text) returns void ${pinned(`
     declare
       message text;
     begin
@@ -57,27 +63,28 @@ export const FUNCTIONS = `
             from unnest(s.tables) t(oid) where pg_stat_get_xact_blocks_fetched(t.oid) > 0), '-'),
           case when event = 'e' then concat_ws(' ', ${milliseconds('lock_timeout')}, ${milliseconds('statement_timeout')},
             encode(textsend(current_setting('timezone')), 'hex'), encode(textsend(path), 'hex')) end)
-        from ${OBSERVER_SCHEMA}.secret s into message;
+        from ${schema}.secret s into message;
       raise info using message = message;
     end`)};
-  create function ${OBSERVER_SCHEMA}.on_start() returns event_trigger ${pinned(
-    guarded(`perform ${OBSERVER_SCHEMA}.tell('s', tg_tag, null)`),
+  create function ${schema}.on_start() returns event_trigger ${pinned(
+    guarded(`perform ${schema}.tell('s', tg_tag, null)`),
   )};
-  create function ${OBSERVER_SCHEMA}.on_end() returns event_trigger language plpgsql security definer as $body$
-    ${guarded(`perform ${OBSERVER_SCHEMA}.tell('e', tg_tag, pg_catalog.current_setting('search_path'))`)}
+  create function ${schema}.on_end() returns event_trigger language plpgsql security definer as $body$
+    ${guarded(`perform ${schema}.tell('e', tg_tag, pg_catalog.current_setting('search_path'))`)}
   $body$;
-  create function ${OBSERVER_SCHEMA}.on_drop() returns event_trigger ${pinned(
+  create function ${schema}.on_drop() returns event_trigger ${pinned(
     guarded(`raise info using message = (
       select s.marker || 'd ' || coalesce((select string_agg(d.objid::text, ',')
         from pg_event_trigger_dropped_objects() d
         where d.classid = 'pg_class'::regclass and d.objsubid = 0 and d.objid <= s.last), '-')
-      from ${OBSERVER_SCHEMA}.secret s)`),
+      from ${schema}.secret s)`),
   )};
-  create function ${OBSERVER_SCHEMA}.on_rewrite() returns event_trigger ${pinned(
+  create function ${schema}.on_rewrite() returns event_trigger ${pinned(
     guarded(`raise info using message = (
       select concat_ws(' ', s.marker || 'w', pg_event_trigger_table_rewrite_oid()::text,
-        pg_event_trigger_table_rewrite_reason()::text) from ${OBSERVER_SCHEMA}.secret s)`),
+        pg_event_trigger_table_rewrite_reason()::text) from ${schema}.secret s)`),
   )}`
+}
 
 function pinned(body: string): string {
   return `language plpgsql security definer set search_path = pg_catalog, pg_temp set jit = off as $body$${body}$body$`

@@ -21,12 +21,12 @@ export function scansOf(
   for (const later of positionsOf(transaction.steps)) {
     const { event } = later.moment
     if (!('counts' in event)) continue
-    const base = earlier?.moment.event
-    if (earlier !== undefined && base !== undefined && 'counts' in base) {
+    const base = baseOf(earlier, later, transaction)
+    if (base !== undefined) {
       const candidates = between(transaction.steps, earlier, later)
       for (const [relation, counts] of event.counts) {
         if (!surroundings.before.has(relation)) continue
-        const done = minus(counts, base.counts.get(relation) ?? NOTHING)
+        const done = minus(counts, base.get(relation) ?? NOTHING)
         const step = done === undefined ? undefined : doerOf(candidates, relation, surroundings)
         if (done !== undefined && step !== undefined) add(found, step, { relation, ...done })
       }
@@ -39,6 +39,17 @@ export function scansOf(
     if (found.get(step)?.has(told.relation) !== true) add(found, step, told)
   }
   return new Map([...found].map(([step, scans]) => [step, [...scans.values()]]))
+}
+
+/** What was counted before; a new session begins with nothing. */
+function baseOf(
+  earlier: Position | undefined,
+  later: Position,
+  { steps }: Transaction,
+): ReadonlyMap<number, Counts> | undefined {
+  const event = earlier?.moment.event
+  if (event !== undefined) return 'counts' in event ? event.counts : undefined
+  return steps[0]?.statement.transaction === 1 && later.at > 0 ? new Map() : undefined
 }
 
 /** Between two commands several statements may have run; only one that names the table can be it, or nothing is told. */

@@ -2,11 +2,19 @@ import type { ChangeRequest } from '../core/change-request.ts'
 import { findOwnComment, upsertComment } from '../platform/comment.ts'
 import { renderComment } from '../report/comment.ts'
 import type { Report } from '../report/model.ts'
+import { withPreviousTimes } from '../report/previous.ts'
 import { embedState, readState } from '../report/state.ts'
 import type { Run } from './run.ts'
 
 /** One comment per database and change request; the key leaves room for several databases. */
 const KEY = 'database'
+
+export interface Posted {
+  /** Absent where no comment could be, or was to be, written. */
+  readonly url: string | undefined
+  /** With the times of the push before, which only its comment knows. */
+  readonly report: Report
+}
 
 /**
  * Writes or updates the comment from a report that went through `redactReport`. A token that may not write costs a log
@@ -15,18 +23,25 @@ const KEY = 'database'
 export async function postComment(
   run: Run,
   changeRequest: ChangeRequest,
-  { report, speaksFor = run.context.runId }: { readonly report: Report; readonly speaksFor?: number },
-): Promise<string | undefined> {
-  if (!run.settings.comment) return undefined
+  found: { readonly report: Report; readonly speaksFor?: number },
+): Promise<Posted> {
+  if (!run.settings.comment) return { url: undefined, report: found.report }
   const { platform, log, signal } = run
-  const body =
-    renderComment(report, { words: platform.words, limit: platform.limits.comment }) + embedState(report)
+  let { report } = found
+  const body = (existing: string | undefined) => {
+    // A comment that is only revised has them already.
+    if (found.speaksFor === undefined)
+      report = withPreviousTimes(report, existing === undefined ? undefined : readState(existing))
+    return (
+      renderComment(report, { words: platform.words, limit: platform.limits.comment }) + embedState(report)
+    )
+  }
   const result = await upsertComment({
     platform,
     number: changeRequest.number,
     key: KEY,
     body,
-    run: speaksFor,
+    run: found.speaksFor ?? run.context.runId,
     signal,
   })
   if (result.outcome === 'read-only') {
@@ -38,7 +53,7 @@ export async function postComment(
   } else {
     log.info(`comment ${result.outcome}: ${result.comment.url}`)
   }
-  return result.comment?.url
+  return { url: result.comment?.url, report }
 }
 
 /**

@@ -24,8 +24,8 @@ export interface JudgeInput {
   readonly work: Work
   /** Filled as things are found. */
   readonly findings: Findings
-  /** Told of what failed, in the order it failed. */
-  readonly fail: (error: unknown) => void
+  /** Told of what failed, in the order it failed; by itself in the phase that was entered last. */
+  readonly fail: (error: unknown, phase?: string) => void
 }
 
 /** Applies the migrations between two snapshots of the branch, and finds what they changed, risk and cannot take back. */
@@ -40,7 +40,7 @@ export async function judgeMigrations(run: Run, input: JudgeInput): Promise<void
     findings.migrations = [...(work.record?.migrations ?? []), ...migrated.migrations]
     findings.notes = [...migrated.warnings, ...(migrated.observation?.notes ?? unwatched(migrated))]
     findings.session = migrated.observation?.session
-    if (migrated.failure !== undefined) fail(migrated.failure)
+    if (migrated.failure !== undefined) fail(migrated.failure, 'migrate')
   } catch (error) {
     fail(error)
   }

@@ -84,8 +84,8 @@ async function tryChange(run: Run, attempt: Attempt): Promise<void> {
   const { subject, setup, timeline, findings, pending } = attempt
   const { provider, signal } = run
   // What failed first is what went wrong; whatever follows from it is for the log.
-  const fail = (error: unknown) => {
-    findings.failure ??= failureOf(error, timeline.phase, run.signal.aborted)
+  const fail = (error: unknown, phase = timeline.phase) => {
+    findings.failure ??= failureOf(error, phase, run.signal.aborted)
     run.log.error(messageOf(error))
   }
   try {

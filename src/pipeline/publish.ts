@@ -37,7 +37,7 @@ export async function publish(run: Run, { changeRequest, comment, ...found }: Pu
     }
   }
 
-  const report = redactReport(found.report, (text) => redactor.redact(text))
+  let report = redactReport(found.report, (text) => redactor.redact(text))
   const write = (status: Status) =>
     attempt(status.context, () => platform.setStatus(changeRequest.headSha, status, signal))
   await Promise.all(statusesOf(report).map(write))
@@ -45,7 +45,9 @@ export async function publish(run: Run, { changeRequest, comment, ...found }: Pu
   let commentUrl: string | undefined
   if (comment) {
     await attempt('the comment', async () => {
-      commentUrl = await postComment(telling, changeRequest, { report })
+      const posted = await postComment(telling, changeRequest, { report })
+      commentUrl = posted.url
+      report = posted.report
     })
   }
   await attempt('the job summary', () => host.summary(renderSummary(report, platform.words)))

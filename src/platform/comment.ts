@@ -11,8 +11,11 @@ export interface CommentPlace {
 }
 
 export interface CommentUpsert extends CommentPlace {
-  /** Without the marker, and at least its length below the platform's limit. */
-  readonly body: string
+  /**
+   * Without the marker, and at least its length below the platform's limit. Made from the body of our comment as it
+   * stands, should there be one.
+   */
+  readonly body: (existing: string | undefined) => string
   /** The id of the run that the body speaks for. */
   readonly run: number
 }
@@ -32,11 +35,11 @@ export type CommentOutcome =
  *   that a shorter body may pass
  */
 export async function upsertComment(request: CommentUpsert): Promise<CommentOutcome> {
-  const text = `${markerOf(request.key, request.run)}\n${request.body}`
-  if (text.indexOf(MARKER, 1) !== -1)
-    throw new Error('the comment quotes our marker, which whoever renders it must defuse')
   try {
     const ours = await listOurs(request)
+    const text = `${markerOf(request.key, request.run)}\n${request.body(ours[0]?.comment.body)}`
+    if (text.indexOf(MARKER, 1) !== -1)
+      throw new Error('the comment quotes our marker, which whoever renders it must defuse')
     return ours.length === 0 ? await create(request, text) : await update(request, text, ours)
   } catch (error) {
     if (!isReadOnlyError(error)) throw error

@@ -26,8 +26,6 @@ function withKeysOf(other: Snapshot, snapshot: Snapshot): Snapshot {
     if (match === undefined) continue
     matches.set(refOf(fact), match)
     refs.set(refOf(fact), refOf(match))
-    // What an object stands for is no fact of its own, and has no name to be found by.
-    if (fact.absorbs !== undefined && match.absorbs !== undefined) refs.set(fact.absorbs, match.absorbs)
   }
   const translate = (ref: FactRef): FactRef => refs.get(ref) ?? `${ref} before`
   const facts = snapshot.facts.map((fact) => ({
@@ -103,6 +101,7 @@ function withoutServersOwn(before: Snapshot, after: Snapshot): readonly [Snapsho
   return [strip(before), strip(after)]
 }
 
-function majorOf({ serverVersion }: Snapshot): number {
+/** The server's major version. */
+export function majorOf({ serverVersion }: Snapshot): number {
   return Math.floor(serverVersion / 10_000)
 }

@@ -22,7 +22,7 @@ import { pairByKey, placeOf } from './pairs.ts'
  */
 export function compareSnapshots(before: Snapshot, after: Snapshot): readonly SchemaChange[] {
   const [was, is] = changedPart(before, after)
-  const differences = fold(differencesOf(pairByKey(was, is)))
+  const differences = differencesIn(was, is)
   const stories: Stories = {
     before: childrenOf(was),
     after: childrenOf(is),
@@ -30,6 +30,15 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): readonly Sc
     added: placesOf(differences, ({ before: was, after: is }) => (was === undefined ? is : undefined)),
   }
   return inReportOrder(differences, [was, is]).flatMap((difference) => changesOf(difference, stories))
+}
+
+/** The same for who asks about the objects themselves: each that is not as it was, as it was and as it is. */
+export function differencesBetween(before: Snapshot, after: Snapshot): readonly Difference[] {
+  return differencesIn(...changedPart(before, after))
+}
+
+function differencesIn(before: Snapshot, after: Snapshot): readonly Difference[] {
+  return fold(differencesOf(pairByKey(before, after)))
 }
 
 /** What one difference needs to know of the others. */

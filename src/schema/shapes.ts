@@ -1,6 +1,6 @@
 import type { ColumnShape, SchemaChange, TableShape } from '../report/model.ts'
+import { type KeyDefinition, readKey } from './keys.ts'
 import { type ObjectFact, refOf, type Snapshot } from './model.ts'
-import { tokensOf } from './sql-tokens.ts'
 
 /** The tables that a change touched, as they are after it: what a diagram of them shows. */
 export function touchedTables(changes: readonly SchemaChange[], after: Snapshot): readonly TableShape[] {
@@ -68,30 +68,14 @@ function columnOf(
   }
 }
 
-interface Constraint {
+interface Constraint extends KeyDefinition {
   readonly key: ColumnShape['key']
-  readonly columns: readonly string[]
-  readonly target: { readonly schema: string; readonly table: string } | undefined
 }
 
-/** `FOREIGN KEY (a, b) REFERENCES shop.products(x, y)`, as the server writes it with every name qualified. */
 function readConstraint({ attributes, context }: ObjectFact): Constraint {
   const key = KEYS[context?.type ?? '']
   if (key === undefined) return { key, columns: [], target: undefined }
-  const tokens = tokensOf(attributes.definition ?? '')
-  const open = tokens.findIndex(({ text }) => text === '(')
-  const close = tokens.findIndex(({ text }) => text === ')')
-  const columns = tokens.slice(open + 1, close).flatMap(({ kind, text }) => (kind === 'symbol' ? [] : [text]))
-  const references = tokens.findIndex(
-    ({ kind, text }, at) => at > close && kind === 'word' && text === 'REFERENCES',
-  )
-  const [schema, , table] = references === -1 ? [] : tokens.slice(references + 1, references + 4)
-  return {
-    key,
-    columns,
-    target:
-      schema === undefined || table === undefined ? undefined : { schema: schema.text, table: table.text },
-  }
+  return { key, ...readKey(attributes.definition ?? '') }
 }
 
 const KEYS: Readonly<Record<string, NonNullable<ColumnShape['key']>>> = {

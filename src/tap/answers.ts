@@ -56,7 +56,7 @@ export function placeAnswers(
         endedAt,
         timing,
         ...(tag === undefined || failed ? {} : { tag }),
-        ...(rows === undefined ? {} : { rows }),
+        ...(rows === undefined || failed ? {} : { rows }),
         ...(error === undefined ? {} : { error }),
         marks,
       }
@@ -78,7 +78,8 @@ function textsOf(group: readonly Answer[]): readonly Text[] {
   const [only] = group
   if (only === undefined) return []
   const { text } = only.source
-  if (group.length === 1 && only.tag !== undefined) return [{ sql: text, offset: 0, error: undefined }]
+  if (group.length === 1 && only.tag !== undefined && only.error === undefined)
+    return [{ sql: text, offset: 0, error: undefined }]
   const pieces = piecesOf(text)
   return group.map(({ error }, next) => {
     if (error === undefined) return { ...pieceAt(pieces, next, text), error }

@@ -2,6 +2,9 @@ import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { createSecureContext, type SecureContext } from 'node:tls'
 
 export interface TapCertificate {
+  /** PEM. */
+  readonly key: string
+  readonly cert: string
   readonly context: SecureContext
   /** What SCRAM's channel binding ties a login to: the certificate's SHA-256. */
   readonly endpoint: Buffer
@@ -28,8 +31,10 @@ export function makeCertificate(now: Date): TapCertificate {
   const signature = sign('sha256', body, privateKey)
   const certificate = sequence(body, sequence(ECDSA_SHA256), der(0x03, Buffer.of(0), signature))
   const cert = `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`
-  const key = privateKey.export({ type: 'pkcs8', format: 'pem' })
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   return {
+    key,
+    cert,
     context: createSecureContext({ key, cert }),
     endpoint: createHash('sha256').update(certificate).digest(),
   }

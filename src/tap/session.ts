@@ -124,7 +124,9 @@ export class Session {
     const [text] = await Promise.allSettled([
       Promise.race([
         atBoundary(session),
-        tap.clock.sleep(BOUNDARY_PATIENCE, AbortSignal.any([patience.signal, this.#over.signal])).then(() => undefined),
+        tap.clock
+          .sleep(BOUNDARY_PATIENCE, AbortSignal.any([patience.signal, this.#over.signal]))
+          .then(() => undefined),
       ]),
     ])
     patience.abort()

@@ -44,7 +44,10 @@ type Ways = Readonly<Record<'direct' | 'relay' | 'tap', Credential>>
 async function benchRoundTrips(ways: Ways): Promise<void> {
   const clients: Record<string, (credential: Credential) => Promise<number>> = {
     ...(existsSync(PGBENCH)
-      ? { 'pgbench -S': (credential) => pgbench(credential, 'simple'), 'pgbench -S -M prepared': (credential) => pgbench(credential, 'prepared') }
+      ? {
+          'pgbench -S': (credential) => pgbench(credential, 'simple'),
+          'pgbench -S -M prepared': (credential) => pgbench(credential, 'prepared'),
+        }
       : { 'a loop in Node': loop }),
   }
   for (const [name, measure] of Object.entries(clients)) {
@@ -61,18 +64,25 @@ async function benchRoundTrips(ways: Ways): Promise<void> {
       [row('direct', took.direct), row('bare relay in Node', took.relay), row('tap', took.tap)],
     )
     const pairs = took.tap.map((value, i) => value - (took.relay[i] ?? Number.NaN))
-    console.log(`tap minus relay: ${micros((tap ?? 0) - (relay ?? 0))} (median of the rounds' own: ${micros(median(pairs))})`)
+    console.log(
+      `tap minus relay: ${micros((tap ?? 0) - (relay ?? 0))} (median of the rounds' own: ${micros(median(pairs))})`,
+    )
   }
 }
 
 async function benchCopy(ways: Ways): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'offshoot-bench-tap-'))
   const file = join(directory, 'rows')
-  await writeFile(file, Array.from({ length: COPY_ROWS }, (_, i) => `${i}\t${'some text of a row '.repeat(5)}${i}\n`).join(''))
+  await writeFile(
+    file,
+    Array.from({ length: COPY_ROWS }, (_, i) => `${i}\t${'some text of a row '.repeat(5)}${i}\n`).join(''),
+  )
   const bytes = COPY_ROWS * 110
   const rows: string[][] = []
   const out = await inTurns(ways, COPY_ROUNDS, (credential) =>
-    existsSync(PSQL) ? psql(credential, ['-c', 'COPY wide TO STDOUT', '-o', '/dev/null']) : copyOut(credential),
+    existsSync(PSQL)
+      ? psql(credential, ['-c', 'COPY wide TO STDOUT', '-o', '/dev/null'])
+      : copyOut(credential),
   )
   rows.push(...copyRows('out', out, bytes))
   if (existsSync(PSQL)) {
@@ -175,13 +185,17 @@ async function prepare(server: TestServer): Promise<void> {
     purpose: 'bench',
     signal: new AbortController().signal,
   })
-  await connection.query('CREATE TABLE pgbench_accounts (aid int PRIMARY KEY, bid int, abalance int, filler char(84))')
+  await connection.query(
+    'CREATE TABLE pgbench_accounts (aid int PRIMARY KEY, bid int, abalance int, filler char(84))',
+  )
   await connection.query('CREATE TABLE pgbench_branches (bid int PRIMARY KEY, bbalance int, filler char(88))')
   await connection.query('INSERT INTO pgbench_branches VALUES (1, 0)')
   await connection.query("INSERT INTO pgbench_accounts SELECT i, 1, 0, '' FROM generate_series(1, 100000) i")
   await connection.query('CREATE UNLOGGED TABLE wide (id bigint, note text)')
   await connection.query('CREATE UNLOGGED TABLE copied (LIKE wide)')
-  await connection.query(`INSERT INTO wide SELECT i, repeat('some text of a row ', 5) || i FROM generate_series(1, ${COPY_ROWS}) i`)
+  await connection.query(
+    `INSERT INTO wide SELECT i, repeat('some text of a row ', 5) || i FROM generate_series(1, ${COPY_ROWS}) i`,
+  )
   await connection.query('VACUUM ANALYZE')
 }
 

@@ -51,7 +51,9 @@ export function filledColumn(table: Table, column: ObjectFact, serverVersion: nu
   if (typeof value !== 'string') return undefined
   const sequence = SERIAL.exec(value)?.[1]?.replaceAll("''", "'")
   return steps(
-    ...(sequence === undefined ? [] : [`CREATE SEQUENCE ${sequence};`]),
+    ...(sequence === undefined
+      ? []
+      : [`CREATE SEQUENCE ${sequence}${INTEGERS.has(type ?? '') ? ` AS ${type}` : ''};`]),
     `${alter} ADD COLUMN ${name} ${type};`,
     ...(sequence === undefined ? [] : [`ALTER SEQUENCE ${sequence} OWNED BY ${table.sql}.${name};`]),
     `${alter} ALTER COLUMN ${name} SET DEFAULT ${value};`,
@@ -73,4 +75,6 @@ export function fill(table: Table, { set, where }: { readonly set: string; reado
   )
 }
 
+/** Types that a sequence can have. */
+const INTEGERS: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint'])
 const SERIAL = /^nextval\('((?:[^']|'')*)'::regclass\)$/

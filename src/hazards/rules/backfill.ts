@@ -18,7 +18,7 @@ export function findBackfills(scene: Scene): readonly Found[] {
   const { budgets } = scene.facts
   return scene.transactions.flatMap((transaction) => {
     const bulk = bulkIn(transaction).filter(({ rows }) => rows >= budgets.smallTable)
-    const locked = [...new Set(transaction.holds.map(({ table }) => table))].filter((table) => {
+    const locked = [...transaction.holds.keys()].filter((table) => {
       return table.size === 'big' && !table.gone && bulk.some(({ at }) => isHeldAt(transaction, table, at))
     })
     const stalls = locked

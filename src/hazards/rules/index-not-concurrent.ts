@@ -1,7 +1,16 @@
 import { listOf } from '../../report/format.ts'
 import type { Hazard } from '../../report/model.ts'
-import { changesOn, type TableChanges } from '../changed.ts'
-import { type Found, type Scene, sceneOf, stallOf, type Table, type Transaction } from '../scene.ts'
+import { changesOn } from '../changed.ts'
+import { inTurn } from '../fixes/steps.ts'
+import {
+  type Found,
+  lockedTables,
+  type Scene,
+  sceneOf,
+  stallOf,
+  type Table,
+  type Transaction,
+} from '../scene.ts'
 import type { Facts, PlacedStatement, Rule } from '../types.ts'
 import { blocked, held, longestBehind, place, shownName, size, wal } from '../words.ts'
 import { type IndexWork, indexWorkOf } from './index-work.ts'
@@ -11,61 +20,50 @@ export const indexNotConcurrent: Rule = {
   find: (facts) => findIndexWork(sceneOf(facts)).map(({ hazard }) => hazard),
 }
 
+/** What was done to indexes of one table in one transaction, in one way: it blocks the table once. */
+interface Done {
+  readonly transaction: Transaction
+  readonly table: Table
+  readonly verb: IndexWork['verb']
+  readonly parts: { readonly work: IndexWork; readonly statement: PlacedStatement }[]
+}
+
 /** Indexes made, rebuilt or dropped on a table in use, with a lock that CONCURRENTLY does without. */
 export function findIndexWork(scene: Scene): readonly Found[] {
-  const places = scene.transactions.flatMap((transaction) => {
-    const tables = new Set(transaction.holds.map(({ table }) => table))
-    return [...tables]
-      .filter((table) => table.size === 'big' && !table.gone)
-      .map((table) => ({ transaction, table }))
+  const changes = changesOn(scene.facts, lockedTables(scene))
+  return scene.transactions.flatMap((transaction) => {
+    const done = new Map<string, Done>()
+    for (const [at, statement] of transaction.statements.entries()) {
+      for (const table of transaction.touchedAt(at)) {
+        if (table.size !== 'big' || table.gone) continue
+        const work = indexWorkOf({
+          transaction,
+          statement,
+          at,
+          table,
+          changes: changes.get(table.oid),
+          scene,
+        })
+        if (work === undefined) continue
+        const key = `${table.oid} ${work.verb}`
+        const known = done.get(key)
+        if (known === undefined)
+          done.set(key, { transaction, table, verb: work.verb, parts: [{ work, statement }] })
+        else known.parts.push({ work, statement })
+      }
+    }
+    return [...done.values()].map((one) => ({
+      hazard: hazardOf(one, scene.facts),
+      transaction,
+      tables: [one.table],
+    }))
   })
-  const changes = changesOn(
-    scene.facts,
-    places.map(({ table }) => table),
-  )
-  return places.flatMap(({ transaction, table }) =>
-    worksOn({ transaction, table, changes: changes.get(table.oid), scene }),
-  )
 }
 
-function worksOn(on: {
-  readonly transaction: Transaction
-  readonly table: Table
-  readonly changes: TableChanges | undefined
-  readonly scene: Scene
-}): readonly Found[] {
-  const { transaction, table, scene } = on
-  // What is done to several indexes of a table in one transaction blocks it once.
-  const works = new Map<
-    IndexWork['verb'],
-    { readonly work: IndexWork; readonly statement: PlacedStatement }[]
-  >()
-  for (const [at, statement] of transaction.statements.entries()) {
-    const work = indexWorkOf({ ...on, statement, at })
-    if (work === undefined) continue
-    const same = works.get(work.verb)
-    if (same === undefined) works.set(work.verb, [{ work, statement }])
-    else same.push({ work, statement })
-  }
-  return [...works.values()].map((same) => ({
-    hazard: hazardOf({ transaction, table, same, facts: scene.facts }),
-    transaction,
-    tables: [table],
-  }))
-}
-
-function hazardOf(of: {
-  readonly transaction: Transaction
-  readonly table: Table
-  readonly same: readonly { readonly work: IndexWork; readonly statement: PlacedStatement }[]
-  readonly facts: Facts
-}): Hazard {
-  const { transaction, table, same, facts } = of
-  const works = same.map(({ work }) => work)
-  const names = [...new Set(works.flatMap((work) => work.names))]
-  const statements = same.map(({ statement }) => statement)
+function hazardOf({ transaction, table, verb, parts }: Done, facts: Facts): Hazard {
+  const names = [...new Set(parts.flatMap(({ work }) => work.names))]
+  const [first] = parts
   const stall = stallOf(transaction, table, facts.budgets)
-  const verb = works[0]?.verb ?? 'built'
   const load = stall?.load ?? 0
   return {
     rule: 'index-not-concurrent',
@@ -78,11 +76,11 @@ function hazardOf(of: {
         ? []
         : [held(stall.hold, transaction), ...longestBehind(stall.hold, transaction)]),
       ...size(table),
-      ...statements.slice(0, 1).flatMap(wal),
+      ...(first === undefined ? [] : wal(first.statement)),
     ],
     why: WHY[verb],
-    fix: [...new Set(works.map(({ fix }) => fix))].join('\n\n'),
-    ...(statements[0] === undefined ? {} : place(statements[0])),
+    fix: inTurn(parts.map(({ work }) => work.fix)),
+    ...(first === undefined ? {} : place(first.statement)),
   }
 }
 

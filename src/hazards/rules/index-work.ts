@@ -44,14 +44,13 @@ function builtBy({ statement, transaction, table, changes }: At): readonly Objec
   const keys = changes?.constraints.filter(isKey) ?? []
   const candidates = CANDIDATES[statement.tag ?? '']?.(indexes, keys) ?? []
   if (candidates.length === 0 || isRewritten(statement, table, transaction)) return []
-  const { words, names } = textOf(statement)
+  const { words } = textOf(statement)
   const locked = statement.locks.some(
     ({ relation, mode }) => mode === 'ShareLock' && transaction.tableOf(relation) === table,
   )
   // A stronger lock taken before hides this one's, and an index made into a key is not built.
   const read = isScanned(statement, table, transaction) && words.some((word) => INDEX_WORDS.has(word))
-  const told = statement.tag === 'CREATE INDEX' && candidates.some(({ name }) => names.has(name))
-  if (!locked && !told && (!read || says(textOf(statement), 'using index'))) return []
+  if (!locked && (!read || says(textOf(statement), 'using index'))) return []
   return namedIn(statement, candidates)
 }
 

@@ -18,7 +18,7 @@ interface Patient {
 function patient({ transactions }: Scene): ReadonlyMap<string, readonly Patient[]> {
   const files = new Map<string, Patient[]>()
   for (const { statements, holds } of transactions) {
-    for (const hold of holds) {
+    for (const hold of [...holds.values()].flat().toSorted((a, b) => a.at - b.at)) {
       const statement = statements[hold.at]
       if (statement === undefined || hold.table.size === 'empty' || !waitsForever(statement)) continue
       const key = statement.file ?? `session ${statement.session}`

@@ -1,13 +1,5 @@
 import type { Hazard } from '../../report/model.ts'
-import {
-  type Hold,
-  type Scene,
-  type Stall,
-  sceneOf,
-  stallOf,
-  type Table,
-  type Transaction,
-} from '../scene.ts'
+import { type Scene, type Stall, sceneOf, stallOf, type Table, type Transaction } from '../scene.ts'
 import type { Rule } from '../types.ts'
 import { blocked, held, longestBehind, others, place, size, what, worked } from '../words.ts'
 import { findBackfills } from './backfill.ts'
@@ -38,10 +30,10 @@ interface Felt {
 }
 
 function lockOf(transaction: Transaction, explained: ReadonlySet<Table>, scene: Scene): readonly Hazard[] {
-  const tables = new Set(transaction.holds.map(({ table }) => table))
-  const felt = [...tables]
+  const work = workIn(transaction)
+  const felt = [...transaction.holds.keys()]
     .filter((table) => !explained.has(table) && !table.gone)
-    .flatMap((table) => feltOn(table, transaction, scene))
+    .flatMap((table) => feltOn(table, { transaction, work, scene }))
     .toSorted((a, b) => RANK[a.severity] - RANK[b.severity] || b.stall.load - a.stall.load)
   const [worst] = felt
   if (worst === undefined) return []
@@ -78,7 +70,13 @@ function lockOf(transaction: Transaction, explained: ReadonlySet<Table>, scene: 
   ]
 }
 
-function feltOn(table: Table, transaction: Transaction, scene: Scene): readonly Felt[] {
+interface Surroundings {
+  readonly transaction: Transaction
+  readonly work: readonly Work[]
+  readonly scene: Scene
+}
+
+function feltOn(table: Table, { transaction, work, scene }: Surroundings): readonly Felt[] {
   const stall = stallOf(transaction, table, scene.facts.budgets)
   if (stall === undefined || table.size === 'empty') return []
   const isBig = table.size === 'big'
@@ -86,22 +84,28 @@ function feltOn(table: Table, transaction: Transaction, scene: Scene): readonly 
     const severity = isBig ? 'danger' : stall.load >= LONG ? 'warning' : 'notice'
     return [{ stall, severity, until: undefined }]
   }
-  const until = isBig ? workBehind(stall.hold, transaction) : undefined
+  const until = isBig ? work.find(({ at }) => at > stall.hold.at)?.words : undefined
   return until === undefined ? [] : [{ stall, severity: 'warning', until }]
 }
 
+interface Work {
+  /** Index of the statement within the transaction. */
+  readonly at: number
+  /** Goes on after `Writes to `orders` blocked`. */
+  readonly words: string
+}
+
 /** The branch may hold less than production: what grows with the data is told although it was over in time here. */
-function workBehind({ at }: Hold, transaction: Transaction): string | undefined {
-  for (const statement of transaction.statements.slice(at + 1)) {
-    const rewritten = bigOf(statement.rewrites, transaction)
-    if (rewritten !== undefined) return `while \`${rewritten.shown}\` was rewritten`
+function workIn(transaction: Transaction): readonly Work[] {
+  return transaction.statements.flatMap(({ rewrites, scans }, at) => {
+    const rewritten = bigOf(rewrites, transaction)
+    if (rewritten !== undefined) return [{ at, words: `while \`${rewritten.shown}\` was rewritten` }]
     const read = bigOf(
-      statement.scans.filter(({ sequential }) => sequential > 0),
+      scans.filter(({ sequential }) => sequential > 0),
       transaction,
     )
-    if (read !== undefined) return `while \`${read.shown}\` was read from end to end`
-  }
-  return undefined
+    return read === undefined ? [] : [{ at, words: `while \`${read.shown}\` was read from end to end` }]
+  })
 }
 
 function bigOf(

@@ -2,7 +2,7 @@ import { repositoryPath } from '../../report/facts.ts'
 import { formatDuration } from '../../report/format.ts'
 import type { Hazard } from '../../report/model.ts'
 import type { Facts, Rule } from '../types.ts'
-import { msOf, shownName } from '../words.ts'
+import { longestOf, msOf, shownName } from '../words.ts'
 
 export const longMigration: Rule = {
   id: 'long-migration',
@@ -14,10 +14,9 @@ export const longMigration: Rule = {
 
 function hazardOf({ name, ms }: Facts['migrations'][number], facts: Facts): Hazard {
   const file = repositoryPath(name)
-  const statements = facts.statements.filter(
-    (statement) => statement.file === file || facts.migrations.length === 1,
-  )
-  const slowest = statements.toSorted((a, b) => msOf(b) - msOf(a))[0]
+  const own = facts.statements.filter((statement) => file !== undefined && statement.file === file)
+  const statements = own.length === 0 && facts.migrations.length === 1 ? facts.statements : own
+  const slowest = longestOf(statements)
   return {
     rule: 'long-migration',
     severity: 'warning',

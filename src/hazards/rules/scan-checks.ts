@@ -1,8 +1,8 @@
 import type { ObjectFact } from '../../schema/model.ts'
 import { namedIn, type TableChanges } from '../changed.ts'
 import { addThenValidate, attachPartition, setNotNull } from '../fixes/constraints.ts'
-import type { Scene, Table } from '../scene.ts'
-import { textOf } from '../statement.ts'
+import type { Scene, Table, Transaction } from '../scene.ts'
+import { says, textOf } from '../statement.ts'
 import type { PlacedStatement } from '../types.ts'
 import { shownName } from '../words.ts'
 
@@ -13,20 +13,26 @@ export interface Check {
   readonly fix: string
 }
 
-export function checksOf(on: {
+export interface Checking {
+  readonly transaction: Transaction
   readonly statement: PlacedStatement
+  /** Index of the statement within the transaction. */
+  readonly at: number
   readonly table: Table
   readonly changes: TableChanges | undefined
   readonly scene: Scene
-}): readonly Check[] {
+}
+
+export function checksOf(on: Checking): readonly Check[] {
   const { statement, table, changes, scene } = on
   if (changes === undefined) return []
   const { before, after } = scene.facts
   if (changes.attached !== undefined) {
     return [attachment(table, changes.attached, after.facts)]
   }
-  const text = textOf(statement).words.join(' ')
-  const notNull = statement.tag !== 'ALTER TABLE' || SETS_NOT_NULL.test(text) ? changes.notNull : []
+  const text = textOf(statement)
+  const setsNotNull = statement.tag !== 'ALTER TABLE' || SETS_NOT_NULL.test(text.words.join(' '))
+  const notNull = setsNotNull ? changes.notNull : []
   const constraints = changes.constraints.filter(({ context }) => /^[cf]$/.test(context?.type ?? ''))
   return namedIn(statement, [...notNull, ...constraints]).map((fact): Check => {
     const name = `\`${shownName(fact.name)}\``
@@ -34,12 +40,19 @@ export function checksOf(on: {
       return { words: `NULL in ${name}`, fix: setNotNull(table, fact, after.serverVersion) }
     }
     const isForeignKey = fact.context?.type === 'f'
-    const known = before.facts.some(({ kind, key }) => kind === 'constraint' && key === fact.key)
+    const known =
+      before.facts.some(({ kind, key }) => kind === 'constraint' && key === fact.key) ||
+      (says(text, 'validate constraint') && !isNamedBefore(fact, on))
     return {
       words: `${isForeignKey ? 'foreign key' : 'check'} ${name}`,
       fix: isForeignKey && table.leaves.length > 0 ? EACH_PARTITION : addThenValidate(table, fact, known),
     }
   })
+}
+
+/** Validated in the transaction that adds it: then both steps have to be told apart. */
+function isNamedBefore({ name }: ObjectFact, { transaction, at }: Checking): boolean {
+  return transaction.statements.slice(0, at).some((statement) => textOf(statement).names.has(name))
 }
 
 function attachment(table: Table, attached: ObjectFact, facts: readonly ObjectFact[]): Check {

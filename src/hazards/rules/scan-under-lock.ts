@@ -1,8 +1,17 @@
 import { listOf, plural } from '../../report/format.ts'
 import type { Hazard } from '../../report/model.ts'
-import { changesOn } from '../changed.ts'
+import { changesOn, type TableChanges } from '../changed.ts'
 import { inTurn } from '../fixes/steps.ts'
-import { type Found, isHeldAt, type Scene, sceneOf, stallOf, type Table, type Transaction } from '../scene.ts'
+import {
+  type Found,
+  isHeldAt,
+  lockedTables,
+  type Scene,
+  sceneOf,
+  stallOf,
+  type Table,
+  type Transaction,
+} from '../scene.ts'
 import { isData, isRewritten, isScanned } from '../statement.ts'
 import type { PlacedStatement, Rule } from '../types.ts'
 import { blocked, held, longestBehind, others, place, size } from '../words.ts'
@@ -18,55 +27,46 @@ export const scanUnderLock: Rule = {
 interface Scanned {
   readonly transaction: Transaction
   readonly table: Table
-  readonly statements: readonly PlacedStatement[]
-  readonly checks: readonly Check[]
+  readonly statements: PlacedStatement[]
+  readonly checks: Check[]
 }
 
 /** Tables that a constraint made the server read from end to end while a lock kept writers, or everybody, waiting. */
 export function findScans(scene: Scene): readonly Found[] {
-  const scanned = checked(scene.transactions.flatMap(scannedIn), scene)
-  return scanned
-    .filter((one) => !isTarget(one, scanned))
-    .map((one) => ({
-      hazard: hazardOf(one, scene),
-      transaction: one.transaction,
-      tables: [one.table, ...lockedWith(one)],
-    }))
+  const changes = changesOn(scene.facts, lockedTables(scene))
+  return scene.transactions.flatMap((transaction) => {
+    const scanned = scannedIn(transaction, changes, scene)
+    return scanned
+      .filter((one) => !isTarget(one, scanned))
+      .map((one) => ({ hazard: hazardOf(one, scene), transaction, tables: [one.table, ...lockedWith(one)] }))
+  })
 }
 
-function scannedIn(transaction: Transaction): readonly Omit<Scanned, 'checks'>[] {
-  const tables = [...new Set(transaction.holds.map(({ table }) => table))].filter(
-    ({ size }) => size === 'big',
-  )
-  return tables.map((table) => {
-    const statements = transaction.statements.filter((statement, at) => {
-      return (
-        !isData(statement) &&
+/** Without what built an index, and what only asked. */
+function scannedIn(
+  transaction: Transaction,
+  changes: ReadonlyMap<number, TableChanges>,
+  scene: Scene,
+): readonly Scanned[] {
+  const found = new Map<Table, Scanned>()
+  for (const [at, statement] of transaction.statements.entries()) {
+    for (const table of isData(statement) ? [] : transaction.touchedAt(at)) {
+      const on = { transaction, statement, at, table, changes: changes.get(table.oid), scene }
+      const isRead =
+        table.size === 'big' &&
         isHeldAt(transaction, table, at) &&
         isScanned(statement, table, transaction) &&
         !isRewritten(statement, table, transaction)
-      )
-    })
-    return { transaction, table, statements }
-  })
-}
-
-/** With what the rows were read for; without what built an index, and what only asked. */
-function checked(scanned: readonly Omit<Scanned, 'checks'>[], scene: Scene): readonly Scanned[] {
-  const changes = changesOn(
-    scene.facts,
-    scanned.map(({ table }) => table),
-  )
-  return scanned.flatMap(({ transaction, table, statements: all }) => {
-    const on = { transaction, table, changes: changes.get(table.oid), scene }
-    const statements = all.filter((statement) => {
-      const at = transaction.statements.indexOf(statement)
-      return indexWorkOf({ ...on, statement, at }) === undefined
-    })
-    const checks = statements.flatMap((statement) => checksOf({ ...on, statement }))
-    const meant = checks.length > 0 || statements.some(({ tag }) => tag === 'ALTER TABLE')
-    return statements.length > 0 && meant ? [{ transaction, table, statements, checks }] : []
-  })
+      if (!isRead || indexWorkOf(on) !== undefined) continue
+      const checks = checksOf(on)
+      if (checks.length === 0 && statement.tag !== 'ALTER TABLE') continue
+      const known = found.get(table) ?? { transaction, table, statements: [], checks: [] }
+      known.statements.push(statement)
+      known.checks.push(...checks)
+      found.set(table, known)
+    }
+  }
+  return [...found.values()]
 }
 
 /** A foreign key makes the server read both tables: it is told at the one that has it. */
@@ -81,11 +81,11 @@ function isTarget(one: Scanned, all: readonly Scanned[]): boolean {
 }
 
 function lockedWith({ transaction, table, statements }: Scanned): readonly Table[] {
-  const held = transaction.holds.filter(({ at, table: other }) => {
-    const statement = transaction.statements[at]
-    return other !== table && statement !== undefined && statements.includes(statement)
+  return [...transaction.holds.values()].flatMap(([first]) => {
+    const taker = first === undefined ? undefined : transaction.statements[first.at]
+    const isOther = first !== undefined && first.table !== table
+    return isOther && taker !== undefined && statements.includes(taker) ? [first.table] : []
   })
-  return [...new Set(held.map(({ table: other }) => other))]
 }
 
 function hazardOf(one: Scanned, { facts }: Scene): Hazard {

@@ -17,25 +17,26 @@ export const column: Kind = {
       case when a.attcollation <> y.typcollation then a.attcollation::regcollation::text end as collation,
       case when a.attstorage <> y.typstorage then a.attstorage end as storage,
       nullif(a.attcompression, '') as compression, nullif(a.attstattarget, -1) as statistics,
-      ${sorted('a.attoptions')} as options, ${fdwOptions('a.attfdwoptions')} as foreign_options, s.seqrelid as sequence, sc.relname as sequence_name, ${SEQUENCE_COLUMNS},
-      f.key as follows
+      ${sorted('a.attoptions')} as options, ${fdwOptions('a.attfdwoptions')} as foreign_options, s.seqrelid as sequence, s.relname as sequence_name, ${SEQUENCE_COLUMNS},
+      case when a.attinhcount > 0 then (
+        select i.inhparent || '.' || p.attnum
+        from pg_inherits i
+        join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname and not p.attisdropped
+        where i.inhrelid = a.attrelid
+        order by i.inhseqno limit 1) end as follows
     from pg_attribute a
     join pg_class c on c.oid = a.attrelid
     join pg_namespace n on n.oid = c.relnamespace
     join pg_type y on y.oid = a.atttypid
     left join pg_attrdef d on a.atthasdef and d.adrelid = a.attrelid and d.adnum = a.attnum
-    left join pg_constraint nn on nn.contype = 'n' and nn.conrelid = a.attrelid and nn.conkey = array[a.attnum]
-    left join pg_depend sd on a.attidentity <> '' and sd.refclassid = 'pg_class'::regclass and sd.refobjid = a.attrelid
-      and sd.refobjsubid = a.attnum and sd.classid = 'pg_class'::regclass and sd.deptype = 'i'
-    left join pg_sequence s on s.seqrelid = sd.objid
-    left join pg_class sc on sc.oid = s.seqrelid
-    left join lateral (
-      select i.inhparent || '.' || p.attnum as key
-      from pg_inherits i
-      join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname and not p.attisdropped
-      where a.attinhcount > 0 and i.inhrelid = a.attrelid
-      order by i.inhseqno limit 1
-    ) f on true
+    left join pg_constraint nn on nn.contype = 'n' and nn.conrelid = a.attrelid and nn.conkey[1] = a.attnum
+    left join (
+      select s.*, sc.relname, d.refobjid, d.refobjsubid
+      from pg_sequence s
+      join pg_class sc on sc.oid = s.seqrelid
+      join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.seqrelid and d.objsubid = 0
+        and d.refclassid = 'pg_class'::regclass and d.deptype = 'i'
+    ) s on a.attidentity <> '' and s.refobjid = a.attrelid and s.refobjsubid = a.attnum
     where a.attnum > 0 and not a.attisdropped and ${userRelations('rpf')}`,
   toFact,
   recreated: 'lost',

@@ -28,7 +28,12 @@ export const constraint: Kind = {
       case when k.contype in ('p', 'u', 'x') then x.indisclustered end as clustered,
       case when k.contype in ('p', 'u', 'x') then ${sorted('ic.reloptions')} end as options,
       case when k.contype in ('p', 'u', 'x') then ts.spcname end as tablespace,
-      coalesce(nullif(k.conparentid, 0), f.oid) as follows, off.tgconstraint is not null as unchecked
+      case when k.conparentid <> 0 then k.conparentid when k.coninhcount > 0 and k.contype = 'c' then (
+        select p.oid
+        from pg_inherits i
+        join pg_constraint p on p.conrelid = i.inhparent and p.conname = k.conname and p.contype = k.contype
+        where i.inhrelid = k.conrelid
+        order by i.inhseqno limit 1) end as follows, off.tgconstraint is not null as unchecked
     from pg_constraint k
     join pg_class c on c.oid = k.conrelid
     join pg_namespace n on n.oid = c.relnamespace
@@ -38,13 +43,6 @@ export const constraint: Kind = {
     left join (
       select distinct tgconstraint from pg_trigger where tgisinternal and tgconstraint <> 0 and tgenabled in ('D', 'R')
     ) off on off.tgconstraint = k.oid and k.contype = 'f'
-    left join lateral (
-      select p.oid
-      from pg_inherits i
-      join pg_constraint p on p.conrelid = i.inhparent and p.conname = k.conname and p.contype = k.contype
-      where k.coninhcount > 0 and k.contype = 'c' and i.inhrelid = k.conrelid
-      order by i.inhseqno limit 1
-    ) f on true
     where k.contype in ('p', 'u', 'c', 'f', 'x') and ${userRelations('rpf')}
     union all
     select k.oid, n.nspname, y.typname, 'domain:' || y.oid, k.conname, k.contype, pg_get_constraintdef(k.oid),

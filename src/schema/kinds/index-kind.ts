@@ -12,7 +12,7 @@ export const index: Kind = {
       pg_get_indexdef(x.indexrelid) as definition, x.indisunique, x.indisvalid, x.indisclustered, ts.spcname,
       (select string_agg(a.attnum || ': ' || a.attstattarget, ', ' order by a.attnum)
         from pg_attribute a where a.attrelid = x.indexrelid and a.attstattarget >= 0) as statistics,
-      (select i.inhparent from pg_inherits i where i.inhrelid = x.indexrelid limit 1) as follows
+      case when ic.relispartition then (select i.inhparent from pg_inherits i where i.inhrelid = x.indexrelid limit 1) end as follows
     from pg_index x
     join pg_class ic on ic.oid = x.indexrelid
     join pg_class c on c.oid = x.indrelid

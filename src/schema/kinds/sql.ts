@@ -7,13 +7,16 @@ export const OWN_SCHEMAS = [OWN_SCHEMA, 'offshoot_observer'] as const
 
 /**
  * Keeps the rows of `n` (a pg_namespace) that belong to the user. Names with `pg_` are reserved by the server, which
- * puts temporary tables and TOAST there.
+ * puts temporary tables and TOAST there. As a list, because the server expects next to nothing of the names themselves
+ * and then looks up every row for itself.
  */
-export const USER_SCHEMA = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', ${OWN_SCHEMAS.map((name) => `'${name}'`).join(', ')})`
+export const USER_SCHEMA = `n.oid = any (array(
+      select oid from pg_namespace where nspname !~ '^pg_' and nspname not in ('information_schema', ${OWN_SCHEMAS.map((name) => `'${name}'`).join(', ')})))`
 
 /** Leaves out what `create extension` made: that is the extension's business, told by its version. */
 export function notOfExtension(catalog: string, oid: string): string {
-  return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`
+  return `not exists (select from pg_depend e where e.refclassid = 'pg_extension'::regclass and e.classid = '${catalog}'::regclass
+      and e.objid = ${oid} and e.deptype = 'e')`
 }
 
 /** The same, and what the server made along with another object: a range type brings functions and a cast. */
@@ -50,7 +53,7 @@ export function relationRef(alias: string): string {
 
 /** An array of `key=value` settings as one text; its order in the catalog is the order of the user's typing. */
 export function sorted(array: string): string {
-  return `(select string_agg(o, ', ' order by o collate "C") from unnest(${array}) o)`
+  return `case when ${array} is not null then (select string_agg(o, ', ' order by o collate "C") from unnest(${array}) o) end`
 }
 
 /** The qualified, quoted name of a relation. */

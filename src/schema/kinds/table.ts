@@ -14,7 +14,8 @@ export const table: Kind = {
       i.parents, i.first_parent, i.detaching,
       case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
       ${sorted('c.reloptions')} as options, ${sorted('t.reloptions')} as toast_options,
-      (select x.indexrelid::regclass::text from pg_index x where x.indrelid = c.oid and x.indisreplident limit 1) as identity_index
+      case when c.relreplident = 'i' then (
+        select x.indexrelid::regclass::text from pg_index x where x.indrelid = c.oid and x.indisreplident limit 1) end as identity_index
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     left join pg_class t on t.oid = c.reltoastrelid

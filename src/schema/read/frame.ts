@@ -21,9 +21,9 @@ const SERVER = `
     (select string_agg(oid || ' ' || quote_ident(spcname), ', ' order by oid) from pg_tablespace) as tablespaces`
 
 /** Statements that every snapshot needs, whatever of the rest it reads; `frameOf` takes their results. */
-export const FRAME: readonly string[] = [SERVER, VERSIONS, ...ASPECTS.map(({ sql }) => sql)]
+export const FRAME: readonly string[] = [VERSIONS, SERVER, ...ASPECTS.map(({ sql }) => sql)]
 
-export function frameOf([servers, versions, ...aspects]: readonly (readonly Row[])[]): Frame {
+export function frameOf([versions, servers, ...aspects]: readonly (readonly Row[])[]): Frame {
   const server = servers?.[0] ?? {}
   return {
     serverVersion: Number(server.version),

@@ -15,6 +15,8 @@ const SETTINGS = [
   "bytea_output = 'hex'",
   'quote_all_identifiers = off',
   'standard_conforming_strings = on',
+  // The many rows of a large schema are joined in memory.
+  "work_mem = '64MB'",
   // Views lock what they read, which a command left over from a migration may hold. And a role's own limit is for
   // its queries, not for ours.
   "lock_timeout = '10s'",

@@ -7,8 +7,8 @@
  * rights are told by aspects, which are read each time, and where a fork's tables were handed to another owner,
  * nothing else about them has changed.
  *
- * Told are tables, views, sequences and indexes by their OIDs; an index that comes or goes changes its table too, and
- * so does whatever happens to a sequence that belongs to one.
+ * Told are tables, views, sequences and indexes by their OIDs; an index that comes or goes changes its table too.
+ * Whom a sequence belongs to is written elsewhere, but never without writing its own row again.
  */
 export const VERSIONS = `
   with now (age) as materialized (
@@ -48,14 +48,6 @@ export const VERSIONS = `
     union all
     select c.oid, hash_record_extended(row(t.reloptions), 13)
     from pg_class c join pg_class t on t.oid = c.reltoastrelid where t.reloptions is not null
-    union all
-    select e.oid, hash_record_extended(row(d.objid, d.refobjsubid, ${number('d.xmin')}, ${number('s.xmin')},
-      c.relname, c.relnamespace, c.relpersistence), 14)
-    from pg_depend d
-    join pg_sequence s on s.seqrelid = d.objid
-    join pg_class c on c.oid = d.objid
-    cross join lateral (values (d.objid), (d.refobjid)) e (oid)
-    where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
     union all
     -- The triggers behind a foreign key: what matters is whether they are on.
     select k.conrelid, hash_record_extended(row(t.oid, t.tgenabled), 15)

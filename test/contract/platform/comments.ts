@@ -11,7 +11,7 @@ export function describeComments(makeWorld: () => Promise<PlatformWorld>): void 
     platform: Platform,
     number: number,
     { body, run, key = 'database' }: { body: string; run: number; key?: string },
-  ) => upsertComment({ platform, number, key, body, run, signal })
+  ) => upsertComment({ platform, number, key, body: () => body, run, signal })
 
   describe('keeps one comment', () => {
     it('created at first, then brought up to date in place', async () => {

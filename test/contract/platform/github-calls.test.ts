@@ -6,7 +6,7 @@ import { connect } from './github-world.ts'
 
 const signal = AbortSignal.timeout(600_000)
 const upsert = (platform: Platform, number: number, body: string, run: number) =>
-  upsertComment({ platform, number, key: 'database', body, run, signal })
+  upsertComment({ platform, number, key: 'database', body: () => body, run, signal })
 
 describe('calls of the GitHub platform', () => {
   it('are 9 for a new pull request with both statuses, a review and a comment', async () => {

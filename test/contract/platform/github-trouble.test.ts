@@ -159,7 +159,7 @@ describe('the GitHub platform in trouble', () => {
       platform: connect(github),
       number,
       key: 'database',
-      body: 'Passed',
+      body: () => 'Passed',
       run: 1,
       signal,
     })

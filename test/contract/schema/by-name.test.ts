@@ -140,6 +140,16 @@ describe('two databases of which only the names are the same', () => {
     ])
   })
 
+  it('tell once what a tree of tables has lost, and what only one of its tables has lost', async () => {
+    const tree =
+      "create table events (id integer, at date, primary key (id, at)) partition by range (at); create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01')"
+    const before = `${tree}; create index on events (at); create index own on events_2024 (id)`
+    expect(await linesBetween(before, tree)).toEqual([
+      'removed index public.events.events_at_idx: btree (at)',
+      'removed index public.events_2024.own: btree (id)',
+    ])
+  })
+
   it('tell a foreign table’s options apart without their values', async () => {
     const table = (password: string) =>
       `create foreign data wrapper w; create server db1 foreign data wrapper w options (password '${password}')`

@@ -81,7 +81,9 @@ describe('a client behind a tap', () => {
     const own = once(client, 'notification')
     await client.query("NOTIFY news, 'mine'")
     // A client knows its own notifications by its process id.
-    expect((await own)[0]).toMatchObject({ processId: (client as unknown as { processID: number }).processID })
+    expect((await own)[0]).toMatchObject({
+      processId: (client as unknown as { processID: number }).processID,
+    })
   })
 
   it('cancels a statement of its own, and of nobody else', async () => {
@@ -99,7 +101,10 @@ describe('a client behind a tap', () => {
     connection.on('connect', () => connection.cancel(processID, secretKey))
     connection.connect(port, host)
     await once(connection, 'end')
-    expect(await sleeping).toMatchObject({ code: '57014', message: 'canceling statement due to user request' })
+    expect(await sleeping).toMatchObject({
+      code: '57014',
+      message: 'canceling statement due to user request',
+    })
     expect(await elsewhere).toMatchObject({ rowCount: 1 })
     expect((await client.query('SELECT 1 AS still')).rows).toEqual([{ still: 1 }])
   })

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyIn } from '../../../src/sql/copy.ts'
 import type { Tap, TapLog, TapOptions } from '../../../src/tap/types.ts'
 import { startPostgres, type TestServer } from '../../support/postgres.ts'
-import { clientOf, eventually, tapOn, told } from './world.ts'
 import {
   bind,
   closeStatement,
@@ -19,6 +18,7 @@ import {
   sync,
   Wire,
 } from './wire.ts'
+import { clientOf, eventually, tapOn, told } from './world.ts'
 
 describe('what a tap records', () => {
   let server: TestServer
@@ -261,17 +261,7 @@ describe('what a tap records', () => {
       'SELECT 2 -> SELECT',
       'COPY c TO STDOUT -> COPY',
     ])
-    expect(log.statements.map(({ rows }) => rows)).toEqual([
-      undefined,
-      3,
-      1,
-      1,
-      1,
-      1,
-      undefined,
-      1,
-      6,
-    ])
+    expect(log.statements.map(({ rows }) => rows)).toEqual([undefined, 3, 1, 1, 1, 1, undefined, 1, 6])
     expect(JSON.stringify(log.statements.map(({ sql }) => sql))).not.toContain('not a number')
   })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Tap } from '../../../src/tap/types.ts'
-import { startPostgres, type TestServer } from '../../support/postgres.ts'
+import { MAJOR, startPostgres, type TestServer } from '../../support/postgres.ts'
 import { runTool } from './tools.ts'
 import { ask, tapOn, told } from './world.ts'
 
@@ -70,25 +70,33 @@ describe('PostgreSQL’s own clients behind a tap', () => {
     if (made === undefined) return
     expect(made).toMatchObject({ code: 0 })
     for (const mode of ['simple', 'extended', 'prepared']) {
-      const ran = await runTool('pgbench', ['-n', '-M', mode, '-c', '4', '-j', '2', '-t', '50'], { credential })
+      const ran = await runTool('pgbench', ['-n', '-M', mode, '-c', '4', '-j', '2', '-t', '50'], {
+        credential,
+      })
       expect(ran).toMatchObject({
         code: 0,
         stdout: expect.stringContaining('number of transactions actually processed: 200/200'),
       })
     }
     expect(await ask(server.admin, 'SELECT count(*)::int FROM pgbench_history')).toEqual([{ count: 600 }])
-    const blocks = tap.log().transactions.slice(before).filter(({ explicit }) => explicit)
+    const blocks = tap
+      .log()
+      .transactions.slice(before)
+      .filter(({ explicit }) => explicit)
     expect(blocks.map(({ outcome }) => outcome)).toEqual(Array(601).fill('committed'))
   })
 
   it('pg_dump reads everything', async () => {
     const version = await runTool('pg_dump', ['--version', '-d'], { credential: server.admin })
     const client = Number(/(\d+)/.exec(version?.stdout ?? '')?.[1])
-    if (version === undefined || client < server.major) {
-      console.log(`could not run: pg_dump ${client} reads no server of major version ${server.major}`)
+    if (version === undefined || client < MAJOR) {
+      console.log(`could not run: pg_dump ${client} reads no server of major version ${MAJOR}`)
       return
     }
-    await ask(server.admin, "CREATE TABLE wide AS SELECT i, repeat('x', 100) AS x FROM generate_series(1, 20000) i")
+    await ask(
+      server.admin,
+      "CREATE TABLE wide AS SELECT i, repeat('x', 100) AS x FROM generate_series(1, 20000) i",
+    )
     const [direct, tapped] = [
       await runTool('pg_dump', ['-d'], { credential: server.admin }),
       await runTool('pg_dump', ['-d'], { credential: tap.credential }),

@@ -11,31 +11,34 @@ export interface WireMessage {
 export class Wire implements AsyncDisposable {
   readonly stream: Duplex
   readonly greeting: Buffer
-  readonly pid: number
-  /** Every byte the server sent behind its greeting. */
-  heard: Buffer = Buffer.alloc(0)
-  #read = 0
+  readonly #chunks: Buffer[] = []
+  readonly #messages: WireMessage[] = []
+  #rest: Buffer = Buffer.alloc(0)
   #wake: () => void = () => {}
 
-  constructor(stream: Duplex, greeting: Buffer, pid: number) {
+  constructor(stream: Duplex, greeting: Buffer) {
     this.stream = stream
     this.greeting = greeting
-    this.pid = pid
-    stream.on('data', (chunk: Buffer) => {
-      this.heard = Buffer.concat([this.heard, chunk])
-      this.#wake()
-    })
+    stream.on('data', (chunk: Buffer) => this.#hear(chunk))
     stream.on('error', () => {})
     stream.on('close', () => this.#wake())
     stream.resume()
   }
 
-  static async open(credential: Credential, parameters: Readonly<Record<string, string>> = {}): Promise<Wire> {
-    const { stream, greeting, pid } = await logIn(credential, {
+  static async open(
+    credential: Credential,
+    parameters: Readonly<Record<string, string>> = {},
+  ): Promise<Wire> {
+    const { stream, greeting } = await logIn(credential, {
       parameters: new Map(Object.entries(parameters)),
       signal: new AbortController().signal,
     })
-    return new Wire(stream, greeting, pid)
+    return new Wire(stream, greeting)
+  }
+
+  /** Every byte the server sent behind its greeting. */
+  get heard(): Buffer {
+    return Buffer.concat(this.#chunks)
   }
 
   send(...messages: readonly Buffer[]): void {
@@ -46,10 +49,12 @@ export class Wire implements AsyncDisposable {
   async until(type: string, times = 1): Promise<readonly WireMessage[]> {
     const found: WireMessage[] = []
     for (let left = times; left > 0; ) {
-      const message = await this.#next()
-      if (message === undefined) return found
-      found.push(message)
-      if (message.type === type) left--
+      const message = this.#messages.shift()
+      if (message !== undefined) {
+        found.push(message)
+        if (message.type === type) left--
+      } else if (this.stream.closed) return found
+      else await this.#more()
     }
     return found
   }
@@ -59,17 +64,16 @@ export class Wire implements AsyncDisposable {
     while (!this.stream.closed) await this.#more()
   }
 
-  async #next(): Promise<WireMessage | undefined> {
-    for (;;) {
-      const rest = this.heard.subarray(this.#read)
-      const size = rest.length < 5 ? Number.POSITIVE_INFINITY : 1 + rest.readInt32BE(1)
-      if (rest.length >= size) {
-        this.#read += size
-        return { type: rest.toString('latin1', 0, 1), payload: rest.subarray(5, size) }
-      }
-      if (this.stream.closed) return undefined
-      await this.#more()
+  #hear(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    let rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    while (rest.length >= 5 && rest.length > rest.readInt32BE(1)) {
+      const size = 1 + rest.readInt32BE(1)
+      this.#messages.push({ type: rest.toString('latin1', 0, 1), payload: rest.subarray(5, size) })
+      rest = rest.subarray(size)
     }
+    this.#rest = rest
+    this.#wake()
   }
 
   async #more(): Promise<void> {
@@ -94,7 +98,9 @@ export function parse(name: string, sql: string): Buffer {
 
 /** Parameters as text. */
 export function bind(portal: string, statement: string, values: readonly string[] = []): Buffer {
-  const parameters = values.map((value) => Buffer.concat([int32(Buffer.byteLength(value)), Buffer.from(value)]))
+  const parameters = values.map((value) =>
+    Buffer.concat([int32(Buffer.byteLength(value)), Buffer.from(value)]),
+  )
   return frame('B', text(portal), text(statement), int16(0), int16(values.length), ...parameters, int16(0))
 }
 

@@ -52,5 +52,7 @@ export async function eventually(check: () => Promise<boolean> | boolean, what: 
 
 /** SQL, tag and outcome of what a tap kept, without times. */
 export function told(tap: Tap): readonly string[] {
-  return tap.log().statements.map(({ sql, tag, error }) => `${sql} -> ${error?.sqlstate ?? tag ?? 'unfinished'}`)
+  return tap
+    .log()
+    .statements.map(({ sql, tag, error }) => `${sql} -> ${error?.sqlstate ?? tag ?? 'unfinished'}`)
 }

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { HAZARDS } from '../../../src/hazards/catalog.ts'
 import { findHazards, RULES } from '../../../src/hazards/index.ts'
 import { derivedName, shownName } from '../../../src/hazards/words.ts'
+import type { ObjectFact } from '../../../src/schema/model.ts'
 import { identifier, literal } from '../../../src/sql/quote.ts'
 import { splitSql } from '../../../src/sql/split.ts'
 import { column, constraint, index, table } from '../schema/facts.ts'
 import {
   CAREFUL,
+  type FactsOptions,
   facts,
   hazardsIn,
   held,
@@ -83,7 +85,7 @@ describe('hazards', () => {
     expect(findHazards(given)).toEqual(findHazards(given))
   })
 
-  it('of hundreds of tables and thousands of statements are found in no time', () => {
+  it('of hundreds of tables and thousands of statements are found', () => {
     const relations = Array.from({ length: 2_000 }, (_, at) =>
       history(1_000 + at, { rows: 50_000, bytes: 1e6 }),
     )
@@ -94,10 +96,8 @@ describe('hazards', () => {
         scans: [seq(oid)],
       }),
     )
-    const start = performance.now()
+    // Anything worse than linear takes longer than the test may.
     expect(toldIn({ before, relations, statements }).length).toBeGreaterThan(0)
-    // Quadratic would be minutes.
-    expect(performance.now() - start).toBeLessThan(5_000)
   })
 })
 
@@ -112,7 +112,7 @@ describe('hostile names', () => {
     ran(sql, { tag: 'ALTER TABLE', locks: [held(1, 'AccessExclusiveLock', 900)], ...extras })
   const parent = table(10, HOSTILE, { schema: HOSTILE, attributes: { 'partitioned by': `RANGE (${Q})` } })
 
-  const cases = {
+  const cases: Readonly<Record<string, FactsOptions>> = {
     'a new type': {
       before: [column(T, 1, HOSTILE, 'timestamp without time zone')],
       after: [column(T, 1, HOSTILE, 'timestamp with time zone')],
@@ -185,7 +185,7 @@ describe('hostile names', () => {
   it.each(Object.entries(cases))(
     'stay names in what is said of %s',
     (_, { before = [], after = before, statements }) => {
-      const withTable = (facts: typeof before) =>
+      const withTable = (facts: readonly ObjectFact[]) =>
         facts.some(({ kind, key }) => kind === 'table' && key === '1') ? facts : [T, ...facts]
       const hazards = hazardsIn({ before: withTable(before), after: withTable(after), relations, statements })
       expect(hazards).toHaveLength(1)

@@ -40,6 +40,14 @@ describe('attribute', () => {
     ])
   })
 
+  it('does not mind a comment behind the last statement, whichever side has it', () => {
+    const files = { 'm/1.sql': 'create table a (id int); -- done' }
+    expect(placesOf(['create table a (id int); -- done', 'create table a (id int)'], files)).toEqual([
+      'm/1.sql:1',
+      'm/1.sql:1',
+    ])
+  })
+
   it('finds the SQL in the literals of a program', () => {
     const files = {
       'm/1.ts':

@@ -109,5 +109,12 @@ describe('the server’s message of a failed statement', () => {
     const error = report.migrations.at(-1)?.statements.at(-1)?.error
     expect(error?.message).toBe('invalid input syntax for type integer: (value left out)')
     expect(error?.position).toBeGreaterThan(0)
+    const foreign = { sqlstate: '22P02', message: 'ungültige Eingabesyntax für Typ integer: »ann«' }
+    const statements = [{ sql: 'x', ms: 1, locks: [], rewrites: [], error: foreign }]
+    const clean = redactReport(
+      { ...base, migrations: [{ name: 'a.sql', ms: 1, statements }] },
+      (text) => text,
+    )
+    expect(JSON.stringify(clean)).not.toContain('ann«')
   })
 })

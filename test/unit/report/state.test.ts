@@ -5,6 +5,7 @@ import { renderComment } from '../../../src/report/comment.ts'
 import type { Report } from '../../../src/report/model.ts'
 import { redactReport } from '../../../src/report/redact.ts'
 import { embedState, readState, STATE_LIMIT } from '../../../src/report/state.ts'
+import { ways } from '../../support/report-parts.ts'
 import { base, FACES, WORDS } from '../../support/reports.ts'
 
 const options = { words: WORDS, limit: 60_000 }
@@ -85,6 +86,44 @@ describe('the report that a comment carries', () => {
     expect(renderComment(cut ?? base, options)).toMatch(
       /at least \d+ tables removed; 🔴 \*\*1 destructive\*\*/,
     )
+  })
+
+  it('loses the diagram before the statements, and the locks after their texts', () => {
+    const noise = (seed: number) => `${(seed * 7919) % 1_000_003}_${(seed * 104_729) % 999_983}`
+    const wide = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        schema: 'public',
+        name: noise(index),
+        columns: Array.from({ length: 20 }, (_, column) => ({
+          name: noise(index * 20 + column),
+          type: 'text',
+        })),
+        references: [],
+      }))
+    const drawn = carry({ ...base, tables: wide(100) })
+    expect([drawn?.tables, drawn?.leftOut]).toEqual([undefined, ['the diagram of the touched tables']])
+    expect(drawn?.migrations).toEqual(base.migrations)
+
+    const statements = Array.from({ length: 1500 }, (_, index) => ({
+      sql: `UPDATE ${noise(index)} SET ${noise(index + 1)} = ${noise(index + 2)} WHERE ${noise(index + 3)} > 1`,
+      ms: 1,
+      locks: index === 7 ? [{ relation: 'orders', mode: 'ShareLock', heldMs: 900 }] : [],
+      rewrites: [],
+    }))
+    const quick = carry({ ...base, migrations: [{ name: 'a.sql', ms: 9, statements }] })
+    expect(quick?.leftOut).toEqual(['the diagram of the touched tables', 'the table of statements'])
+    expect(quick?.migrations[0]?.statements[7]?.locks).toHaveLength(1)
+  })
+
+  it('never turns a way back that destroys into one that does not', () => {
+    const names = Array.from(
+      { length: 9000 },
+      (_, index) => `${(index * 7919) % 1_000_003}${(index * 31_337) % 999_331}`,
+    )
+    const suites = names.map((name) => ({ name, command: name, ms: 1, passed: true, exitCode: 0 }))
+    const read = carry({ ...base, suites, roundTrip: ways.lossy })
+    expect(read?.leftOut).toContain('most of the report')
+    expect(read?.roundTrip).toEqual(ways.lossy)
   })
 
   it.each([

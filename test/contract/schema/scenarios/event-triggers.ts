@@ -70,4 +70,11 @@ export const EVENT_TRIGGERS: readonly Scenario[] = [
     change: 'create event trigger offshoot_end on ddl_command_end execute function f()',
     expect: ['added event trigger offshoot_end: on ddl_command_end execute public.f()'],
   },
+  {
+    title: "an event trigger in the observer's schema under another name is told all the same",
+    setup:
+      "create schema offshoot; create function offshoot.f() returns event_trigger language plpgsql as 'begin end'",
+    change: 'create event trigger audit on ddl_command_end execute function offshoot.f()',
+    expect: ['added event trigger audit: on ddl_command_end execute offshoot.f()'],
+  },
 ]
