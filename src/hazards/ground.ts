@@ -12,7 +12,7 @@ export interface Ground {
   after(ref: FactRef | undefined): ObjectFact | undefined
   /** What the relation held before the migrations. */
   contents(relation: ObjectFact | undefined): Contents
-  /** The statement that did it, as far as its text tells; undefined where none or several might have. */
+  /** The statement that did it, as far as its text tells: the last one where several might have. */
   doer(search: Search): PlacedStatement | undefined
 }
 

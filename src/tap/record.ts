@@ -41,7 +41,7 @@ export class TapRecord {
     const telling = statement.marks.length > 0 || statement.error !== undefined
     const characters = this.#texts.has(source) ? 0 : source.text.length
     if ((telling ? this.#telling : this.#plain) >= LIMIT || this.#characters + characters > CHARACTER_LIMIT) {
-      this.#dropped++
+      this.drop()
       return false
     }
     if (telling) this.#telling++
@@ -53,6 +53,11 @@ export class TapRecord {
       sql.length <= SQL_LIMIT ? statement : { ...statement, sql: sql.slice(0, SQL_LIMIT) },
     )
     return true
+  }
+
+  /** Counts a statement that is not kept. */
+  drop(): void {
+    this.#dropped++
   }
 
   addTransaction(transaction: TapTransaction): void {

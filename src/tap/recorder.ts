@@ -74,10 +74,16 @@ export class Recorder {
   }
 
   completed(payload: Buffer, at: number): void {
-    const words = cstringAt(payload, 0).toString('latin1').split(' ')
-    const rows = words.length > 1 ? Number(words.at(-1)) : Number.NaN
-    const tag = words.filter((word) => !NUMBER.test(word)).join(' ')
-    this.#answer(this.#answered(), at, { tag, rows: Number.isInteger(rows) ? rows : undefined })
+    const words = cstringAt(payload, 0).toString('latin1')
+    let end = words.length
+    let rows: number | undefined
+    for (let space = words.lastIndexOf(' '); space > 0; space = words.lastIndexOf(' ', end - 1)) {
+      const number = Number(words.slice(space + 1, end))
+      if (!Number.isInteger(number)) break
+      rows ??= number
+      end = space
+    }
+    this.#answer(this.#answered(), at, { tag: words.slice(0, end), rows })
   }
 
   /** A part of the rows that were asked for: the statement is not through. */
@@ -157,6 +163,11 @@ export class Recorder {
     const { tag, rows, error } = said
     const marks = this.#marks
     this.#marks = []
+    if (!this.#record.keeps) return
+    if (this.#answers.length >= ANSWER_LIMIT) {
+      this.#record.drop()
+      return
+    }
     this.#answers.push({
       source,
       message: this.#message,
@@ -193,7 +204,7 @@ export class Recorder {
       answers.splice(-1, 1, { ...last, marks: [...last.marks, ...late] })
     this.#marks = []
     this.#answers = []
-    if (answers.length === 0 || !this.#record.keeps) return []
+    if (answers.length === 0) return []
     const { number: session } = this.#session
     return placeAnswers(answers, { session, since: this.#since, transactions: this.#transactions })
   }
@@ -201,4 +212,5 @@ export class Recorder {
   readonly #open = (now: number) => this.#transactions.open(now)
 }
 
-const NUMBER = /^\d+$/
+/** Statements between two waits of the server, so that nobody fills the memory by never letting it wait. */
+const ANSWER_LIMIT = 50_000

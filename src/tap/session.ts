@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { messageOf } from '../core/errors.ts'
 import type { Placed } from './answers.ts'
@@ -63,12 +62,15 @@ export class Session {
     }
     const stop = () => this.#stop('57P01', "terminating connection because Offshoot's tap is closing")
     signal.addEventListener('abort', stop, { once: true })
-    const closed = [client, server].map((stream) => (stream.closed ? undefined : once(stream, 'close')))
+    const closed = [client, server].map(closeOf)
     this.#fromServer(greeting)
     client.resume()
     server.resume()
+    // What happened while nobody listened is not told again.
     if (signal.aborted) stop()
-    await Promise.allSettled(closed)
+    if (client.closed || client.readableEnded) this.#clientEnded()
+    if (server.closed || server.readableEnded) this.#serverEnded()
+    await Promise.all(closed)
     for (const timer of this.#lingering) clearTimeout(timer)
     signal.removeEventListener('abort', stop)
     await Promise.all(this.#work)
@@ -215,6 +217,14 @@ export class Session {
   #now(): number {
     return this.#options.tap.clock.monotonic()
   }
+}
+
+async function closeOf(stream: Duplex): Promise<void> {
+  // Not `once` of Node, which takes an error on the way for the end.
+  await new Promise<void>((resolve) => {
+    if (stream.closed) resolve()
+    else stream.once('close', () => resolve())
+  })
 }
 
 /** Bytes that may wait for a side that is slower than the other. */

@@ -4,21 +4,32 @@ import type { Table } from '../tables.ts'
 import { derivedName, quoted } from '../words.ts'
 import { ALONE, steps, THEN } from './steps.ts'
 
-/** @param partitions the partitions of the table, which CONCURRENTLY takes one by one only */
-export function concurrentIndex(table: Table, index: ObjectFact, partitions: readonly Table[]): string {
+/** A partition, and what its part of an index is called. */
+export interface IndexedPartition {
+  readonly table: Table
+  readonly index: string
+}
+
+/** @param partitions those of the table, which CONCURRENTLY takes one by one only */
+export function concurrentIndex(
+  table: Table,
+  index: ObjectFact,
+  partitions: readonly IndexedPartition[],
+): string {
   const { unique, using } = INDEX.exec(index.attributes.definition ?? '')?.groups ?? {}
   const create = `CREATE ${unique === undefined ? '' : 'UNIQUE '}INDEX`
   const name = identifier(index.name)
   if (partitions.length === 0) {
     return steps(ALONE, `${create} CONCURRENTLY ${name} ON ${table.sql} USING ${using};`)
   }
-  const parts = partitions.slice(0, SHOWN).map((partition) => {
-    const part = derivedName(`${partition.name}_${index.name}`, '')
-    return steps(
-      `${create} CONCURRENTLY ${identifier(part)} ON ${partition.sql} USING ${using};`,
-      `ALTER INDEX ${quoted(table.schema, index.name)} ATTACH PARTITION ${quoted(partition.schema, part)};`,
+  const parts = partitions
+    .slice(0, SHOWN)
+    .map((part) =>
+      steps(
+        `${create} CONCURRENTLY ${identifier(part.index)} ON ${part.table.sql} USING ${using};`,
+        `ALTER INDEX ${quoted(table.schema, index.name)} ATTACH PARTITION ${quoted(part.table.schema, part.index)};`,
+      ),
     )
-  })
   return steps(
     `${create} ${name} ON ONLY ${table.sql} USING ${using};`,
     partitions.length > SHOWN

@@ -1,11 +1,18 @@
-import type { ObjectFact } from '../../schema/model.ts'
+import { type ObjectFact, refOf } from '../../schema/model.ts'
 import { namedIn, type TableChanges } from '../changed.ts'
 import { setNotNull } from '../fixes/constraints.ts'
-import { concurrentIndex, dropConcurrently, keyFromIndex, reindexConcurrently } from '../fixes/indexes.ts'
+import {
+  concurrentIndex,
+  dropConcurrently,
+  type IndexedPartition,
+  keyFromIndex,
+  reindexConcurrently,
+} from '../fixes/indexes.ts'
 import { inTurn } from '../fixes/steps.ts'
 import { isHeldAt, type Scene, type Table, type Transaction } from '../scene.ts'
 import { isRewritten, isScanned, says, textOf } from '../statement.ts'
 import type { PlacedStatement } from '../types.ts'
+import { derivedName } from '../words.ts'
 
 /** What a statement did to indexes of a table while writes to it were blocked. */
 export interface IndexWork {
@@ -45,9 +52,11 @@ function builtBy({ statement, transaction, table, changes }: At): readonly Objec
   const candidates = CANDIDATES[statement.tag ?? '']?.(indexes, keys) ?? []
   if (candidates.length === 0 || isRewritten(statement, table, transaction)) return []
   const { words } = textOf(statement)
-  const locked = statement.locks.some(
-    ({ relation, mode }) => mode === 'ShareLock' && transaction.tableOf(relation) === table,
-  )
+  const locked = statement.locks.some(({ relation, mode }) => {
+    // ON ONLY a partitioned table there are no rows to read.
+    const isEmptyHead = relation === table.oid && table.leaves.length > 0
+    return mode === 'ShareLock' && transaction.tableOf(relation) === table && !isEmptyHead
+  })
   // A stronger lock taken before hides this one's, and an index made into a key is not built.
   const read = isScanned(statement, table, transaction) && words.some((word) => INDEX_WORDS.has(word))
   if (!locked && (!read || says(textOf(statement), 'using index'))) return []
@@ -81,8 +90,7 @@ function rebuilt({ statement, table, transaction, scene }: At): IndexWork | unde
 
 function fixOf(made: ObjectFact, { table, scene, changes }: At): string {
   if (!isKey(made)) {
-    const partitions = table.leaves.flatMap((oid) => scene.tables.find(oid) ?? [])
-    return concurrentIndex(table, made, partitions)
+    return concurrentIndex(table, made, partitionsOf(table, made, scene))
   }
   const { names } = textOf({ sql: made.attributes.definition ?? '' })
   const version = scene.facts.after.serverVersion
@@ -90,6 +98,20 @@ function fixOf(made: ObjectFact, { table, scene, changes }: At): string {
   const nullable = isPrimary ? (changes?.notNull ?? []).filter(({ name }) => names.has(name)) : []
   const before = nullable.map((column) => setNotNull(table, column, version))
   return keyFromIndex(table, made, before) ?? NO_WAY
+}
+
+/** The server made a part of the index on each partition, and gave it a name. */
+function partitionsOf(table: Table, made: ObjectFact, { facts, tables }: Scene): readonly IndexedPartition[] {
+  const names = new Map(
+    facts.after.facts.flatMap((fact) => {
+      return fact.kind === 'index' && fact.follows === refOf(made) ? [[fact.parent, fact.name] as const] : []
+    }),
+  )
+  return table.leaves.flatMap((oid) => {
+    const partition = tables.find(oid)
+    const index = names.get(`table:${oid}`) ?? derivedName(`${partition?.name}_${made.name}`, '')
+    return partition === undefined ? [] : [{ table: partition, index }]
+  })
 }
 
 function isKey({ kind, context }: ObjectFact): boolean {

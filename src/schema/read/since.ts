@@ -1,19 +1,25 @@
 import type { Connection } from '../../sql/client.ts'
 import { kindOf } from '../kinds/index.ts'
 import { ofRelations } from '../kinds/sql.ts'
-import { type FactRef, type ObjectFact, type Origin, refOf, type Snapshot } from '../model.ts'
+import type { ObjectFact, Origin, Row, Snapshot } from '../model.ts'
 import { readRelations } from './all.ts'
-import { assemble, type Facts, type Frame, factsOf } from './assemble.ts'
+import { assemble, type Facts, factsOf } from './assemble.ts'
 import { type Address, addressesOf, dependentsOf } from './dependents.ts'
+import { Earlier, isOfRelation } from './earlier.ts'
 import { BY_RELATION, FRAME, frameOf, WHOLE } from './frame.ts'
-import { isSameFact } from '../same.ts'
-import type { Open } from './shared.ts'
+import { type Open, runShared } from './shared.ts'
 import { BEGIN, COMMIT, run } from './transaction.ts'
 import { writtenBetween } from './version-map.ts'
 
 /** Up to this many relations, or this part of all, reading them alone is no dearer than reading all. */
 const FEW = 50
 const PART = 1 / 3
+
+/** As many facts make it worth its while to ask what was written on a second connection. */
+const MANY = 10_000
+
+const WHOLE_STATEMENTS: readonly string[] = WHOLE.map(({ sql }) => sql)
+const [VERSIONS = '', ...HEAD] = FRAME
 
 /**
  * Reads what was written since an earlier snapshot of this database or of one that it was forked from, and takes the
@@ -24,53 +30,47 @@ export async function readSince(
   since: Origin,
   open: Open | undefined,
 ): Promise<Snapshot> {
-  const results = (await run(connection, [...BEGIN, ...FRAME, ...WHOLE.map(({ sql }) => sql)])).slice(
-    BEGIN.length,
-  )
+  const results = await readFrame(connection, since.bare.length > MANY ? open : undefined)
   const frame = frameOf(results)
+  const earlier = new Earlier(since)
   const whole = factsOf(WHOLE, results.slice(FRAME.length))
-  const earlier = new Map(since.bare.map((fact) => [refOf(fact), fact]))
-  const relations =
-    (await readWritten(connection, { frame, whole, since, earlier })) ??
-    (await readRelations(connection, open))
+  const written =
+    frame.server === since.server ? await readWritten(connection, { versions: frame.versions, whole, earlier }) : undefined
+  const relations = written ?? (await readRelations(connection, open))
   await run(connection, [COMMIT])
-  return assemble(frame, withEarlier(new Map([...whole, ...relations]), earlier), since)
+  return assemble(frame, earlier.reuse(new Map([...whole, ...relations])), earlier)
 }
 
-type Earlier = ReadonlyMap<FactRef, ObjectFact>
+async function readFrame(connection: Connection, open: Open | undefined): Promise<readonly (readonly Row[])[]> {
+  const statements = [...FRAME, ...WHOLE_STATEMENTS]
+  if (open === undefined) return (await run(connection, [...BEGIN, ...statements])).slice(BEGIN.length)
+  await run(connection, BEGIN)
+  const [rest = [], versions = []] = await runShared(connection, [[...HEAD, ...WHOLE_STATEMENTS], [VERSIONS]], open)
+  return [...versions, ...rest]
+}
 
 interface Found {
-  readonly frame: Frame
+  readonly versions: string
   readonly whole: Facts
-  readonly since: Origin
   readonly earlier: Earlier
 }
 
 /** Facts of the kinds that are read by relation; `undefined` when all of them have to be read. */
 async function readWritten(
   connection: Connection,
-  { frame, whole, since, earlier }: Found,
+  { versions, whole, earlier }: Found,
 ): Promise<Facts | undefined> {
-  if (frame.server !== since.server) return undefined
-  const { changed, gone, count } = writtenBetween(since.versions, frame.versions)
+  const { changed, gone, count } = writtenBetween(earlier.origin.versions, versions)
   const written = new Set([...changed, ...gone])
-  for (const fact of since.bare) {
-    // Something may have been written about an index, whose table tells of it.
-    const own = fact.kind === 'index' ? fact.key : fact.absorbs?.replace(/^index:/, '')
-    const relation = own !== undefined && written.has(own) ? relationOf(fact) : undefined
-    if (relation !== undefined) written.add(relation)
-  }
+  for (const relation of earlier.relationsOf(written)) written.add(relation)
   const isMany = () => written.size > Math.max(FEW, count * PART)
+  const read = async (oids: Iterable<string>) => {
+    const list = [...oids]
+    const statements = BY_RELATION.map(({ sql }) => ofRelations(sql, list))
+    return factsOf(BY_RELATION, await run(connection, statements))
+  }
   if (isMany()) return undefined
-  const read = async (oids: readonly string[]) =>
-    factsOf(
-      BY_RELATION,
-      await run(
-        connection,
-        BY_RELATION.map(({ sql }) => ofRelations(sql, oids)),
-      ),
-    )
-  const fresh = await read([...written])
+  const fresh = await read(written)
   const addresses = addressesOf([...whole.values(), ...fresh.values()].flat(), earlier)
   if (addresses === undefined) return undefined
   const dependents = addresses.length === 0 ? [] : await readDependents(connection, addresses)
@@ -78,36 +78,13 @@ async function readWritten(
   for (const oid of more) written.add(oid)
   if (isMany()) return undefined
   const rest = more.length === 0 ? undefined : await read(more)
-  const kept = Map.groupBy(
-    since.bare.filter((fact) => {
-      const relation = kindOf(fact.kind).perRelation ? relationOf(fact) : undefined
-      return relation !== undefined && !written.has(relation)
-    }),
-    ({ kind }) => kind,
-  )
+  const kept = earlier.withoutRelations(written)
   return new Map(
-    BY_RELATION.map((kind) => [
-      kind,
-      [
-        ...(kept.get(kind.kind) ?? []),
-        ...(fresh.get(kind) ?? []),
-        ...(rest?.get(kind) ?? []).filter(isOfRelation),
-      ],
-    ]),
+    BY_RELATION.map((kind) => {
+      const again = (rest?.get(kind) ?? []).filter(isOfRelation)
+      return [kind, [...(kept.get(kind) ?? []), ...(fresh.get(kind) ?? []), ...again]]
+    }),
   )
-}
-
-/** The OID of the relation that the fact is about; undefined when it is about something else, such as a domain. */
-function relationOf(fact: ObjectFact): string | undefined {
-  if (fact.table === undefined) return fact.key
-  const [kind = '', key] = (fact.parent ?? '').split(':')
-  return RELATIONS.has(kind) ? key : undefined
-}
-
-const RELATIONS: ReadonlySet<string> = new Set(['table', 'foreign table', 'view', 'materialized view'])
-
-function isOfRelation(fact: ObjectFact): boolean {
-  return relationOf(fact) !== undefined
 }
 
 async function readDependents(
@@ -116,17 +93,4 @@ async function readDependents(
 ): Promise<readonly string[]> {
   const [rows] = await run(connection, [dependentsOf(addresses)])
   return (rows ?? []).flatMap(({ relation }) => relation ?? [])
-}
-
-/** The facts, those that were so before as they were there. */
-function withEarlier(facts: Facts, earlier: Earlier): Facts {
-  return new Map(
-    [...facts].map(([kind, list]) => [
-      kind,
-      list.map((fact) => {
-        const before = earlier.get(refOf(fact))
-        return before !== undefined && isSameFact(before, fact) ? before : fact
-      }),
-    ]),
-  )
 }

@@ -106,7 +106,9 @@ async function prepare({ owner }: Branch, setup: readonly string[], rows: number
       string_agg('g::text::' || format_type(a.atttypid, a.atttypmod), ', ' order by a.attnum) as values
     from pg_class c left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and a.attidentity = ''
       and a.atttypid in ('int'::regtype, 'bigint'::regtype, 'text'::regtype)
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition group by c.oid order by c.oid`)
+    where c.relnamespace = 'public'::regnamespace and not c.relispartition
+      and (c.relkind = 'r' or c.relkind = 'p' and exists (select from pg_inherits where inhparent = c.oid))
+    group by c.oid order by c.oid`)
   for (const { name, columns, values } of rows === 0 ? [] : tables) {
     const into = columns === null ? `${name} select` : `${name} (${columns}) select ${values}`
     await connection.client.query(`insert into ${into} from generate_series(1, ${rows}) g; analyze ${name}`)

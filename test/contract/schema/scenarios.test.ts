@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Connection, connect } from '../../../src/sql/client.ts'
 import { MAJOR, startPostgres, type TestServer } from '../../support/postgres.ts'
+import { KINDS_OF_CHANGE } from './kinds-of-change.ts'
 import { lineOf, play } from './scenario.ts'
 import { ACCESS_METHODS } from './scenarios/access-methods.ts'
 import { AGGREGATES } from './scenarios/aggregates.ts'
@@ -94,10 +95,40 @@ afterAll(async () => {
   await server?.stop()
 })
 
+/** What was told of each kind of change, by its name: printed when all is played. */
+const told = new Map<string, readonly string[]>()
+
 describe.each(Object.entries(FAMILIES))('what is told about %s', (_family, scenarios) => {
   const known = scenarios.filter(({ since = 14 }) => since <= MAJOR)
   it.each(known.map((scenario) => [scenario.title, scenario] as const))('%s', async (_title, scenario) => {
     const changes = await play(scenario, connection, signal)
+    if (scenario.appendix !== undefined) told.set(scenario.appendix, changes.map(lineOf))
     expect(changes.map(lineOf)).toEqual(scenario.expect)
+  })
+})
+
+describe('the scenarios', () => {
+  const tagged = Object.values(FAMILIES).flat()
+
+  it('have every kind of change among them, and something to tell of each but rows alone', () => {
+    const names = new Set(tagged.flatMap(({ appendix }) => appendix ?? []))
+    expect([...names].sort()).toEqual([...new Set(KINDS_OF_CHANGE)].sort())
+    const untold = tagged.filter(
+      ({ appendix, expect: lines }) => appendix !== undefined && lines.length === 0,
+    )
+    expect(new Set(untold.map(({ appendix }) => appendix))).toEqual(
+      new Set(['data: seed rows only (expect NO schema diff)']),
+    )
+  })
+
+  it('were played for this major version, each kind of change that it has', () => {
+    const has = tagged.filter(({ appendix, since = 14 }) => appendix !== undefined && since <= MAJOR)
+    expect([...told.keys()].sort()).toEqual(
+      [...new Set(has.flatMap(({ appendix }) => appendix ?? []))].sort(),
+    )
+    const rows = KINDS_OF_CHANGE.map(
+      (name) => `${name} | ${told.get(name)?.join(' ; ') ?? 'not in this version'}`,
+    )
+    console.info(`PostgreSQL ${MAJOR}, ${told.size} kinds of change: what is told\n${rows.join('\n')}`)
   })
 })
