@@ -196,6 +196,8 @@ export interface SchemaChange {
   readonly name: string
   /** The table of a column, constraint, index or trigger. */
   readonly table?: string
+  /** What `table` is, where it is no table but a view, a domain, ... */
+  readonly tableKind?: ObjectKind
   /** One line each; for `renamed`, the old and new name. */
   readonly before?: string
   readonly after?: string

@@ -130,7 +130,7 @@ function withoutLocks(report: Report): Report {
 }
 
 function briefChange(change: SchemaChange): SchemaChange {
-  const { action, kind, schema, name, table, before, after, destructive, reason } = change
+  const { action, kind, schema, name, table, tableKind, before, after, destructive, reason } = change
   return {
     action,
     kind,
@@ -138,6 +138,7 @@ function briefChange(change: SchemaChange): SchemaChange {
     name: clip(name, 80),
     destructive,
     ...(table === undefined ? {} : { table: clip(table, 63) }),
+    ...(tableKind === undefined ? {} : { tableKind }),
     ...(before === undefined ? {} : { before: clip(before, 80) }),
     ...(after === undefined ? {} : { after: clip(after, 80) }),
     ...(reason === undefined ? {} : { reason: clip(reason, 80) }),

@@ -78,6 +78,7 @@ const change = object<SchemaChange>({
   schema: text,
   name: text,
   table: maybe(text),
+  tableKind: maybe(oneOf(OBJECT_KINDS)),
   before: maybe(text),
   after: maybe(text),
   destructive: truth,

@@ -1,4 +1,4 @@
-import type { SchemaChange } from '../report/model.ts'
+import type { ObjectKind, SchemaChange } from '../report/model.ts'
 import { changedPart } from './changed.ts'
 import {
   type Children,
@@ -148,12 +148,17 @@ function shownValue(value: string | null, name: string, fact: ObjectFact): strin
   return value === null ? NONE : describeValue(value, name, fact)
 }
 
-function identityOf(fact: ObjectFact): Pick<SchemaChange, 'kind' | 'schema' | 'name' | 'table'> {
+function identityOf(
+  fact: ObjectFact,
+): Pick<SchemaChange, 'kind' | 'schema' | 'name' | 'table' | 'tableKind'> {
+  // The kind before the colon, which no kind has in its name.
+  const parent = fact.parent?.replace(/:.*$/s, '') as ObjectKind | undefined
   return {
     kind: fact.kind,
     schema: fact.schema,
     name: describeName(fact),
     ...(fact.table === undefined ? {} : { table: fact.table }),
+    ...(fact.table === undefined || parent === undefined || parent === 'table' ? {} : { tableKind: parent }),
   }
 }
 

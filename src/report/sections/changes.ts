@@ -68,8 +68,9 @@ export function countChanges(changes: readonly SchemaChange[]): string {
 }
 
 interface Group {
-  /** The change of the object itself; absent when only parts of a table changed. */
+  /** The change of the object itself; absent when only parts of it changed. */
   readonly self?: SchemaChange
+  readonly kind: ObjectKind
   readonly schema: string
   readonly name: string
   readonly parts: SchemaChange[]
@@ -86,24 +87,22 @@ interface Row {
 function group(changes: readonly SchemaChange[]): readonly Group[] {
   const groups = new Map<string, Group>()
   for (const change of changes) {
-    const { schema, name, table: parent, kind } = change
-    const key = JSON.stringify([
-      parent === undefined && !RELATIONS.has(kind) ? kind : 'relation',
-      schema,
-      parent ?? name,
-    ])
+    const { schema, name, table: parent } = change
+    const kind = parent === undefined ? change.kind : (change.tableKind ?? 'table')
+    const key = JSON.stringify([RELATIONS.has(kind) ? 'relation' : kind, schema, parent ?? name])
     const existing = groups.get(key)
     if (parent === undefined) {
       // Two changes of one name are two rows: dropped and created again is not the same object.
       const place = existing?.self === undefined ? key : `${key}${groups.size}`
       groups.set(place, {
         self: change,
+        kind,
         schema,
         name,
         parts: existing?.self === undefined ? (existing?.parts ?? []) : [],
       })
     } else if (existing === undefined) {
-      groups.set(key, { schema, name: parent, parts: [change] })
+      groups.set(key, { kind, schema, name: parent, parts: [change] })
     } else {
       existing.parts.push(change)
     }
@@ -111,14 +110,14 @@ function group(changes: readonly SchemaChange[]): readonly Group[] {
   return [...groups.values()]
 }
 
-function toRow({ self, schema, name, parts }: Group): Row {
+function toRow({ self, kind, schema, name, parts }: Group): Row {
   const destructive = self?.destructive === true || parts.some((part) => part.destructive)
   const own = self === undefined ? [] : describeSelf(self)
   return {
     icon: destructive ? '🔴' : self === undefined ? '✏️' : ICONS[self.action],
     object:
       self === undefined
-        ? md`table ${code(qualified(schema, name))}`
+        ? md`${raw(kind)} ${code(qualified(schema, name))}`
         : md`${raw(self.kind)} ${code(fullName(self))}`,
     lines: [...own, ...parts.map(describePart)].filter((line) => line.source !== ''),
     rank: destructive ? 0 : 1,

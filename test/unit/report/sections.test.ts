@@ -179,6 +179,35 @@ describe('changes of every kind', () => {
     expect(text).toContain('| ✏️ extension `pg_trgm` | version: `1.5` → `1.6` |')
   })
 
+  it('stand under what they sit on, by its own kind', () => {
+    const part = { action: 'added', schema: 'public', destructive: false } as const
+    const text = changeTable(
+      [
+        {
+          ...part,
+          kind: 'constraint',
+          name: 'valid',
+          table: 'email',
+          tableKind: 'domain',
+          after: 'CHECK (true)',
+        },
+        {
+          ...part,
+          kind: 'index',
+          name: 'by_day',
+          table: 'sales',
+          tableKind: 'materialized view',
+          after: 'btree (day)',
+        },
+        { ...part, kind: 'index', name: 'by_mail', table: 'email', after: 'btree (mail)' },
+      ],
+      LIMITS,
+    ).source
+    expect(text).toContain('domain `email`')
+    expect(text).toContain('materialized view `sales`')
+    expect(text).toContain('table `email`')
+  })
+
   it('show what is too long for a line as a diff, and what was dropped as it was', () => {
     const text = definitions({ ...base, changes: everyKind }, 20).source
     expect(text).toContain('<summary>policy <code>tenants</code> on <code>orders</code> altered</summary>')
