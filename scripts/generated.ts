@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { INPUTS, type InputRow, OUTPUTS } from '../src/config/inputs.ts'
+import { HAZARDS } from '../src/hazards/catalog.ts'
 import { reportSchema } from './report-schema.ts'
 
 export interface GeneratedFile {
@@ -12,7 +13,11 @@ export interface GeneratedFile {
 export async function generated(): Promise<readonly GeneratedFile[]> {
   const readme = pathOf('../README.md')
   const text = await readFile(readme, 'utf8')
-  const tables = replaceBetween(replaceBetween(text, 'inputs', inputsTable()), 'outputs', outputsTable())
+  const tables = Object.entries({
+    inputs: inputsTable(),
+    outputs: outputsTable(),
+    hazards: hazardsTable(),
+  }).reduce((filled, [name, table]) => replaceBetween(filled, name, table), text)
   return [
     { path: pathOf('../action.yml'), content: actionYml() },
     { path: readme, content: tables },
@@ -71,6 +76,14 @@ function outputsTable(): string {
     '| output | meaning |',
     '|:--|:--|',
     ...OUTPUTS.map((row) => `| \`${row.key}\` | ${row.meaning} |`),
+  ].join('\n')
+}
+
+function hazardsTable(): string {
+  return [
+    '| hazard | what |',
+    '|:--|:--|',
+    ...Object.entries(HAZARDS).map(([id, meaning]) => `| \`${id}\` | ${meaning} |`),
   ].join('\n')
 }
 

@@ -15,6 +15,27 @@ export const HAZARDS = {
   'long-migration': 'A migration takes longer than the budget.',
   'wal-growth': 'Much more is written than the tables hold, or very much in one go.',
   'lock-timeout': 'A table is locked without a limit on how long to wait for the lock.',
+  'data-loss': 'Rows, columns or values are gone, and undoing the migration does not bring them back.',
+  rename: 'Something has another name, and code of the running release asks for the old one.',
+  'dropped-while-used': 'A view, function or unique key is dropped that running code may still need.',
+  'not-null-without-default':
+    'Running code must give a column a value that it does not know of, or rows have none.',
+  'no-way-back': 'The way down was tried, and does not lead back or destroys something.',
+  'row-security-off': 'Row security is switched off, or lets somebody at more rows.',
+  'grants-widened': 'A role, or everybody, may do more than before.',
+  'security-definer-search-path':
+    'A function with its owner’s rights finds things by its caller’s search path.',
+  'invalid-index': 'An index is left behind that no query uses.',
+  'not-valid-constraint': 'A constraint is left behind that was not checked for the rows that were there.',
+  'foreign-key-without-index': 'Deleting a row of the other table reads all of the one with the foreign key.',
+  'key-near-end': 'A sequence or an integer key has used most of its numbers.',
+  'integer-key': 'A new table numbers its rows with an integer, which ends at two billion.',
+  'hint-index-not-concurrent': 'Read from the text: an index is made without CONCURRENTLY.',
+  'hint-type-change': 'Read from the text: a column gets another type.',
+  'hint-not-null': 'Read from the text: a column is to have no NULL.',
+  'hint-foreign-key': 'Read from the text: a foreign key is checked at once.',
+  'hint-rename': 'Read from the text: a table or column is renamed.',
+  'hint-data-loss': 'Read from the text: a table or column is dropped, or a table emptied.',
 } as const
 
 export type HazardId = keyof typeof HAZARDS

@@ -103,7 +103,7 @@ function slowMigration(longerThan: number, { migrations }: Found): Broken | unde
   if (slow === undefined) return undefined
   return {
     phase: 'migrate',
-    what: `migration>${formatDuration(longerThan)}: ${slow.name} took ${formatDuration(slow.ms)}`,
+    what: `migration>${spelled(longerThan)}: ${slow.name} took ${formatDuration(slow.ms)}`,
     next: 'split it, or do the slow part in batches outside the migration',
   }
 }
@@ -130,7 +130,7 @@ function longLock(longerThan: number, { migrations, changes }: Found): Broken | 
   const { blocks, relation, heldMs, name } = longest
   return {
     phase: 'migrate',
-    what: `lock>${formatDuration(longerThan)}: ${blocks} of ${relation} blocked for ${formatDuration(heldMs)} (${name})`,
+    what: `lock>${spelled(longerThan)}: ${blocks === 'writes' ? 'writes to' : 'reads and writes of'} ${relation} blocked for ${formatDuration(heldMs)} (${name})`,
     next: 'the hazards say how to do it without; or allow a longer lock in fail-on on the base branch',
   }
 }
@@ -141,7 +141,7 @@ function hazardous({ is }: Extract<FailRule, { rule: 'hazard' }>, { hazards }: F
   if (hazard === undefined) return undefined
   return {
     phase: 'migrate',
-    what: `${is}: ${hazard.message}`,
+    what: `${is}: ${hazard.message.replaceAll('`', '')}`,
     next: `the hazards say how to do it safely; or take \`${is}\` out of fail-on on the base branch`,
   }
 }
@@ -151,3 +151,16 @@ function isMeant({ rule, severity }: Hazard, is: Extract<FailRule, { rule: 'haza
   if (is === 'danger') return severity === 'danger'
   return rule === is || (is === 'rewrite' && REWRITES.some((id) => id === rule))
 }
+
+/** As the user would write it: `2s`, `1500ms`, `5m`. */
+function spelled(ms: number): string {
+  const [unit, size] = UNITS.find(([, one]) => ms % one === 0) ?? ['ms', 1]
+  return `${ms / size}${unit}`
+}
+
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+] as const

@@ -1,4 +1,4 @@
-import { formatCount } from '../report/format.ts'
+import { plural } from '../report/format.ts'
 import { type FactRef, type ObjectFact, refOf } from '../schema/model.ts'
 import { type StatementText, says, textOf } from './statement.ts'
 import { type Table, type Tables, tablesOf } from './tables.ts'
@@ -35,6 +35,7 @@ export interface Search {
 
 export function groundOf(facts: Facts): Ground {
   let tables: Tables | undefined
+  let isLived: boolean | undefined
   let texts: readonly { readonly statement: PlacedStatement; readonly text: StatementText }[] | undefined
   const relations = { before: relationsOf(facts.before.facts), after: relationsOf(facts.after.facts) }
 
@@ -51,7 +52,8 @@ export function groundOf(facts: Facts): Ground {
     contents: (relation) => {
       if (relation === undefined) return { state: 'unknown', evidence: [], table: undefined }
       tables ??= tablesOf(facts)
-      return contentsOf(Number(relation.key), tables)
+      isLived ??= hasLived(facts)
+      return contentsOf(Number(relation.key), tables, isLived)
     },
     doer: ({ says: phrases, names, dropped }) => {
       const seen =
@@ -77,30 +79,30 @@ function relationsOf(facts: readonly ObjectFact[]): () => ReadonlyMap<FactRef, O
   }
 }
 
-function contentsOf(oid: number, tables: Tables): Contents {
+function contentsOf(oid: number, tables: Tables, isLived: boolean): Contents {
   const table = tables.find(oid)
   if (table === undefined) return { state: 'unknown', evidence: [], table }
   const holders = table.leaves.length === 0 ? [oid] : table.leaves
-  const uses = holders.map((holder) => tables.before(holder)?.uses)
-  const total = uses.reduce<number>((sum, one) => sum + (one ?? 0), 0)
-  const known = uses.some((one) => one !== undefined)
+  const uses = holders.reduce((sum, holder) => sum + (tables.before(holder)?.uses ?? 0), 0)
   return {
     state: table.size === 'empty' ? 'empty' : 'filled',
     evidence: [
       ...(table.size === 'empty' ? ['empty on the branch'] : size(table)),
-      ...(known
-        ? [
-            total === 0
-              ? NEVER_READ
-              : `read ${formatCount(total)} times, by the statistics of the golden base`,
-          ]
-        : []),
+      ...(isLived ? [uses === 0 ? 'never read' : `read ${plural(uses, 'time')}`] : []).map(
+        (words) => `${words}, by the statistics of the golden base`,
+      ),
     ],
     table,
   }
 }
 
-const NEVER_READ = 'never read, by the statistics of the golden base'
+/** True when the golden base brought the statistics of a life in production, and not those of its own making. */
+function hasLived({ observation }: Facts): boolean {
+  return [...observation.relations.values()].some(({ before }) => (before?.uses ?? 0) >= LIVED)
+}
+
+/** Reads of one relation. */
+const LIVED = 1_000
 
 const RELATIONS: ReadonlySet<ObjectFact['kind']> = new Set<ObjectFact['kind']>([
   'table',

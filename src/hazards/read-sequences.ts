@@ -51,14 +51,17 @@ interface SequenceRow extends Omit<SequenceUse, 'column'> {
  * that the login may not read would fail, as would those that other sessions made for themselves.
  */
 const QUERY = `
-  with own as (
-    select s.seqrelid, n.nspname, c.relname, s.seqincrement > 0 as ascending, s.seqmin, s.seqmax,
-      pg_sequence_last_value(s.seqrelid) as last
+  with asked as materialized (
+    select s.*, n.nspname, c.relname,
+      case when c.relkind = 'S' and c.relpersistence <> 't' then
+        case when has_sequence_privilege(c.oid, 'SELECT, USAGE') then pg_sequence_last_value(c.oid) end end as last
     from pg_sequence s
     join pg_class c on c.oid = s.seqrelid
     join pg_namespace n on n.oid = c.relnamespace
-    where not s.seqcycle and c.relpersistence <> 't' and ${USER_SCHEMA}
-      and case when has_sequence_privilege(c.oid, 'SELECT, USAGE') then pg_sequence_last_value(c.oid) end is not null
+    where not s.seqcycle and ${USER_SCHEMA}
+  ),
+  own as (
+    select seqrelid, nspname, relname, seqincrement > 0 as ascending, seqmin, seqmax, last from asked where last is not null
   ),
   numbered as (
     select own.*, a.attrelid, a.attname, format_type(a.atttypid, null) as type, coalesce(nullif(y.typbasetype, 0), y.oid) as base

@@ -1,11 +1,13 @@
 import { OffshootError } from '../core/errors.ts'
 import type { PlacedStatement } from '../hazards/types.ts'
 import { tellStatement } from '../observe/tell.ts'
-import type { Observation } from '../observe/types.ts'
+import type { Observation, ObservedStatement } from '../observe/types.ts'
 import type { Migration } from '../report/model.ts'
 import { lineWithin, offsetOfPosition } from '../sql/split.ts'
 import type { AppliedMigrations } from './apply.ts'
-import { attribute, isBookkeeping, type SourceFile } from './attribute.ts'
+import { attribute } from './attribute.ts'
+import { isBookkeeping, isJournalEntry } from './bookkeeping.ts'
+import { codeFrom, type SourceFile } from './sources.ts'
 
 export interface Told extends AppliedMigrations {
   /** The migrations' own statements in order, without what tools say for themselves. */
@@ -22,12 +24,12 @@ export function tellMigrations(
   sources: readonly SourceFile[],
 ): Told {
   const places = attribute(observation.statements, sources)
-  const statements = observation.statements.flatMap((statement, at): readonly PlacedStatement[] => {
-    const place = places[at]
-    if (place === undefined && isBookkeeping(statement.sql)) return []
-    return [{ ...statement, ...place }]
-  })
-  const groups = groupByFile(statements)
+  const placed = observation.statements.map(
+    (statement, at): PlacedStatement => ({ ...fromCode(statement), ...places[at] }),
+  )
+  const sections = sectionsOf(placed)
+  const statements = sections.flat()
+  const groups = groupByFile(sections)
   const tell = (group: readonly PlacedStatement[]) =>
     group.map((statement) => tellStatement(statement, observation.relations, statement.line))
   return {
@@ -39,8 +41,35 @@ export function tellMigrations(
           applied.migrations,
           groups.map(({ file, members }) => ({ file, ms: spanOf(members), statements: tell(members) })),
         ),
-    failure: placed(applied.failure, statements.at(-1)),
+    failure: atStatement(applied.failure, statements.at(-1)),
   }
+}
+
+/** Without what stands before its code, so that the line in the file is that of the text's first, too. */
+function fromCode(statement: ObservedStatement): ObservedStatement {
+  const { sql, offset, error } = statement
+  const start = codeFrom(sql, 0)
+  if (start === 0) return statement
+  const position = error?.position
+  const before = [...sql.slice(0, start)].length
+  return {
+    ...statement,
+    sql: sql.slice(start),
+    offset: offset + start,
+    ...(error === undefined || position === undefined
+      ? {}
+      : { error: { ...error, position: Math.max(0, position - before) } }),
+  }
+}
+
+/** The migrations' own statements, parted where the tool notes that one is over. */
+function sectionsOf(statements: readonly PlacedStatement[]): readonly (readonly PlacedStatement[])[] {
+  const sections: PlacedStatement[][] = [[]]
+  for (const statement of statements) {
+    if (statement.file !== undefined || !isBookkeeping(statement.sql)) sections.at(-1)?.push(statement)
+    else if (isJournalEntry(statement.sql)) sections.push([])
+  }
+  return sections
 }
 
 interface Group {
@@ -48,14 +77,20 @@ interface Group {
   readonly members: PlacedStatement[]
 }
 
-/** Runs of statements of one file. What stands in no file goes with what was sent before it. */
-function groupByFile(statements: readonly PlacedStatement[]): readonly Group[] {
+/**
+ * Runs of statements of one file. What stands in no file goes with what was sent before it in the same migration, the
+ * first with what comes after.
+ */
+function groupByFile(sections: readonly (readonly PlacedStatement[])[]): readonly Group[] {
   const groups: Group[] = []
-  for (const statement of statements) {
-    const last = groups.at(-1)
-    if (last !== undefined && (statement.file === undefined || statement.file === last.file)) {
-      last.members.push(statement)
-    } else groups.push({ file: statement.file, members: [statement] })
+  for (const section of sections) {
+    let file = section.find((statement) => statement.file !== undefined)?.file
+    for (const statement of section) {
+      file = statement.file ?? file
+      const last = groups.at(-1)
+      if (last !== undefined && last.file === file) last.members.push(statement)
+      else groups.push({ file, members: [statement] })
+    }
   }
   return groups
 }
@@ -94,19 +129,26 @@ function mergeFiles(migrations: readonly Migration[], seen: readonly Seen[]): re
 }
 
 /** A tool's failure, at the statement that the server refused last. */
-function placed(
+function atStatement(
   failure: OffshootError | undefined,
   last: PlacedStatement | undefined,
 ): OffshootError | undefined {
-  if (failure?.kind !== 'failed' || last?.error === undefined || last.file === undefined) return failure
-  const { sqlstate, message, hint, position } = last.error
-  const offset = position === undefined ? 0 : offsetOfPosition(last.sql, position + 1)
-  const line = lineWithin({ sql: last.sql, line: last.line ?? 1 }, offset)
+  if (failure?.kind !== 'failed' || last?.error === undefined) return failure
+  const { sqlstate, message, hint } = last.error
+  const where = placeOfError(last) ?? failure.where
+  const next = hint ?? (last.file === undefined ? failure.next : undefined)
   return new OffshootError('failed', failure.what, {
-    where: `${last.file}:${line}`,
+    ...(where === undefined ? {} : { where }),
     said: `${message} [${sqlstate}]`,
-    ...(hint === undefined ? {} : { next: hint }),
+    ...(next === undefined ? {} : { next }),
     ...(failure.output === undefined ? {} : { output: failure.output }),
     cause: failure,
   })
+}
+
+function placeOfError({ file, line, sql, error }: PlacedStatement): string | undefined {
+  if (file === undefined || line === undefined) return undefined
+  const position = error?.position
+  const offset = position === undefined ? 0 : offsetOfPosition(sql, position + 1)
+  return `${file}:${lineWithin({ sql, line }, offset)}`
 }

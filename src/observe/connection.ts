@@ -1,12 +1,15 @@
 import type { Credential } from '../provider/types.ts'
 import { type Connection, connect } from '../sql/client.ts'
 
-/** What a login or database is configured to must not reach what we ask. Not every version knows the limits in the list. */
+/**
+ * What a login or database is configured to must not reach what we ask. Not every version knows the limits in the list.
+ * Sizes are read under a lock, which a session that a command left behind may be in the way of.
+ */
 const SETTLE = `
   set search_path = pg_catalog, pg_temp;
   set jit = off;
   set statement_timeout = 0;
-  set lock_timeout = 0;
+  set lock_timeout = '10s';
   set idle_in_transaction_session_timeout = 0;
   set default_transaction_read_only = off;
   set client_min_messages = warning;

@@ -44,7 +44,7 @@ function* promisedBy(
     const written = (options.rewrites.get(step) ?? []).filter(({ source }) => source === 'storage')
     const relations = new Set(written.map(({ relation }) => relation))
     for (const relation of relations) yield [relation, 'AccessExclusiveLock']
-    if (!isWriting(tag, sql)) return
+    if (!isWriting(tag, sql) && tag !== 'REFRESH MATERIALIZED VIEW') return
     for (const lock of named(sql, mode, options)) if (!relations.has(lock[0])) yield lock
   }
 }

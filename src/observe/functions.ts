@@ -55,14 +55,15 @@ export function functionsIn(schema: string): string {
     declare
       message text;
     begin
-      select concat_ws(' ', s.marker || event, replace(tag, ' ', '_'), ${WAL},
+      select concat_ws(' ', s.marker || event, replace(tag, ' ', '_'),
+          trunc(extract(epoch from clock_timestamp()) * 1000000), ${WAL},
           (select ${lockList('s.last')} from pg_lock_status() l where l.pid = pg_backend_pid()),
           coalesce((select string_agg(concat_ws(':', t.oid, pg_stat_get_xact_numscans(t.oid),
               pg_stat_get_xact_tuples_returned(t.oid), pg_stat_get_xact_tuples_inserted(t.oid),
               pg_stat_get_xact_tuples_updated(t.oid), pg_stat_get_xact_tuples_deleted(t.oid)), ',')
             from unnest(s.tables) t(oid) where pg_stat_get_xact_blocks_fetched(t.oid) > 0), '-'),
           case when event = 'e' then concat_ws(' ', ${milliseconds('lock_timeout')}, ${milliseconds('statement_timeout')},
-            encode(textsend(current_setting('timezone')), 'hex'), encode(textsend(path), 'hex')) end)
+            encode(convert_to(current_setting('timezone'), 'UTF8'), 'hex'), encode(convert_to(path, 'UTF8'), 'hex')) end)
         from ${schema}.secret s into message;
       raise info using message = message;
     end`)};

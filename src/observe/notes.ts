@@ -34,7 +34,7 @@ export function notesOf({ installed, intact, boundary, tapLog }: NoteOptions): r
 }
 
 const SAMPLED =
-  'locks: sampled, may be incomplete: the login may not create event triggers; a superuser’s, or on RDS, Neon and Supabase the project’s own administrator’s, shows them all'
+  'locks: sampled, may be incomplete, because no login to this branch may create event triggers; with a superuser’s (on RDS, Neon and Supabase: the administrator’s) every lock is seen'
 const EXPOSED =
   'the login of the migrations is an administrator’s: a migration could have hidden what it does from the observer'
 const TAKEN_AWAY =

@@ -39,7 +39,7 @@ export async function installObserver(options: ObserverOptions): Promise<Observe
   const installed = admin === undefined ? undefined : await install(admin, branch.user, signal)
   redactor.add(installed?.marker)
   const [before, start] = await reading
-  const last = Math.max(0, ...before.keys())
+  const last = [...before.keys()].reduce((highest, oid) => Math.max(highest, oid), 0)
   const boundary = boundaryOn(connection, last)
   const sampler = installed === undefined ? scope.use(startSampler(connection, { last, clock })) : undefined
   log.debug(installed === undefined ? 'locks are sampled' : 'event triggers are in place')

@@ -33,6 +33,8 @@ export type ObserverEvent =
 interface DdlFacts {
   /** The command's tag, e.g. `ALTER TABLE`. */
   readonly tag: string
+  /** Milliseconds of the server's clock. */
+  readonly clock: number
   readonly counts: ReadonlyMap<number, Counts>
   readonly settings?: SessionSettings
 }
@@ -88,11 +90,17 @@ export function parseLocks(text: string): readonly HeldLock[] | undefined {
 }
 
 function parseCommand(kind: 's' | 'e', fields: readonly string[]): ObserverEvent | undefined {
-  const [tag = '', wal = '', lockText = '', countText = '', ...rest] = fields
+  const [tag = '', clock = '', wal = '', lockText = '', countText = '', ...rest] = fields
   const locks = parseLocks(lockText)
   const counts = parseCounts(countText)
-  if (!isNumber(wal) || locks === undefined || counts === undefined) return undefined
-  const event = { tag: tag.replaceAll('_', ' '), wal: Number(wal), locks, counts }
+  if (!isNumber(clock) || !isNumber(wal) || locks === undefined || counts === undefined) return undefined
+  const event = {
+    tag: tag.replaceAll('_', ' '),
+    clock: Number(clock) / 1000,
+    wal: Number(wal),
+    locks,
+    counts,
+  }
   if (kind === 's') return { kind: 'start', ...event }
   const settings = parseSettings(rest)
   return settings === undefined ? undefined : { kind: 'end', ...event, settings }

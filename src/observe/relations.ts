@@ -49,7 +49,7 @@ const QUERY = `
     case when c.reltuples >= 0 then c.reltuples
       when c.relkind in ('r', 'm') and pg_stat_get_live_tuples(c.oid) > 0 then pg_stat_get_live_tuples(c.oid) else -1 end,
     case when c.relkind not in ('r', 'm', 'i', 'S') then 0
-      when c.oid = any($1::oid[]) or (c.relpages = 0 and c.relkind = 'r') then coalesce(pg_table_size(c.oid), 0)
+      when c.oid = any($1::oid[]) or (c.relpages = 0 and c.relkind = 'r') then coalesce(pg_relation_size(c.oid), 0) + coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0)
       else (c.relpages + coalesce(t.relpages, 0)) * current_setting('block_size')::int8 end,
     c.relfilenode::int8,
     case when c.relkind in ('r', 'm', 'i') then pg_stat_get_numscans(c.oid) end))::text as relations

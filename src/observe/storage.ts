@@ -1,5 +1,5 @@
 import type { Surroundings } from './locks.ts'
-import { namesIn } from './names.ts'
+import { type Directory, namesIn } from './names.ts'
 import type { Step, Transaction } from './timeline.ts'
 import type { ObservedLock, RelationHistory, Rewrite } from './types.ts'
 
@@ -59,9 +59,9 @@ interface GuessOptions extends StorageOptions {
 }
 
 /** The likeliest of the statements that may have given the relation its new file, where none says so. */
-function guess(relation: number, { steps, writing, directory }: GuessOptions): readonly Step[] {
-  // TRUNCATE ... CASCADE, and CLUSTER or VACUUM FULL of everything.
-  if (writing.length > 0) return writing.slice(-1)
+function guess(relation: number, { steps, writing, directory, relations }: GuessOptions): readonly Step[] {
+  const reaching = writing.filter(({ statement }) => reachesOthers(statement.sql, directory, relations))
+  if (writing.length > 0) return (reaching.length > 0 ? reaching : writing).slice(-1)
   const altering = steps.filter(
     ({ statement: { tag = '', sql } }) =>
       /^ALTER (?:TABLE|MATERIALIZED)/.test(tag) && directory.mentioned(sql).has(relation),
@@ -70,9 +70,22 @@ function guess(relation: number, { steps, writing, directory }: GuessOptions): r
   return longestOf(altering.length > 0 ? altering : running)
 }
 
+/** TRUNCATE ... CASCADE, or of a partitioned table, and CLUSTER or VACUUM FULL of everything. */
+function reachesOthers(sql: string, directory: Directory, relations: StorageOptions['relations']): boolean {
+  const mentioned = [...directory.mentioned(sql)]
+  return (
+    mentioned.length === 0 ||
+    /\bcascade\b/i.test(sql) ||
+    mentioned.some((relation) => relations.get(relation)?.before?.kind === 'p')
+  )
+}
+
+/** The statement gives what it is about a new file. */
 export function isWriting(tag: string | undefined, sql: string): boolean {
-  if (tag === 'VACUUM') return namesIn(sql).some(({ name }) => name === 'full')
-  return tag === 'TRUNCATE TABLE' || tag === 'CLUSTER' || tag === 'REFRESH MATERIALIZED VIEW'
+  const says = (word: string) => namesIn(sql).some(({ name }) => name === word)
+  if (tag === 'VACUUM') return says('full')
+  if (tag === 'REFRESH MATERIALIZED VIEW') return !says('concurrently')
+  return tag === 'TRUNCATE TABLE' || tag === 'CLUSTER'
 }
 
 /** Writing anew is what takes time. */

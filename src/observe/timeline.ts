@@ -1,4 +1,5 @@
 import type { TapLog, TapStatement } from '../tap/types.ts'
+import { byServerClock } from './clock.ts'
 import { type ObserverEvent, parseEvent } from './payload.ts'
 
 /** One statement with what was told while it ran. */
@@ -35,14 +36,16 @@ export interface Timeline {
 /** Puts the tap's statements and marks into transactions. */
 export function timelineOf(log: TapLog): Timeline {
   let unread = 0
-  const steps = log.statements.map((statement) => ({
-    statement,
-    moments: statement.marks.flatMap(({ at, text }) => {
-      const event = parseEvent(text)
-      if (event === undefined) unread++
-      return event === undefined ? [] : [{ at, event }]
-    }),
-  }))
+  const steps = byServerClock(
+    log.statements.map((statement) => ({
+      statement,
+      moments: statement.marks.flatMap(({ at, text }) => {
+        const event = parseEvent(text)
+        if (event === undefined) unread++
+        return event === undefined ? [] : [{ at, event }]
+      }),
+    })),
+  )
   const known = new Map(log.transactions.map((one) => [keyOf(one.session, one.number), one]))
   const transactions = [
     ...Map.groupBy(steps, ({ statement }) => keyOf(statement.session, statement.transaction)),

@@ -7,6 +7,7 @@ import { type FactRef, type ObjectFact, refOf } from './model.ts'
  * stays. What sits on such a table goes with it, and so does a schema made for it that holds nothing else.
  */
 export function withoutJournals(facts: readonly ObjectFact[]): readonly ObjectFact[] {
+  if (!facts.some(({ kind, name }) => kind === 'table' && NAMES.has(name))) return facts
   const columns = new Map<FactRef, string[]>()
   for (const fact of facts) {
     if (fact.kind !== 'column' || fact.parent === undefined) continue
@@ -53,3 +54,5 @@ function journalOf(table: ObjectFact, columns: readonly string[]): Journal | und
     })
   })
 }
+
+const NAMES: ReadonlySet<string> = new Set(JOURNALS.map(({ table }) => table))

@@ -55,8 +55,10 @@ export interface Snapshot {
 export interface Origin {
   /** Says that facts can be told to be the same: the server, what it names across databases, and how facts are read. */
   readonly server: string
-  /** What was last written about each relation: `version-map.ts` knows the format. */
+  /** What was last written about each relation: `read/version-map.ts` knows the format. */
   readonly versions: string
+  /** SHA-256 of everything that aspects were told. */
+  readonly aspects: string
   /** Every fact as its kind reads it, what comparisons leave out among them. */
   readonly bare: readonly ObjectFact[]
   /** The same facts in the same order, with what aspects add to them. */

@@ -190,6 +190,8 @@ export class Recorder {
         return this.#statements.get(request.statement)
       case 'execute':
         return this.#portals.get(request.portal)
+      case 'describe':
+        return (request.what === 'statement' ? this.#statements : this.#portals).get(request.name)
       default:
         return undefined
     }

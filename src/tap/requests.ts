@@ -6,8 +6,11 @@ export type Request =
   | { readonly kind: 'parse'; readonly name: string; readonly source: Source; readonly at: number }
   | { readonly kind: 'bind'; readonly portal: string; readonly statement: string; readonly at: number }
   | { readonly kind: 'execute'; readonly portal: string; readonly at: number }
-  | { readonly kind: 'close'; readonly what: 'statement' | 'portal'; readonly name: string }
+  | { readonly kind: 'describe'; readonly what: Named; readonly name: string; readonly at: number }
+  | { readonly kind: 'close'; readonly what: Named; readonly name: string }
   | { readonly kind: 'call' | 'sync' | 'copy-end' }
+
+type Named = 'statement' | 'portal'
 
 /**
  * The requests in the order they were sent, which is the order they are answered in; and the rules by which the server
@@ -15,8 +18,6 @@ export type Request =
  */
 export class Requests {
   #queue: Request[] = []
-  /** An extended-protocol message failed: what follows is skipped up to the next Sync. */
-  #skipping = false
   /** The server reads rows: a Sync means nothing until they end. */
   #copying = false
 
@@ -61,18 +62,15 @@ export class Requests {
     }
   }
 
+  /** What was at work stays the head: after a failure in the extended protocol the server skips up to the next Sync. */
   failed(): void {
     this.#copying = false
-    const head = this.head()
-    this.#skipping = head !== undefined && head.kind !== 'query' && head.kind !== 'call'
   }
 
   ready(): void {
     const head = this.head()
-    const simple = !this.#skipping && (head?.kind === 'query' || head?.kind === 'call')
-    this.#skipping = false
     this.#copying = false
-    if (simple) this.#queue.shift()
+    if (head?.kind === 'query' || head?.kind === 'call') this.#queue.shift()
     else this.take('sync')
   }
 }

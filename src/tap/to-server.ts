@@ -44,10 +44,12 @@ export class ToServer {
       case EXECUTE:
         requests.push({ kind: 'execute', portal: nameOf(cstringAt(this.#frames.payload(), 0)), at })
         break
+      case DESCRIBE:
       case CLOSE: {
         const payload = this.#frames.payload()
         const what = payload[0] === STATEMENT ? 'statement' : 'portal'
-        requests.push({ kind: 'close', what, name: nameOf(cstringAt(payload, 1)) })
+        const kind = type === CLOSE ? 'close' : 'describe'
+        requests.push({ kind, what, name: nameOf(cstringAt(payload, 1)), at })
         break
       }
       case SYNC:
@@ -123,18 +125,19 @@ const FROM_CLIENT = interestsIn(
     B: 10_000,
     E: 10_000,
     C: 10_000,
+    D: 10_000,
     S: 0,
     F: 0,
     c: 0,
     f: 0,
     X: 0,
-    D: 'skip',
     H: 'skip',
     d: 'skip',
   },
   'QPBFd',
 )
-const [QUERY, PARSE, BIND, EXECUTE, CLOSE, SYNC, FUNCTION_CALL, COPY_DONE, COPY_FAIL, TERMINATE] = [
-  0x51, 0x50, 0x42, 0x45, 0x43, 0x53, 0x46, 0x63, 0x66, 0x58,
+const [QUERY, PARSE, BIND, DESCRIBE, EXECUTE, CLOSE, SYNC] = [
+  0x51, 0x50, 0x42, 0x44, 0x45, 0x43, 0x53,
 ] as const
+const [FUNCTION_CALL, COPY_DONE, COPY_FAIL, TERMINATE] = [0x46, 0x63, 0x66, 0x58] as const
 const STATEMENT = 0x53

@@ -83,7 +83,7 @@ export interface TapStatement {
   readonly endedAt: number
   /** `shared`: the server answered several at once, and each is given an equal part of the time. */
   readonly timing: 'exact' | 'shared'
-  /** The command tag without its numbers: `ALTER TABLE`, `INSERT`, `COPY`; absent when it failed. */
+  /** The command tag without its numbers: `ALTER TABLE`, `INSERT`, `COPY`; absent when it did not come to its end. */
   readonly tag?: string
   readonly rows?: number
   readonly error?: StatementError

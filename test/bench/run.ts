@@ -1,8 +1,17 @@
+import { benchCanary } from './canary.ts'
 import { benchForks } from './fork.ts'
 import { benchOwnTime } from './own-time.ts'
+import { benchSnapshots } from './snapshot.ts'
+import { benchTap } from './tap.ts'
 
-/** `npm run bench [fork|own-time]`: measures, and compares with the alternative in the same run. Asserts nothing. */
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { fork: benchForks, 'own-time': benchOwnTime }
+/** `npm run bench [canary|fork|own-time|snapshot|tap]`: measures, and compares with the alternative in the same run. Asserts nothing. */
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  canary: benchCanary,
+  fork: benchForks,
+  'own-time': benchOwnTime,
+  snapshot: benchSnapshots,
+  tap: benchTap,
+}
 
 const asked = process.argv.slice(2)
 const unknown = asked.find((name) => BENCHES[name] === undefined)

@@ -28,9 +28,7 @@ export async function makeSchema(database: Credential, size: SchemaSize, signal:
       create type mood as enum ('calm', 'busy', 'away');
       create domain email as text check (value like '%@%');
       create function touch() returns trigger language plpgsql as $$ begin new.updated_at := now(); return new; end $$`)
-    await connection.client.query(
-      [0, 1, 2, 3].map((at) => `create schema app_${at}`).join('; '),
-    )
+    await connection.client.query([0, 1, 2, 3].map((at) => `create schema app_${at}`).join('; '))
     // Every table refers to one of the first, so these have to be there before the others are made side by side.
     await connection.client.query(tables(0, HUBS))
   }

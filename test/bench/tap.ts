@@ -1,14 +1,13 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Credential } from '../../src/provider/types.ts'
 import { formatBytes } from '../../src/report/format.ts'
 import { connect, urlOf } from '../../src/sql/client.ts'
+import { cstring, message } from '../../src/tap/messages.ts'
 import { logIn } from '../../src/tap/upstream.ts'
 import { startPostgres, type TestServer } from '../support/postgres.ts'
 import { median, printTable } from './tables.ts'
@@ -16,6 +15,9 @@ import { median, printTable } from './tables.ts'
 const ROUNDS = 9
 const TRANSACTIONS = 4_000
 const COPY_ROWS = 600_000
+const COPY_BATCH = 1_000
+/** What the server sends for `wide`, with five bytes before each row. */
+const COPY_BYTES = COPY_ROWS * 113
 const COPY_ROUNDS = 5
 const run = promisify(execFile)
 
@@ -71,36 +73,20 @@ async function benchRoundTrips(ways: Ways): Promise<void> {
 }
 
 async function benchCopy(ways: Ways): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'offshoot-bench-tap-'))
-  const file = join(directory, 'rows')
-  await writeFile(
-    file,
-    Array.from({ length: COPY_ROWS }, (_, i) => `${i}\t${'some text of a row '.repeat(5)}${i}\n`).join(''),
+  const out = await inTurns(ways, COPY_ROUNDS, copyOut)
+  const into = await inTurns(ways, COPY_ROUNDS, copyIn)
+  const rows = [...copyRows('out', out), ...copyRows('in', into)]
+  printTable(
+    `COPY of ${COPY_ROWS} rows, ${formatBytes(COPY_BYTES)}`,
+    ['way', 'throughput', 'of direct'],
+    rows,
   )
-  const bytes = COPY_ROWS * 110
-  const rows: string[][] = []
-  const out = await inTurns(ways, COPY_ROUNDS, (credential) =>
-    existsSync(PSQL)
-      ? psql(credential, ['-c', 'COPY wide TO STDOUT', '-o', '/dev/null'])
-      : copyOut(credential),
-  )
-  rows.push(...copyRows('out', out, bytes))
-  if (existsSync(PSQL)) {
-    const into = await inTurns(ways, COPY_ROUNDS, async (credential) => {
-      const took = await psql(credential, ['-c', `\\copy copied from '${file}'`])
-      await psql(credential, ['-c', 'TRUNCATE copied'])
-      return took
-    })
-    rows.push(...copyRows('in', into, bytes))
-  } else console.log('COPY in: not measured: psql is not installed')
-  await rm(directory, { recursive: true, force: true })
-  printTable('COPY', ['way', 'throughput', 'of direct'], rows)
 }
 
-function copyRows(direction: string, took: Took, bytes: number): string[][] {
+function copyRows(direction: string, took: Took): string[][] {
   return (['direct', 'relay', 'tap'] as const).map((way) => [
     `${direction}, ${way}`,
-    `${formatBytes(bytes / (median(took[way]) / 1000))}/s`,
+    `${formatBytes(COPY_BYTES / (median(took[way]) / 1000))}/s`,
     `${((median(took.direct) / median(took[way])) * 100).toFixed(0)} %`,
   ])
 }
@@ -133,51 +119,63 @@ async function pgbench(credential: Credential, mode: string): Promise<number> {
 
 /** The same without `pgbench`. */
 async function loop(credential: Credential): Promise<number> {
-  const { stream } = await logIn(credential, { parameters: new Map(), signal: new AbortController().signal })
-  const query = frame('Q', 'SELECT abalance FROM pgbench_accounts WHERE aid = 4711')
+  await using client = await open(credential)
+  const query = message('Q', cstring('SELECT abalance FROM pgbench_accounts WHERE aid = 4711'))
   const start = performance.now()
-  for (let i = 0; i < TRANSACTIONS; i++) {
-    stream.write(query)
-    await readyOn(stream)
-  }
-  const took = performance.now() - start
-  stream.destroy()
-  return (took * 1000) / TRANSACTIONS
+  for (let i = 0; i < TRANSACTIONS; i++) await client.answered(query)
+  return ((performance.now() - start) * 1000) / TRANSACTIONS
 }
 
+/** Milliseconds. A client that only counts: its own work would hide the tap's. */
 async function copyOut(credential: Credential): Promise<number> {
-  const { stream } = await logIn(credential, { parameters: new Map(), signal: new AbortController().signal })
+  await using client = await open(credential)
   const start = performance.now()
-  stream.write(frame('Q', 'COPY wide TO STDOUT'))
-  await readyOn(stream)
-  const took = performance.now() - start
-  stream.destroy()
-  return took
-}
-
-async function readyOn(stream: NodeJS.ReadableStream): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const hear = (chunk: Buffer) => {
-      if (!chunk.subarray(-6).equals(READY)) return
-      stream.off('data', hear)
-      resolve()
-    }
-    stream.on('data', hear).resume()
-  })
-}
-
-function frame(type: string, text: string): Buffer {
-  const body = Buffer.from(`${text}\0`)
-  const head = Buffer.alloc(5)
-  head.write(type)
-  head.writeInt32BE(body.length + 4, 1)
-  return Buffer.concat([head, body])
-}
-
-async function psql(credential: Credential, args: readonly string[]): Promise<number> {
-  const start = performance.now()
-  await run(PSQL, ['-X', '-q', urlOf(credential), ...args], { env: { PGSSLMODE: 'disable' } })
+  await client.answered(message('Q', cstring('COPY wide TO STDOUT')))
   return performance.now() - start
+}
+
+async function copyIn(credential: Credential): Promise<number> {
+  await using client = await open(credential)
+  await client.answered(message('Q', cstring('TRUNCATE copied')))
+  const rows = Buffer.concat(
+    Array.from({ length: COPY_BATCH }, (_, i) => message('d', Buffer.from(rowOf(i)))),
+  )
+  const start = performance.now()
+  client.stream.write(message('Q', cstring('COPY copied FROM STDIN')))
+  for (let sent = 0; sent < COPY_ROWS; sent += COPY_BATCH) {
+    if (!client.stream.write(rows)) await once(client.stream, 'drain')
+  }
+  await client.answered(message('c'))
+  return performance.now() - start
+}
+
+interface BareClient extends AsyncDisposable {
+  readonly stream: Duplex
+  /** Sends, and waits until the server waits. */
+  answered(request: Buffer): Promise<void>
+}
+
+async function open(credential: Credential): Promise<BareClient> {
+  const { stream } = await logIn(credential, { parameters: new Map(), signal: new AbortController().signal })
+  let ready = () => {}
+  let tail = Buffer.alloc(0)
+  stream.on('data', (chunk: Buffer) => {
+    tail = Buffer.concat([tail, chunk.subarray(-READY.length)]).subarray(-READY.length)
+    if (tail.equals(READY)) ready()
+  })
+  stream.resume()
+  return {
+    stream,
+    answered: (request) =>
+      new Promise<void>((resolve) => {
+        ready = resolve
+        stream.write(request)
+      }),
+    [Symbol.asyncDispose]: async () => {
+      stream.end(message('X'))
+      await once(stream, 'close')
+    },
+  }
 }
 
 async function prepare(server: TestServer): Promise<void> {
@@ -192,10 +190,10 @@ async function prepare(server: TestServer): Promise<void> {
   await connection.query('INSERT INTO pgbench_branches VALUES (1, 0)')
   await connection.query("INSERT INTO pgbench_accounts SELECT i, 1, 0, '' FROM generate_series(1, 100000) i")
   await connection.query('CREATE UNLOGGED TABLE wide (id bigint, note text)')
-  await connection.query('CREATE UNLOGGED TABLE copied (LIKE wide)')
   await connection.query(
-    `INSERT INTO wide SELECT i, repeat('some text of a row ', 5) || i FROM generate_series(1, ${COPY_ROWS}) i`,
+    `INSERT INTO wide SELECT i, repeat('x', 100) FROM generate_series(0, ${COPY_ROWS - 1}) i`,
   )
+  await connection.query('CREATE UNLOGGED TABLE copied (LIKE wide)')
   await connection.query('VACUUM ANALYZE')
 }
 
@@ -225,10 +223,13 @@ async function ask(child: ChildProcess, question: object | string): Promise<unkn
   return said
 }
 
+function rowOf(i: number): string {
+  return `${i}\t${'x'.repeat(100)}\n`
+}
+
 function micros(value: number): string {
   return `${value.toFixed(1)} µs`
 }
 
 const PGBENCH = '/usr/bin/pgbench'
-const PSQL = '/usr/bin/psql'
 const READY = Buffer.from('5a0000000549', 'hex')

@@ -23,7 +23,7 @@ export const dataLoss: Rule = {
       ...columnsLost(facts, ground),
       ...narrowings(facts, ground),
       ...otherLosses(facts, ground),
-      ...rowsLost(facts, ground),
+      ...rowsLost(facts),
     ]
   },
 }

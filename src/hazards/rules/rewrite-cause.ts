@@ -5,6 +5,7 @@ import { namedIn, type TableChanges } from '../changed.ts'
 import { columnOfNewType, filledColumn } from '../fixes/columns.ts'
 import { ALONE, inTurn, steps } from '../fixes/steps.ts'
 import type { Table } from '../scene.ts'
+import { textOf } from '../statement.ts'
 import type { Facts } from '../types.ts'
 import { shownName } from '../words.ts'
 import type { Written } from './rewrite.ts'
@@ -23,7 +24,8 @@ export interface Cause {
 }
 
 export function causeOf(written: Written, changes: TableChanges | undefined, facts: Facts): Cause {
-  const { reason, table, statements } = written
+  const { table, statements } = written
+  const reason = written.reason === 0 ? likelyReason(written, changes) : written.reason
   const command = COMMANDS[statements[0].tag ?? '']?.(table)
   if (command !== undefined) return { rule: 'rewrite', evidence: [], ...command }
   const indexes = indexesOn(table, facts)
@@ -36,6 +38,18 @@ export function causeOf(written: Written, changes: TableChanges | undefined, fac
     fix: BESIDE,
     evidence: indexes,
   }
+}
+
+/** Where no event trigger told why: what the statement names and the catalogs have changed. */
+function likelyReason({ statements }: Written, changes: TableChanges | undefined): number {
+  const texts = statements.filter(({ tag }) => tag === 'ALTER TABLE').map(textOf)
+  const isNamed = ({ name }: ObjectFact) => texts.some(({ names }) => names.has(name))
+  if (changes?.retyped.some(({ after }) => isNamed(after))) return TYPE
+  return changes?.newColumns.some((column) => isFilled(column) && isNamed(column)) ? DEFAULT : 0
+}
+
+function isFilled({ attributes }: ObjectFact): boolean {
+  return FILLED.some((name) => typeof attributes[name] === 'string')
 }
 
 interface Rest {
@@ -70,10 +84,7 @@ function filled(
   newColumns: readonly ObjectFact[],
   { facts, indexes }: Rest,
 ): Cause {
-  const meant = named(
-    statements,
-    newColumns.filter(({ attributes }) => FILLED.some((name) => typeof attributes[name] === 'string')),
-  )
+  const meant = named(statements, newColumns.filter(isFilled))
   const ways = meant.flatMap((column) => filledColumn(table, column, facts.after.serverVersion) ?? [])
   const computed = meant.some(({ attributes }) => typeof attributes.generated === 'string')
   const varies = meant.length > 0 && !computed

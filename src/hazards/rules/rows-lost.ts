@@ -1,13 +1,12 @@
 import { plural } from '../../report/format.ts'
 import type { Hazard } from '../../report/model.ts'
 import { steps } from '../fixes/steps.ts'
-import type { Ground } from '../ground.ts'
 import { sceneOf, type Table, type Transaction } from '../scene.ts'
 import type { Compared, PlacedStatement } from '../types.ts'
 import { derivedName, place, quoted, size } from '../words.ts'
 
 /** Rows that TRUNCATE and DELETE took from tables that are still there: told once a table. */
-export function rowsLost(facts: Compared, _ground: Ground): readonly Hazard[] {
+export function rowsLost(facts: Compared): readonly Hazard[] {
   const scene = sceneOf(facts)
   const losses = new Map<Table, Loss>()
   for (const transaction of scene.transactions) {
@@ -59,7 +58,7 @@ function hazardOf({ table, statement, emptied, deleted }: Loss): Hazard {
     why: 'Rows come back from a backup only, and how many the statement finds in production nobody has seen.',
     fix: steps(
       '-- Before, keep what goes, for as long as it may be missed:',
-      `CREATE TABLE ${copy} AS SELECT * FROM ${table.sql}${all ? '' : ' WHERE …'};`,
+      `CREATE TABLE ${copy} AS SELECT * FROM ${table.sql}${all ? '' : ' WHERE true /* as in the DELETE */'};`,
     ),
     ...place(statement),
   }

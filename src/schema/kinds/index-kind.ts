@@ -56,6 +56,11 @@ function toFact(row: Row): ObjectFact {
 
 /** What an index is, without its own name and its table's: the rest of the line says those. */
 function afterUsing(definition: string): string {
+  const start = definition.indexOf(USING)
+  // Without a quoted name before it, it is no part of one.
+  if (start !== -1 && !definition.slice(0, start).includes('"')) return definition.slice(start + USING.length)
   const using = tokensOf(definition).find((token) => token.kind === 'word' && token.text === 'USING')
   return using === undefined ? definition : definition.slice(using.end).trim()
 }
+
+const USING = ' USING '

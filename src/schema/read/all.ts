@@ -3,7 +3,7 @@ import { KINDS } from '../kinds/index.ts'
 import type { Row, Snapshot } from '../model.ts'
 import { assemble, type Facts, factsOf } from './assemble.ts'
 import { BY_RELATION, FRAME, frameOf, WHOLE } from './frame.ts'
-import { type Open, runShared } from './shared.ts'
+import { beginShared, type Help, IS_LARGE, type Open, runShared } from './shared.ts'
 import { BEGIN, COMMIT, run } from './transaction.ts'
 
 type Rows = readonly Row[]
@@ -20,10 +20,7 @@ export async function readAll(connection: Connection, open: Open | undefined): P
   return size?.[0]?.large === 'true' ? readLarge(connection, open) : snapshotOf(rest)
 }
 
-/** Bytes of `pg_class` from where on a second connection is worth its while: some hundred tables. */
-const LARGE = 1_500_000
-
-const ASK_SIZE = `select set_config('offshoot.large', (pg_relation_size('pg_class') > ${LARGE})::text, true) as large`
+const ASK_SIZE = `select set_config('offshoot.large', (${IS_LARGE})::text, true) as large`
 
 /** A large database answers with nothing, and at once. */
 function unlessLarge(sql: string): string {
@@ -35,17 +32,17 @@ function snapshotOf(results: readonly Rows[]): Snapshot {
 }
 
 async function readLarge(connection: Connection, open: Open): Promise<Snapshot> {
-  await run(connection, BEGIN)
+  const help = await beginShared(connection, open)
   const whole = [...FRAME, ...WHOLE.map(({ sql }) => sql)]
-  const [frame = [], ...parts] = await runShared(connection, [whole, ...RELATION_JOBS], open)
+  const [frame = [], ...parts] = await runShared(connection, [whole, ...RELATION_JOBS], help)
   await run(connection, [COMMIT])
   const facts = new Map([...factsOf(WHOLE, frame.slice(FRAME.length)), ...relationFacts(parts)])
   return assemble(frameOf(frame), facts)
 }
 
 /** Reads about all relations in the transaction that the connection is in. */
-export async function readRelations(connection: Connection, open: Open | undefined): Promise<Facts> {
-  return relationFacts(await runShared(connection, RELATION_JOBS, open))
+export async function readRelations(connection: Connection, help: Help | undefined): Promise<Facts> {
+  return relationFacts(await runShared(connection, RELATION_JOBS, help))
 }
 
 /** What there is most of, or what costs most to write out. */

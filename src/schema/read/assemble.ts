@@ -1,18 +1,22 @@
 import { withAspects } from '../aspects/index.ts'
 import { withoutJournals } from '../journals.ts'
 import { KINDS } from '../kinds/index.ts'
-import type { Kind, ObjectFact, Origin, Row, Snapshot } from '../model.ts'
+import type { Kind, ObjectFact, Row, Snapshot } from '../model.ts'
 import { isSameFact } from '../same.ts'
+import type { Earlier } from './earlier.ts'
 
 type Rows = readonly Row[]
 
 /** What was read about the database as a whole. */
 export interface Frame {
   readonly serverVersion: number
-  readonly server: string
+  /** Undefined where the server does not tell which it is. */
+  readonly server: string | undefined
   readonly versions: string
   /** The rows of each aspect. */
   readonly aspects: readonly Rows[]
+  /** SHA-256 of these. */
+  readonly told: string
 }
 
 /** Facts by their kinds. */
@@ -26,17 +30,18 @@ export function factsOf(kinds: readonly Kind[], results: readonly Rows[]): Facts
  * The snapshot of these facts. Those that an earlier one had just so are taken from it as they are there, so that a
  * comparison can pass over them.
  */
-export function assemble(frame: Frame, facts: Facts, since?: Origin): Snapshot {
+export function assemble(frame: Frame, facts: Facts, earlier?: Earlier): Snapshot {
+  const { serverVersion, server, versions, aspects, told } = frame
   const bare = KINDS.flatMap((kind) => facts.get(kind) ?? [])
-  const earlier = new Map(since?.bare.map((fact, at) => [fact, since.given[at]]))
-  const given = withAspects(bare, frame.aspects).map((fact, at) => {
+  const given = withAspects(bare, aspects).map((fact, at) => {
     const source = bare[at]
-    const other = source === undefined ? undefined : earlier.get(source)
-    return other !== undefined && isSameFact(other, fact) ? other : fact
+    if (source === undefined || source === fact) return fact
+    const before = earlier?.given(source)
+    return before !== undefined && isSameFact(before, fact) ? before : fact
   })
   return {
-    serverVersion: frame.serverVersion,
+    serverVersion,
     facts: withoutJournals(given),
-    origin: { server: frame.server, versions: frame.versions, bare, given },
+    ...(server === undefined ? {} : { origin: { server, versions, aspects: told, bare, given } }),
   }
 }

@@ -1,6 +1,7 @@
 import { kindOf } from '../kinds/index.ts'
-import { type FactRef, type ObjectFact, refOf } from '../model.ts'
+import type { ObjectFact } from '../model.ts'
 import { isSameFact } from '../same.ts'
+import type { Earlier } from './earlier.ts'
 
 /** An object as dependencies name it. */
 export type Address = `${string}:${string}`
@@ -46,13 +47,10 @@ export function dependentsOf(addresses: readonly Address[]): string {
  * Addresses of the objects that others may name in another way than before: renamed ones, and those whose dependents
  * say more about them than their names. `undefined` when too much names one of them.
  */
-export function addressesOf(
-  facts: readonly ObjectFact[],
-  earlier: ReadonlyMap<FactRef, ObjectFact>,
-): readonly Address[] | undefined {
+export function addressesOf(facts: readonly ObjectFact[], earlier: Earlier): readonly Address[] | undefined {
   const addresses = new Set<Address>()
   for (const fact of facts) {
-    const before = earlier.get(refOf(fact))
+    const before = earlier.get(fact)
     if (before === undefined || isSpokenOfAlike(before, fact)) continue
     if (fact.kind === 'schema' || fact.kind === 'role') return undefined
     // Dependencies on a column are dependencies on its table.

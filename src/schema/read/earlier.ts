@@ -1,79 +1,85 @@
 import { kindOf } from '../kinds/index.ts'
-import { type FactRef, type Kind, type ObjectFact, type Origin, refOf } from '../model.ts'
+import type { Kind, ObjectFact, Origin } from '../model.ts'
 import { isSameFact } from '../same.ts'
 import type { Facts } from './assemble.ts'
 
 /** The facts of an earlier snapshot, found by what is asked about them. They are many, and most are never looked at. */
 export class Earlier {
   readonly origin: Origin
-  #byRef: ReadonlyMap<FactRef, ObjectFact> | undefined
+  #byKind: ReadonlyMap<string, ReadonlyMap<string, ObjectFact>> | undefined
   #given: ReadonlyMap<ObjectFact, ObjectFact> | undefined
 
   constructor(origin: Origin) {
     this.origin = origin
   }
 
-  /** What the object was like. */
-  get(ref: FactRef): ObjectFact | undefined {
-    this.#byRef ??= new Map(this.origin.bare.map((fact) => [refOf(fact), fact]))
-    return this.#byRef.get(ref)
+  /** The same object as it was. */
+  get({ kind, key }: ObjectFact): ObjectFact | undefined {
+    this.#byKind ??= byKindAndKey(this.origin.bare)
+    return this.#byKind.get(kind)?.get(key)
   }
 
-  /** What a fact of this snapshot became with what aspects add to it. */
+  /** What a fact became with what aspects add to it; undefined when nothing. */
   given(bare: ObjectFact): ObjectFact | undefined {
     const { bare: all, given } = this.origin
-    // Most facts have no aspects: they are not worth an entry.
-    this.#given ??= new Map(all.flatMap((fact, at) => (given[at] === fact ? [] : [[fact, given[at] ?? fact] as const])))
+    this.#given ??= new Map(
+      all.flatMap((fact, at) => (given[at] === fact ? [] : [[fact, given[at] ?? fact] as const])),
+    )
     return this.#given.get(bare)
   }
 
-  /** Relations that the indexes and sequences among these OIDs belong to, as far as their facts are told by those. */
+  /** The facts, those that were just so before as they were there. */
+  reuse(facts: Facts): Facts {
+    return new Map(
+      [...facts].map(([kind, list]) => [
+        kind,
+        list.map((fact) => {
+          const before = this.get(fact)
+          return before !== undefined && isSameFact(before, fact) ? before : fact
+        }),
+      ]),
+    )
+  }
+
+  /** Relations whose facts tell of the indexes and sequences among these. */
   relationsOf(oids: ReadonlySet<string>): readonly string[] {
     return this.origin.bare.flatMap((fact) => {
-      const own = fact.kind === 'index' ? fact.key : fact.absorbs?.replace(/^.*:/, '')
-      return own !== undefined && oids.has(own) ? (relationOf(fact) ?? []) : []
+      const own = fact.kind === 'index' ? fact.key : fact.absorbs?.slice(fact.absorbs.indexOf(':') + 1)
+      return own !== undefined && oids.has(own)
+        ? (fact.parent?.slice(fact.parent.indexOf(':') + 1) ?? [])
+        : []
     })
   }
 
   /** Facts about all relations but these. */
-  withoutRelations(oids: ReadonlySet<string>): ReadonlyMap<Kind, readonly ObjectFact[]> {
+  withoutRelations(oids: ReadonlySet<string>): Facts {
+    const gone = new Set([...oids].flatMap((oid) => RELATIONS.map((kind) => `${kind}:${oid}`)))
     const kept = new Map<Kind, ObjectFact[]>()
     for (const fact of this.origin.bare) {
       const kind = kindOf(fact.kind)
-      if (kind.perRelation !== true) continue
-      const relation = relationOf(fact)
-      if (relation === undefined || oids.has(relation)) continue
+      if (kind.perRelation !== true || !isOfRelation(fact)) continue
+      if (fact.table === undefined ? oids.has(fact.key) : gone.has(fact.parent ?? '')) continue
       const list = kept.get(kind)
       if (list === undefined) kept.set(kind, [fact])
       else list.push(fact)
     }
     return kept
   }
+}
 
-  /** The facts, those that were just so before as they were there. */
-  reuse(facts: Facts): Facts {
-    const known = new Set(this.origin.bare)
-    return new Map(
-      [...facts].map(([kind, list]) => [
-        kind,
-        list.map((fact) => {
-          const before = known.has(fact) ? undefined : this.get(refOf(fact))
-          return before !== undefined && isSameFact(before, fact) ? before : fact
-        }),
-      ]),
-    )
+const RELATIONS = ['table', 'foreign table', 'view', 'materialized view'] as const
+
+/** A domain has constraints as well. */
+export function isOfRelation({ parent }: ObjectFact): boolean {
+  return parent?.startsWith('domain:') !== true
+}
+
+function byKindAndKey(facts: readonly ObjectFact[]): ReadonlyMap<string, ReadonlyMap<string, ObjectFact>> {
+  const kinds = new Map<string, Map<string, ObjectFact>>()
+  for (const fact of facts) {
+    const keys = kinds.get(fact.kind)
+    if (keys === undefined) kinds.set(fact.kind, new Map([[fact.key, fact]]))
+    else keys.set(fact.key, fact)
   }
-}
-
-/** The OID of the relation that the fact is about; undefined when it is about something else, such as a domain. */
-function relationOf(fact: ObjectFact): string | undefined {
-  if (fact.table === undefined) return fact.key
-  const [kind = '', key] = (fact.parent ?? '').split(':')
-  return RELATIONS.has(kind) ? key : undefined
-}
-
-const RELATIONS: ReadonlySet<string> = new Set(['table', 'foreign table', 'view', 'materialized view'])
-
-export function isOfRelation(fact: ObjectFact): boolean {
-  return relationOf(fact) !== undefined
+  return kinds
 }

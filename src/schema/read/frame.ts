@@ -12,7 +12,7 @@ export const BY_RELATION: readonly Kind[] = KINDS.filter(({ perRelation }) => pe
 /**
  * What a fact rests on and no dependency tells: which cluster this is, and the names of its tablespaces, which are the
  * same for all of its databases. The cluster's number is asked for in a query of its own, so that where that is not
- * allowed it is not even prepared.
+ * allowed it is not even prepared; then no snapshot can be told to be of the same cluster.
  */
 const SERVER = `
   select current_setting('server_version_num') as version,
@@ -27,13 +27,19 @@ export function frameOf([versions, servers, ...aspects]: readonly (readonly Row[
   const server = servers?.[0] ?? {}
   return {
     serverVersion: Number(server.version),
-    server: [server.cluster, server.version, server.tablespaces, READING].join('; '),
+    server:
+      typeof server.cluster === 'string'
+        ? [server.cluster, server.version, server.tablespaces, READING].join('; ')
+        : undefined,
     versions: versions?.[0]?.versions ?? '',
     aspects,
+    told: hashOf(JSON.stringify(aspects)),
   }
 }
 
 /** Tells facts that were read in another way, by another Offshoot. */
-const READING = createHash('sha256')
-  .update(KINDS.map(({ kind, sql, toFact }) => `${kind}\n${sql}\n${toFact}`).join('\n'))
-  .digest('base64')
+const READING = hashOf(KINDS.map(({ kind, sql, toFact }) => `${kind}\n${sql}\n${toFact}`).join('\n'))
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64')
+}

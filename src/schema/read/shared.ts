@@ -8,15 +8,35 @@ export type Open = () => Promise<Connection>
 /** Statements that are sent as one message. */
 export type Job = readonly string[]
 
+/** Somebody to share the work with: another connection, and the moment that it has to see. */
+export interface Help {
+  readonly open: Open
+  readonly moment: string
+}
+
+/** Bytes of `pg_class` from where on a second connection is worth its while: some hundred tables. */
+const LARGE = 1_500_000
+
+/** SQL: whether this is a database with much to read. */
+export const IS_LARGE = `pg_relation_size('pg_class') > ${LARGE}`
+
+/** Begins the transaction. Help comes where there is much to read and another connection may be opened. */
+export async function beginShared(connection: Connection, open: Open | undefined): Promise<Help | undefined> {
+  const results = await run(connection, [...BEGIN, `select ${IS_LARGE} as large, pg_export_snapshot() as moment`])
+  const answer = results.at(-1)?.[0]
+  return open === undefined || answer?.large !== 't' || typeof answer.moment !== 'string'
+    ? undefined
+    : { open, moment: answer.moment }
+}
+
 /**
  * Runs the jobs, of which the long ones should come first, on the connection and on another one that sees the same
- * moment, each taking the next when it is done. The connection has to be in a transaction. Where no other one is to be
- * had, it does all of it alone.
+ * moment, each taking the next when it is done. Where no other one is to be had, it does all of it alone.
  */
 export async function runShared(
   connection: Connection,
   jobs: readonly Job[],
-  open: Open | undefined,
+  help: Help | undefined,
 ): Promise<readonly (readonly (readonly Row[])[])[]> {
   const results: (readonly (readonly Row[])[])[] = []
   const left = [...jobs.entries()]
@@ -30,22 +50,20 @@ export async function runShared(
       throw error
     }
   }
-  // No room for another connection is no reason to fail.
-  const opening = open?.().catch(() => undefined)
-  const help = async (moment: string | undefined) => {
-    await using helper = await opening
-    if (helper !== undefined && moment !== undefined && (await joins(helper, moment))) await work(helper)
-  }
-  const moment = opening === undefined ? undefined : await exportMoment(connection)
-  const outcomes = await Promise.allSettled([work(connection), help(moment)])
+  const outcomes = await Promise.allSettled([work(connection), lendAHand(help, work)])
   const failed = outcomes.find(({ status }) => status === 'rejected')
   if (failed?.status === 'rejected') throw failed.reason
   return results
 }
 
-async function exportMoment(connection: Connection): Promise<string | undefined> {
-  const [rows] = await run(connection, ['select pg_export_snapshot() as moment'])
-  return rows?.[0]?.moment ?? undefined
+async function lendAHand(
+  help: Help | undefined,
+  work: (worker: Connection) => Promise<void>,
+): Promise<void> {
+  if (help === undefined) return
+  // No room for another connection is no reason to fail.
+  await using helper = await help.open().catch(() => undefined)
+  if (helper !== undefined && (await joins(helper, help.moment))) await work(helper)
 }
 
 /** A connection through a pooler may have ended up on another server, which knows nothing of the moment. */

@@ -135,11 +135,25 @@ describe('an administrator’s migration', () => {
     {
       await using session = await watched.session()
       for (const command of attempt.split(';')) await send(session, [command])
+      expect(await send(session, ['alter table big add column n int'])).toEqual([])
     }
     const { notes } = await watched.finish()
     expect(notes).toContainEqual(expect.stringContaining('an administrator’s'))
     expect(notes.join('\n')).toMatch(/removed or switched off|reported nothing/)
     expect(await leftOn(branch)).toEqual([])
+  })
+})
+
+describe('a session that declares itself a replica', () => {
+  it('is watched all the same', async () => {
+    const branch = await world.branch()
+    await using watched = await watch({ ...branch, owner: branch.admin })
+    {
+      await using session = await watched.session()
+      await send(session, ['set session_replication_role = replica', 'alter table big add column n int'])
+    }
+    const { statements } = await watched.finish()
+    expect(statements.at(-1)?.locks).toHaveLength(1)
   })
 })
 

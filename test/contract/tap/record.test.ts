@@ -188,6 +188,8 @@ describe('what a tap records', () => {
       await wire.until('Z')
       wire.send(closeStatement('s'), parse('', 'SELEKT'), bind('', ''), execute(''), sync)
       await wire.until('Z')
+      wire.send(parse('', 'SELECT 2'), bind('', ''), execute(''), describePortal('none'), sync)
+      await wire.until('Z')
       wire.send(parse('', 'SELECT 3'), bind('', ''), execute(''), flush)
       await wire.until('C')
       wire.send(parse('', 'SELECT generate_series(1, 3)'), bind('', ''), execute('', 2), execute('', 2), sync)
@@ -197,11 +199,13 @@ describe('what a tap records', () => {
       'SELECT $1::int -> SELECT',
       'SELECT $1::int -> 22P02',
       'SELEKT -> 42601',
+      'SELECT 2 -> SELECT',
+      ' -> 34000',
       'SELECT 3 -> SELECT',
       'SELECT generate_series(1, 3) -> unfinished',
       'SELECT generate_series(1, 3) -> SELECT',
     ])
-    expect(log.statements.map(({ message }) => message)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(log.statements.map(({ message }) => message)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
     expect(JSON.stringify(log)).not.toContain('secret 2"')
   })
 
@@ -239,7 +243,8 @@ describe('what a tap records', () => {
       await wire.until('Z')
       wire.send(...prepared)
       await wire.until('G')
-      wire.send(copyData('5\n'), copyDone, sync)
+      // While rows are read, a Sync means nothing.
+      wire.send(sync, copyData('5\n'), sync, copyDone, sync)
       await wire.until('Z')
       wire.send(query('COPY c FROM STDIN; SELECT 1'))
       await wire.until('G')

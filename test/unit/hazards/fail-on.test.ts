@@ -14,7 +14,7 @@ const LOSS: SchemaChange = {
 const NOTHING: Found = { changes: [], hazards: [], migrations: [] }
 
 function hazard(rule: string, severity: Hazard['severity']): Hazard {
-  return { rule, severity, observed: true, object: 'orders', message: `${rule}!`, fix: '' }
+  return { rule, severity, observed: true, object: 'orders', message: `\`${rule}\`!`, fix: '' }
 }
 
 function locked(lock: Partial<Lock>): Found {
@@ -65,14 +65,17 @@ describe('fail-on', () => {
   it('measures migrations', () => {
     const found = { migrations: [{ name: '7.sql', ms: 300_001, statements: [] }] }
     expect(broken({ rule: 'migration', longerThan: 300_000 }, found)).toBe(
-      'fail-on: migration>5 min: 7.sql took 5 min',
+      'fail-on: migration>5m: 7.sql took 5 min',
     )
     expect(broken({ rule: 'migration', longerThan: 300_001 }, found)).toBeUndefined()
   })
 
   it('measures locks that block reads or writes, on tables that are still there', () => {
     const rule: FailRule = { rule: 'lock', longerThan: 2_000 }
-    expect(broken(rule, locked({}))).toBe('fail-on: lock>2.0 s: writes of users blocked for 2.0 s (7.sql)')
+    expect(broken(rule, locked({}))).toBe('fail-on: lock>2s: writes to users blocked for 2.0 s (7.sql)')
+    expect(broken({ rule: 'lock', longerThan: 1_500 }, locked({ blocks: 'reads and writes' }))).toMatch(
+      /^fail-on: lock>1500ms: reads and writes of users/,
+    )
     expect(broken(rule, locked({ heldMs: 2_000 }))).toBeUndefined()
     expect(broken(rule, locked({ blocks: 'schema changes' }))).toBeUndefined()
     const dropped = { ...LOSS, kind: 'table', name: 'users' } as const

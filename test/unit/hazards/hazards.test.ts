@@ -52,15 +52,16 @@ describe('hazards', () => {
     ])
   })
 
-  it('are told once where the same is found twice in one place', () => {
-    const rewrite = (transaction: number) =>
+  it('are told once where the same is found twice in one place, the worse of the two', () => {
+    const rewrite = (transaction: number, heldMs = 50) =>
       ran('alter table orders alter a type bigint', {
         transaction,
         tag: 'ALTER TABLE',
-        locks: [held(1, 'AccessExclusiveLock', 50)],
+        locks: [held(1, 'AccessExclusiveLock', heldMs)],
         rewrites: [written(1, 4)],
       })
     expect(toldIn({ statements: [rewrite(1), rewrite(2)] })).toEqual(['warning type-change orders'])
+    expect(toldIn({ statements: [rewrite(1), rewrite(2, 900)] })).toEqual(['danger type-change orders'])
     const elsewhere = { ...rewrite(2), line: 77 }
     expect(toldIn({ statements: [rewrite(1), elsewhere] })).toHaveLength(2)
   })

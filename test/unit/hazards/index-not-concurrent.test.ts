@@ -64,7 +64,7 @@ describe('an index built without CONCURRENTLY', () => {
       table(key, `p"${key}`, { parent: 'table:10', attributes: { 'partition of': 'public.parted DEFAULT' } }),
     )
     const parted = table(10, 'parted')
-    const hazard = onlyIn({
+    const options = {
       before: [parted, ...parts],
       after: [parted, ...parts, index(parted, 50, 'parted_a', 'btree (a)')],
       relations: [
@@ -77,7 +77,13 @@ describe('an index built without CONCURRENTLY', () => {
           locks: [10, 11, 12].map((oid) => held(oid, 'ShareLock', 90)),
         }),
       ],
+    }
+    const onlyHead = ran('create index parted_a on only parted (a)', {
+      tag: 'CREATE INDEX',
+      locks: [held(10, 'ShareLock', 2)],
     })
+    expect(toldIn({ ...options, statements: [onlyHead] })).toEqual([])
+    const hazard = onlyIn(options)
     expect(hazard.object).toBe('parted')
     expect(hazard.fix.split('\n')).toEqual([
       'CREATE INDEX "parted_a" ON ONLY "parted" USING btree (a);',
@@ -131,6 +137,43 @@ describe('a key added to a table', () => {
     expect(fix).toContain('CHECK ("id" IS NOT NULL) NOT VALID;')
     expect(fix).not.toContain('note')
     expect(fix).toMatch(/PRIMARY KEY USING INDEX "orders_key_idx";$/)
+  })
+
+  it('that is none is not given NOT NULL by the way', () => {
+    const { fix } = onlyIn({
+      before: [column(ORDERS, 1, 'email')],
+      after: [
+        column(ORDERS, 1, 'email', 'integer', { attributes: { nullability: 'not null' } }),
+        key('UNIQUE (email)', 'u'),
+      ],
+      statements: [adding('alter table orders add unique (email)')],
+    })
+    expect(fix).not.toContain('NOT NULL')
+  })
+
+  it('on an index that is there already is a scan, when it makes a column NOT NULL', () => {
+    const statement = adding('alter table orders add constraint orders_key primary key using index i', {
+      locks: [held(1, 'AccessExclusiveLock', 300)],
+    })
+    expect(
+      toldIn({
+        before: [column(ORDERS, 1, 'id')],
+        after: [
+          column(ORDERS, 1, 'id', 'integer', { attributes: { nullability: 'not null' } }),
+          key('PRIMARY KEY (id)', 'p'),
+        ],
+        statements: [statement],
+      }),
+    ).toEqual(['danger scan-under-lock orders'])
+  })
+
+  it('in the statement that rewrites the table is the rewrite’s', () => {
+    const statement = adding('alter table orders alter id type bigint, add unique (id)', {
+      rewrites: [written(1, 4)],
+    })
+    expect(toldIn({ after: [key('UNIQUE (id)', 'u')], statements: [statement] })).toEqual([
+      'danger type-change orders',
+    ])
   })
 
   it('that has no such way says so', () => {

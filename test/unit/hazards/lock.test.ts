@@ -88,6 +88,40 @@ describe('a lock', () => {
     expect(toldIn({ before: [view], relations, statements: [add(900, 30)] })).toEqual(['notice lock active'])
   })
 
+  it('on a table that turned out to hold more than the server thought is judged by what was seen', () => {
+    const said = (rows: number, bytes: number, seen: number) =>
+      toldIn({
+        statements: [
+          add(900, 3),
+          ran('select 1 from tiny', { tag: 'SELECT', transaction: 2, scans: [seq(3, seen)] }),
+        ],
+        relations: [history(3, { rows, bytes })],
+      })
+    expect(said(100, 1e5, 100)).toEqual(['notice lock tiny'])
+    expect(said(100, 1e5, 10_000)).toEqual(['danger lock tiny'])
+    expect(said(-1, 1e5, 10_000)).toEqual(['danger lock tiny'])
+  })
+
+  it('on writes that ends in one on everything is told by what lasted', () => {
+    const both = (writes: number, all: number) =>
+      onlyIn({
+        statements: [
+          ran('call f()', { locks: [held(1, 'ShareLock', writes), held(1, 'AccessExclusiveLock', all)] }),
+        ],
+      }).message
+    expect(both(5_000, 10)).toBe('Writes to `orders` blocked for 5.0 s')
+    expect(both(5_000, 201)).toBe('Reads and writes of `orders` blocked for 0.2 s')
+  })
+
+  it('that keeps a materialized view from being refreshed twice is felt by nobody', () => {
+    const sales = { ...table(20, 'sales'), kind: 'materialized view' } as const
+    const relations = [history(20, { kind: 'm', name: 'sales', rows: 50_000, bytes: 5e6 })]
+    const refresh = ran('refresh materialized view concurrently sales', {
+      locks: [held(20, 'ExclusiveLock', 60_000)],
+    })
+    expect(toldIn({ before: [sales], relations, statements: [refresh] })).toEqual([])
+  })
+
   it('known from the documentation only is not called observed', () => {
     const locks = [{ relation: 1, mode: 'ExclusiveLock', heldMs: 5_000, source: 'documented' }] as const
     const hazard = onlyIn({ statements: [ran('lock table orders', { locks })] })
@@ -117,6 +151,7 @@ describe('a lock', () => {
     const small = ran('select count(*) from tiny', { tag: 'SELECT', scans: [seq(3)] })
     expect(toldIn({ statements: [add(50, 2), small] })).toEqual([])
     expect(toldIn({ statements: [query, add(50, 2)] })).toEqual([])
+    expect(toldIn({ statements: [add(50, 3), query] })).toEqual([])
   })
 })
 
@@ -155,6 +190,21 @@ describe('a backfill', () => {
     expect(toldIn({ statements: [add(150), insert] })).toEqual(['warning backfill orders'])
     const copyOut = { ...insert, tag: 'COPY', sql: 'copy orders to stdout' }
     expect(toldIn({ statements: [add(150), copyOut] })).toEqual([])
+  })
+
+  it('is told at the tables that were locked by then, and once', () => {
+    const change = update(2_100_000)
+    const later = add(300)
+    expect(toldIn({ statements: [add(30_400, 2), change, later] })).toEqual([
+      'danger backfill users',
+      'danger lock orders',
+    ])
+    expect(toldIn({ statements: [add(30_400, 2), change] })).toEqual(['danger backfill users'])
+  })
+
+  it('into a new table is not laid to the one it comes from', () => {
+    const merge = update(500_000, { tag: 'MERGE', scans: [seq(1, 500_000)] })
+    expect(toldIn({ statements: [merge] })).toEqual([])
   })
 
   it('before the schema change keeps nobody out', () => {

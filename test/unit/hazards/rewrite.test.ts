@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { column, index, table } from '../schema/facts.ts'
-import { CAREFUL, held, history, NEW, ORDERS, onlyIn, ran, seq, toldIn, written } from './build.ts'
+import { CAREFUL, held, history, NEW, ORDERS, onlyIn, ran, seq, TINY, toldIn, written } from './build.ts'
 
 const retype = 'alter table orders alter total type bigint'
 const TYPED = {
@@ -117,6 +117,18 @@ describe('a rewrite', () => {
     expect(toldIn({ statements: [blind(50)] })).toEqual(['warning rewrite orders'])
   })
 
+  it('of which nobody told the reason is explained by what the statement names', () => {
+    const untold = (sql: string) => ran(sql, { tag: 'ALTER TABLE', rewrites: [written(1)] })
+    expect(toldIn({ ...TYPED, statements: [untold(retype)] })).toEqual(['warning type-change orders.total'])
+    const filled = [column(ORDERS, 5, 'token', 'uuid', { attributes: { default: 'gen_random_uuid()' } })]
+    expect(toldIn({ after: filled, statements: [untold('alter table orders add token uuid')] })).toEqual([
+      'warning volatile-default orders.token',
+    ])
+    const moved = untold('alter table orders set tablespace fast')
+    expect(toldIn({ after: filled, statements: [moved] })).toEqual(['warning rewrite orders'])
+    expect(toldIn({ ...TYPED, statements: [moved] })).toEqual(['warning rewrite orders'])
+  })
+
   function rewritingUncounted(oid: number) {
     return { ...rewriting(100, oid), scans: [] }
   }
@@ -202,6 +214,8 @@ describe('a command that does nothing but rewrite', () => {
     const truncated = [history(1, {}, { bytes: 0, filenode: 77 })]
     const statement = compact('TRUNCATE TABLE', 'truncate orders')
     expect(toldIn({ statements: [{ ...statement, locks: [] }], relations: truncated })).toEqual([])
+    const refilled = [history(1, {}, { bytes: 5e6, filenode: 77 })]
+    expect(toldIn({ statements: [{ ...statement, locks: [] }], relations: refilled })).toEqual([])
     const inside = { ...statement, locks: [], tag: 'DO' }
     expect(toldIn({ statements: [inside], relations: truncated })).toEqual([])
   })
@@ -240,9 +254,24 @@ describe('a timestamp that gets a time zone', () => {
     })
   })
 
+  it('is not told twice where it is rewritten', () => {
+    const columns = (type: string) => [column(ORDERS, 1, 'at', type), column(ORDERS, 2, 'until', type)]
+    expect(
+      toldIn({
+        before: columns('timestamp(3) without time zone'),
+        after: columns('timestamp(3) with time zone'),
+        statements: [{ ...statement('Asia/Tokyo'), sql: 'alter table orders …', rewrites: [written(1, 4)] }],
+      }),
+    ).toEqual(['warning type-change orders'])
+  })
+
   it('is nothing to tell of a small table, or of another type', () => {
     const small = { ...statement('UTC'), locks: [held(3, 'AccessExclusiveLock', 20)] }
-    expect(toldIn({ ...options, statements: [small] })).toEqual([])
+    const columns = {
+      before: [column(TINY, 1, 'at', 'timestamp without time zone')],
+      after: [column(TINY, 1, 'at', 'timestamp with time zone')],
+    }
+    expect(toldIn({ ...columns, statements: [small] })).toEqual([])
     const wider = {
       before: [column(ORDERS, 1, 'at', 'character varying(9)')],
       after: [column(ORDERS, 1, 'at', 'text')],

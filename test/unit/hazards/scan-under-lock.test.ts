@@ -84,11 +84,39 @@ describe('a scan under a lock', () => {
     expect(fix).toContain('VALIDATE CONSTRAINT "positive";')
   })
 
+  it('for a check that is validated is told by where it was added', () => {
+    const add = ran('alter table orders add constraint positive check (total > 0) not valid', {
+      tag: 'ALTER TABLE',
+      locks: [held(1, 'AccessExclusiveLock', 2)],
+    })
+    const validate = altering('alter table orders validate constraint positive, drop column x', 100)
+    const apart = onlyIn({ after: [check()], statements: [add, { ...validate, transaction: 2 }] })
+    expect(apart.fix).not.toContain('ADD CONSTRAINT')
+    const together = onlyIn({ after: [check()], statements: [add, { ...validate, locks: [] }] })
+    expect(together.fix).toContain('ADD CONSTRAINT')
+  })
+
   it('of a column that a CHECK mentions is not taken for NOT NULL', () => {
     const { message } = onlyIn({
       before: notNull.before,
       after: [...notNull.after, check('CHECK ((email IS NOT NULL))')],
       statements: [altering('alter table orders add constraint positive check (email is not null)')],
+    })
+    expect(message).toMatch(/checked for check `positive`$/)
+  })
+
+  it('is not laid to what was added without a check, or only made again', () => {
+    const later = { attributes: { nullability: 'not null not valid' } }
+    const unchecked = constraint(ORDERS, 62, 'later', 'CHECK ((a > 0)) NOT VALID', { context: { type: 'c' } })
+    const again = constraint(ORDERS, 63, 'same', 'CHECK ((a < 9))', { context: { type: 'c' } })
+    const { message } = onlyIn({
+      before: [...notNull.before, { ...again, key: '64' }],
+      after: [column(ORDERS, 1, 'email', 'integer', later), unchecked, again, check()],
+      statements: [
+        altering(
+          'alter table orders add constraint positive check (total > 0), add constraint e not null email not valid, add constraint later check (a > 0) not valid, alter same type text',
+        ),
+      ],
     })
     expect(message).toMatch(/checked for check `positive`$/)
   })
@@ -137,6 +165,7 @@ describe('a scan under a lock', () => {
       'ALTER TABLE "parted" ATTACH PARTITION "orders" FOR VALUES FROM (\'2026-01-01\') TO (MAXVALUE);',
       'ALTER TABLE "orders" DROP CONSTRAINT "orders_bounds";',
     ])
+    expect(told('FOR VALUES FROM (MINVALUE) TO (9)').fix).toContain('CHECK (at IS NOT NULL AND at < 9)')
     expect(told('FOR VALUES WITH (modulus 4, remainder 0)').fix).toMatch(/^First add a CHECK/)
   })
 
@@ -157,6 +186,7 @@ describe('a scan under a lock', () => {
     const query = ran('select count(*) from orders', { tag: 'SELECT', scans: [seq(1, 900)] })
     const add = { ...altering('alter table orders add c int', 50), scans: [] }
     expect(toldIn({ statements: [add, query] })).toEqual(['warning lock orders'])
+    expect(toldIn({ after: [check()], statements: [add, query] })).toEqual(['warning lock orders'])
   })
 
   it('that nothing in the catalogs explains is told all the same', () => {

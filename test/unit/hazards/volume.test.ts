@@ -70,7 +70,7 @@ describe('WAL and growth', () => {
   it('count what came, went or has another file, and not what nobody touched', () => {
     const relations = [
       history(9, undefined, { bytes: 500e6 }),
-      history(4, { bytes: 100e6 }, { filenode: 44 }),
+      history(4, { bytes: 100e6 }, { bytes: 100e6, filenode: 44 }),
     ]
     const { message } = hazardsIn({ ...wrote(2e9), relations })[0] ?? {}
     expect(message).toContain('for 640 MB of tables')

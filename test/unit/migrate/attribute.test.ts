@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { attribute, isBookkeeping } from '../../../src/migrate/attribute.ts'
+import { attribute } from '../../../src/migrate/attribute.ts'
+import { isBookkeeping } from '../../../src/migrate/bookkeeping.ts'
 
 function placesOf(statements: readonly string[], files: Readonly<Record<string, string>>) {
   return attribute(

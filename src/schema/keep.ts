@@ -1,0 +1,118 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { deflateRaw, inflateRaw } from 'node:zlib'
+import type { Clock } from '../core/clock.ts'
+import { codeOf, messageOf } from '../core/errors.ts'
+import type { Logger } from '../core/log.ts'
+import type { Snapshot } from './model.ts'
+import { fromStored, type StoredSnapshot, toStored } from './stored.ts'
+
+/** A directory of our own in which snapshots outlive the run. Losing it costs time and nothing else. */
+export interface Keep {
+  readonly directory: string
+  readonly log: Logger
+  readonly clock: Clock
+}
+
+/** Which golden base a snapshot is of. */
+export interface Kept {
+  readonly provider: string
+  /** The golden base's id. */
+  readonly golden: string
+  /** ISO 8601; a golden base that was made anew under its id has another. */
+  readonly createdAt: string | undefined
+}
+
+/** Changes whenever something else comes to be written, or the same in another way. */
+const FORMAT = 1
+const HEAD = `offshoot snapshot ${FORMAT} `
+const SUFFIX = '.snapshot'
+
+const MEGABYTE = 1024 * 1024
+/** Of one file, as it is on the disk and as it is read. A schema of 2,000 tables takes 2 and 20. */
+const LARGEST = 64 * MEGABYTE
+const LARGEST_READ = 512 * MEGABYTE
+/** Of all files together. */
+const MOST = 256 * MEGABYTE
+/** Milliseconds after its last use. */
+const LONGEST = 30 * 24 * 60 * 60 * 1000
+
+/** The snapshot that was kept; `undefined` when there is none that can be read. Never fails. */
+export async function readKept(keep: Keep, kept: Kept): Promise<Snapshot | undefined> {
+  const path = pathOf(keep, kept)
+  try {
+    const snapshot = await parse(await readFile(path))
+    await utimes(path, keep.clock.now(), keep.clock.now())
+    return snapshot
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    keep.log.debug(`the kept snapshot of the golden base cannot be used: ${messageOf(error)}`)
+    await rm(path, { force: true }).catch(() => {})
+    return undefined
+  }
+}
+
+/** Keeps the snapshot, whole or not at all, and lets go of what nobody has used for long. Never fails. */
+export async function writeKept(keep: Keep, kept: Kept, snapshot: Snapshot): Promise<void> {
+  try {
+    await mkdir(keep.directory, { recursive: true, mode: 0o700 })
+    const content = await write(snapshot)
+    if (content.length > LARGEST) {
+      keep.log.debug('the snapshot of the golden base is too large to be kept')
+      return
+    }
+    const path = pathOf(keep, kept)
+    const part = `${path}.${randomBytes(6).toString('hex')}`
+    try {
+      await writeFile(part, content, { mode: 0o600, flag: 'wx' })
+      await rename(part, path)
+    } catch (error) {
+      await rm(part, { force: true })
+      throw error
+    }
+    await prune(keep)
+  } catch (error) {
+    keep.log.debug(`the snapshot of the golden base could not be kept: ${messageOf(error)}`)
+  }
+}
+
+function pathOf({ directory }: Keep, { provider, golden, createdAt }: Kept): string {
+  return join(directory, `${hashOf(JSON.stringify([provider, golden, createdAt ?? null]))}${SUFFIX}`)
+}
+
+async function write(snapshot: Snapshot): Promise<Buffer> {
+  const body = await promisify(deflateRaw)(JSON.stringify(toStored(snapshot)), { level: 1 })
+  return Buffer.concat([Buffer.from(`${HEAD}${hashOf(body)}\n`), body])
+}
+
+/** The hash finds what a full disk or a killed run left; it is no seal. */
+async function parse(content: Buffer): Promise<Snapshot> {
+  const cut = content.indexOf('\n')
+  const body = content.subarray(cut + 1)
+  if (content.toString('latin1', 0, cut) !== `${HEAD}${hashOf(body)}`) throw new Error('it is damaged')
+  const json = await promisify(inflateRaw)(body, { maxOutputLength: LARGEST_READ })
+  return fromStored(JSON.parse(json.toString('utf8')) as StoredSnapshot)
+}
+
+function hashOf(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex')
+}
+
+/** The files used last stay, as many as there is room for. Parts of a run that was killed have no use and go with age. */
+async function prune({ directory, clock }: Keep): Promise<void> {
+  const names = (await readdir(directory)).filter((name) => name.includes(SUFFIX))
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const path = join(directory, name)
+      const found = await stat(path).catch(() => undefined)
+      return { path, size: found?.size ?? 0, used: found?.mtimeMs ?? 0 }
+    }),
+  )
+  let room = MOST
+  for (const { path, size, used } of files.sort((one, other) => other.used - one.used)) {
+    room -= size
+    if (room < 0 || clock.now().getTime() - used > LONGEST) await rm(path, { force: true })
+  }
+}
