@@ -165,7 +165,7 @@ export function isDownFile(path: string): boolean {
 
 /** True for a file with both directions in it, told apart by comments: as a whole it would undo what it does. */
 export function hasDownSection(text: string): boolean {
-  return /^--\s*(\+goose\s+down|\+migrate\s+down|migrate:down)\b/im.test(text)
+  return /^--\s*(\+goose\s+down|\+migrate\s+down|migrate:down|down\s+migration)\b/im.test(text)
 }
 
 /** Folders of numbered `.sql` files of which one of the newest bears `mark`, with those files. */

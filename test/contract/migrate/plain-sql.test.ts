@@ -202,12 +202,13 @@ describe('applySqlFiles', () => {
     })
   })
 
-  it('refuses files that hold both directions', async () => {
-    const { failure } = await apply({
-      '1.sql': '-- migrate:up\nCREATE TABLE t ();\n-- migrate:down\nDROP TABLE t;\n',
-    })
-    expect(failure).toMatchObject({ kind: 'config', where: '1.sql' })
-  })
+  it.each(['-- migrate:down', '-- Down Migration'])(
+    'refuses files that hold both directions: %s',
+    async (mark) => {
+      const { failure } = await apply({ '1.sql': `CREATE TABLE t ();\n${mark}\nDROP TABLE t;\n` })
+      expect(failure).toMatchObject({ kind: 'config', where: '1.sql' })
+    },
+  )
 
   it('tells of each statement as it is done, and of each file', async () => {
     const told: string[] = []

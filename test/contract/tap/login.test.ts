@@ -1,6 +1,7 @@
 import { chown, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer, connect as dial, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Redactor } from '../../../src/core/redactor.ts'
 import type { Credential } from '../../../src/provider/types.ts'
@@ -209,6 +210,33 @@ describe('a tap on a server with TLS', () => {
     expect(wire.heard.includes('57014')).toBe(true)
     wire.send(query("SELECT repeat('x', 3000000)"))
     expect((await wire.until('Z')).find(({ type }) => type === 'D')?.payload.length).toBe(3_000_006)
+  })
+
+  it('binds its login to the encryption where the server offers that', async () => {
+    const { cert, key } = makeCertificate(new Date())
+    const chosen = Promise.withResolvers<string>()
+    const offer = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', () => {
+        socket.write('S')
+        const secured = new TLSSocket(socket, { isServer: true, key, cert })
+        secured.on('error', () => {})
+        secured.once('data', () => {
+          secured.write(frame('R', int32(10), Buffer.from('SCRAM-SHA-256-PLUS\0SCRAM-SHA-256\0\0')))
+          secured.once('data', (first: Buffer) => {
+            chosen.resolve(first.toString('latin1', 5, first.indexOf(0, 5)))
+            secured.destroy()
+          })
+        })
+      })
+    })
+    await new Promise<void>((resolve) => offer.listen(0, '127.0.0.1', resolve))
+    const address = offer.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    await using tap = await tapOn({ ...secure(), port })
+    await expect(clientOf(tap.credential)).rejects.toMatchObject({ code: '08006' })
+    expect(await chosen.promise).toBe('SCRAM-SHA-256-PLUS')
+    await new Promise((resolve) => offer.close(resolve))
   })
 
   it('refuses a server whose certificate is not the one it should have', async () => {

@@ -209,6 +209,15 @@ describe('what a tap records', () => {
     expect(JSON.stringify(log)).not.toContain('secret 2"')
   })
 
+  it('reads SQL that arrives in many pieces', async () => {
+    const long = `SELECT length('${'ü'.repeat(300_000)}')`
+    const { told } = await recording(async (wire) => {
+      wire.send(query(`${long}; SELECT 2`), parse('', long), bind('', ''), execute(''), sync)
+      await wire.until('Z', 2)
+    })
+    expect(told).toEqual([`${long}; -> SELECT`, 'SELECT 2 -> SELECT', `${long} -> SELECT`])
+  })
+
   it('keeps in step with a client that does not wait for answers', async () => {
     const { told } = await recording(async (wire) => {
       wire.send(

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { attribute } from '../../../src/migrate/attribute.ts'
-import { isBookkeeping } from '../../../src/migrate/bookkeeping.ts'
 
 function placesOf(statements: readonly string[], files: Readonly<Record<string, string>>) {
   return attribute(
@@ -71,27 +70,69 @@ describe('attribute', () => {
     const files = { 'm/1.sql': 'create table a (id int); copy a from stdin; 1\n' }
     expect(placesOf(['create table a (id int)'], files)).toEqual(['m/1.sql:1'])
   })
-})
 
-describe('isBookkeeping', () => {
-  it.each([
-    'BEGIN',
-    'select * from "knex_migrations"',
-    "SET client_encoding = 'UTF8'",
-    'INSERT INTO "SequelizeMeta" ("name") VALUES ($1)',
-    'CREATE TABLE IF NOT EXISTS "public"."schema_migrations" (version text)',
-    '/* knex */ update "knex_migrations_lock" set "is_locked" = $1',
-  ])('is what a tool says for itself: %s', (sql) => {
-    expect(isBookkeeping(sql)).toBe(true)
+  it('prefers the way up: what a migration takes back, a later one may do', () => {
+    const files = {
+      'm/1.sql': '-- migrate:up\ncreate table a (id int);\n-- migrate:down\ndrop index a_id;\n',
+      'm/2.sql': '-- migrate:up\ndrop index a_id;\n-- migrate:down\n',
+    }
+    expect(placesOf(['create table a (id int)', 'drop index a_id'], files)).toEqual([
+      'm/1.sql:2',
+      'm/2.sql:2',
+    ])
+    const programs = {
+      'm/1.js':
+        "exports.up = (k) => k.raw('create table a ()')\nexports.down = (k) => k.raw('drop index a_id')",
+      'm/2.js': "exports.down = () => {}\nexports.up = (k) => k.raw('drop index a_id')",
+    }
+    expect(placesOf(['create table a ()', 'drop index a_id'], programs)).toEqual(['m/1.js:1', 'm/2.js:2'])
   })
 
-  it.each([
-    'CREATE TABLE orders (id int)',
-    'CREATE TABLE copy AS SELECT * FROM orders',
-    'INSERT INTO schema_migrations_archive VALUES (1)',
-    'UPDATE settings SET a = 1',
-    'TRUNCATE begin_dates',
-  ])('is what a migration does: %s', (sql) => {
-    expect(isBookkeeping(sql)).toBe(false)
+  it('finds the way back where nothing else has it', () => {
+    const files = { 'm/1.sql': '-- Up Migration\nselect 1;\n-- Down Migration\ndrop table a;\n' }
+    expect(placesOf(['drop table a'], files)).toEqual(['m/1.sql:4'])
+  })
+
+  it('takes the literals of a program in order, as it takes the statements of a file', () => {
+    const files = {
+      'm/1.js': 'k.raw("update a set b = 1")\nk.raw("create index on a (b)")\nk.raw("update a set b = 1")',
+    }
+    const sent = ['update a set b = 1', 'create index on a (b)', 'update a set b = 1']
+    expect(placesOf(sent, files)).toEqual(['m/1.js:1', 'm/1.js:2', 'm/1.js:3'])
+  })
+
+  it('does not take a literal for another that begins alike', () => {
+    const files = {
+      'm/1.js': 'k.raw(`update a set b = 1 where c`)',
+      'm/2.rb': 'execute <<~SQL\n  update a set b = 1\nSQL\n',
+    }
+    expect(placesOf(['update a set b = 1'], files)).toEqual(['m/2.rb:2'])
+  })
+
+  it('takes BEGIN and COMMIT for a file’s only beside another of its statements', () => {
+    const files = {
+      'm/1.sql': 'begin;\ncreate table a ();\ncommit;\n',
+      'm/2.sql': 'create table b ();\n',
+    }
+    expect(placesOf(['begin', 'create table b ()', 'commit'], files)).toEqual([
+      undefined,
+      'm/2.sql:1',
+      undefined,
+    ])
+    expect(placesOf(['BEGIN', 'begin', 'create table a ()', 'commit', 'COMMIT'], files)).toEqual([
+      undefined,
+      'm/1.sql:1',
+      'm/1.sql:2',
+      'm/1.sql:3',
+      undefined,
+    ])
+  })
+
+  it('is not held up by text that is made to', () => {
+    const spaces = `select 1;${' '.repeat(50_000)}x`
+    const comments = `select 1;${'/**/'.repeat(50_000)}x`
+    const dashes = `select 1;\n${'--\n'.repeat(50_000)}x`
+    const files = { 'm/1.sql': dashes, 'm/1.js': `${spaces}${comments}` }
+    expect(placesOf([spaces, comments, dashes], files)).toHaveLength(3)
   })
 })
