@@ -10648,7 +10648,7 @@ function extend(target) {
 
 /***/ }),
 
-/***/ 118:
+/***/ 8091:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10683,6 +10683,25 @@ const HAZARDS = {
     'long-migration': 'A migration takes longer than the budget.',
     'wal-growth': 'Much more is written than the tables hold, or very much in one go.',
     'lock-timeout': 'A table is locked without a limit on how long to wait for the lock.',
+    'data-loss': 'Rows, columns or values are gone, and undoing the migration does not bring them back.',
+    rename: 'Something has another name, and code of the running release asks for the old one.',
+    'dropped-while-used': 'A view, function or unique key is dropped that running code may still need.',
+    'not-null-without-default': 'Running code must give a column a value that it does not know of, or rows have none.',
+    'no-way-back': 'The way down was tried, and does not lead back or destroys something.',
+    'row-security-off': 'Row security is switched off, or lets somebody at more rows.',
+    'grants-widened': 'A role, or everybody, may do more than before.',
+    'security-definer-search-path': 'A function with its owner’s rights finds things by its caller’s search path.',
+    'invalid-index': 'An index is left behind that no query uses.',
+    'not-valid-constraint': 'A constraint is left behind that was not checked for the rows that were there.',
+    'foreign-key-without-index': 'Deleting a row of the other table reads all of the one with the foreign key.',
+    'key-near-end': 'A sequence or an integer key has used most of its numbers.',
+    'integer-key': 'A new table numbers its rows with an integer, which ends at two billion.',
+    'hint-index-not-concurrent': 'Read from the text: an index is made without CONCURRENTLY.',
+    'hint-type-change': 'Read from the text: a column gets another type.',
+    'hint-not-null': 'Read from the text: a column is to have no NULL.',
+    'hint-foreign-key': 'Read from the text: a foreign key is checked at once.',
+    'hint-rename': 'Read from the text: a table or column is renamed.',
+    'hint-data-loss': 'Read from the text: a table or column is dropped, or a table emptied.',
 };
 /** Those that are a rewrite told more exactly: who forbids rewrites forbids them as well. */
 const REWRITES = ['rewrite', 'type-change', 'volatile-default'];
@@ -14047,7 +14066,7 @@ function withoutLocks(report) {
     return { ...report, migrations };
 }
 function briefChange(change) {
-    const { action, kind, schema, name, table, before, after, destructive, reason } = change;
+    const { action, kind, schema, name, table, tableKind, before, after, destructive, reason } = change;
     return {
         action,
         kind,
@@ -14055,6 +14074,7 @@ function briefChange(change) {
         name: (0,clean/* clip */.$Q)(name, 80),
         destructive,
         ...(table === undefined ? {} : { table: (0,clean/* clip */.$Q)(table, 63) }),
+        ...(tableKind === undefined ? {} : { tableKind }),
         ...(before === undefined ? {} : { before: (0,clean/* clip */.$Q)(before, 80) }),
         ...(after === undefined ? {} : { after: (0,clean/* clip */.$Q)(after, 80) }),
         ...(reason === undefined ? {} : { reason: (0,clean/* clip */.$Q)(reason, 80) }),
@@ -14220,6 +14240,7 @@ const change = object({
     schema: checks_text,
     name: checks_text,
     table: maybe(checks_text),
+    tableKind: maybe(oneOf(model/* OBJECT_KINDS */.c)),
     before: maybe(checks_text),
     after: maybe(checks_text),
     destructive: truth,
@@ -15096,7 +15117,7 @@ function isDownFile(path) {
 }
 /** True for a file with both directions in it, told apart by comments: as a whole it would undo what it does. */
 function hasDownSection(text) {
-    return /^--\s*(\+goose\s+down|\+migrate\s+down|migrate:down)\b/im.test(text);
+    return /^--\s*(\+goose\s+down|\+migrate\s+down|migrate:down|down\s+migration)\b/im.test(text);
 }
 /** Folders of numbered `.sql` files of which one of the newest bears `mark`, with those files. */
 async function markedFolders(tree, mark) {
@@ -24030,7 +24051,7 @@ function slowMigration(longerThan, { migrations }) {
         return undefined;
     return {
         phase: 'migrate',
-        what: `migration>${(0,format/* formatDuration */.a3)(longerThan)}: ${slow.name} took ${(0,format/* formatDuration */.a3)(slow.ms)}`,
+        what: `migration>${spelled(longerThan)}: ${slow.name} took ${(0,format/* formatDuration */.a3)(slow.ms)}`,
         next: 'split it, or do the slow part in batches outside the migration',
     };
 }
@@ -24051,7 +24072,7 @@ function longLock(longerThan, { migrations, changes }) {
     const { blocks, relation, heldMs, name } = longest;
     return {
         phase: 'migrate',
-        what: `lock>${(0,format/* formatDuration */.a3)(longerThan)}: ${blocks} of ${relation} blocked for ${(0,format/* formatDuration */.a3)(heldMs)} (${name})`,
+        what: `lock>${spelled(longerThan)}: ${blocks === 'writes' ? 'writes to' : 'reads and writes of'} ${relation} blocked for ${(0,format/* formatDuration */.a3)(heldMs)} (${name})`,
         next: 'the hazards say how to do it without; or allow a longer lock in fail-on on the base branch',
     };
 }
@@ -24062,7 +24083,7 @@ function hazardous({ is }, { hazards }) {
         return undefined;
     return {
         phase: 'migrate',
-        what: `${is}: ${hazard.message}`,
+        what: `${is}: ${hazard.message.replaceAll('`', '')}`,
         next: `the hazards say how to do it safely; or take \`${is}\` out of fail-on on the base branch`,
     };
 }
@@ -24073,6 +24094,17 @@ function isMeant({ rule, severity }, is) {
         return severity === 'danger';
     return rule === is || (is === 'rewrite' && REWRITES.some((id) => id === rule));
 }
+/** As the user would write it: `2s`, `1500ms`, `5m`. */
+function spelled(ms) {
+    const [unit, size] = fail_on_UNITS.find(([, one]) => ms % one === 0) ?? ['ms', 1];
+    return `${ms / size}${unit}`;
+}
+const fail_on_UNITS = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1_000],
+];
 
 ;// CONCATENATED MODULE: ./src/pipeline/compose.ts
 
@@ -24184,6 +24216,8 @@ function verdictOf({ failed, plan, approval }) {
     return plan.skip === undefined ? 'passed' : 'skipped';
 }
 
+// EXTERNAL MODULE: ./src/schema/compare.ts + 8 modules
+var compare = __nccwpck_require__(9160);
 ;// CONCATENATED MODULE: ./src/observe/types.ts
 /** Weakest first; the names of `pg_locks`. */
 const LOCK_MODES = [
@@ -24757,6 +24791,1483 @@ function inBatches(table) {
 /** Small tables that a statement may change the rows of before it should go in batches. */
 const MANY = 10;
 
+// EXTERNAL MODULE: ./src/schema/destructive.ts + 1 modules
+var schema_destructive = __nccwpck_require__(4548);
+;// CONCATENATED MODULE: ./src/hazards/fixes/steps.ts
+/**
+ * The safe ways are SQL that runs, made from the real names. Comments in it never hold a name, which could end the line;
+ * what the server wrote (definitions, types, expressions) is SQL already.
+ */
+function steps_steps(...blocks) {
+    return blocks.join('\n');
+}
+const ALONE = '-- Outside a transaction block:';
+const THEN = '-- Then, in a transaction of its own:';
+const THEN_READS = '-- Then, in a transaction of its own, where reading every row blocks nobody:';
+/** Numbers the parts of a fix, each of which is one by itself. */
+function inTurn(fixes) {
+    return [...new Set(fixes)].join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./src/hazards/ground.ts
+
+
+
+
+
+function groundOf(facts) {
+    let tables;
+    let isLived;
+    let texts;
+    const relations = { before: relationsOf(facts.before.facts), after: relationsOf(facts.after.facts) };
+    function read() {
+        texts ??= facts.statements
+            .filter(({ error }) => error === undefined)
+            .map((statement) => ({ statement, text: statement_textOf(statement) }));
+        return texts;
+    }
+    return {
+        before: (ref) => (ref === undefined ? undefined : relations.before().get(ref)),
+        after: (ref) => (ref === undefined ? undefined : relations.after().get(ref)),
+        contents: (relation) => {
+            if (relation === undefined)
+                return { state: 'unknown', evidence: [], table: undefined };
+            tables ??= tablesOf(facts);
+            isLived ??= hasLived(facts);
+            return contentsOf(Number(relation.key), tables, isLived);
+        },
+        doer: ({ says: phrases, names, dropped }) => {
+            const seen = dropped === undefined
+                ? undefined
+                : facts.statements.find((one) => one.error === undefined && one.dropped.includes(dropped));
+            return (seen ??
+                read().findLast(({ text }) => names.every((name) => text.names.has(name)) && phrases.some((phrase) => says(text, phrase)))?.statement);
+        },
+    };
+}
+function relationsOf(facts) {
+    let found;
+    return () => {
+        found ??= new Map(facts.filter(({ kind }) => RELATIONS.has(kind)).map((fact) => [(0,schema_model/* refOf */.H)(fact), fact]));
+        return found;
+    };
+}
+function contentsOf(oid, tables, isLived) {
+    const table = tables.find(oid);
+    if (table === undefined)
+        return { state: 'unknown', evidence: [], table };
+    const holders = table.leaves.length === 0 ? [oid] : table.leaves;
+    const uses = holders.reduce((sum, holder) => sum + (tables.before(holder)?.uses ?? 0), 0);
+    return {
+        state: table.size === 'empty' ? 'empty' : 'filled',
+        evidence: [
+            ...(table.size === 'empty' ? ['empty on the branch'] : size(table)),
+            ...(isLived ? [uses === 0 ? 'never read' : `read ${(0,format/* plural */.LS)(uses, 'time')}`] : []).map((words) => `${words}, by the statistics of the golden base`),
+        ],
+        table,
+    };
+}
+/** True when the golden base brought the statistics of a life in production, and not those of its own making. */
+function hasLived({ observation }) {
+    return [...observation.relations.values()].some(({ before }) => (before?.uses ?? 0) >= LIVED);
+}
+/** Reads of one relation. */
+const LIVED = 1_000;
+const RELATIONS = new Set([
+    'table',
+    'foreign table',
+    'view',
+    'materialized view',
+]);
+
+// EXTERNAL MODULE: ./src/schema/sql-tokens.ts
+var sql_tokens = __nccwpck_require__(4354);
+;// CONCATENATED MODULE: ./src/hazards/users.ts
+
+
+
+
+/**
+ * Objects whose definitions have all of the names: a column's, and its table's. Names are all that is compared, so one of
+ * the same name elsewhere is taken for it.
+ */
+function usersOf(snapshot, names) {
+    const known = [];
+    const texts = [];
+    for (const fact of snapshot.facts) {
+        const { kind, attributes, definition = '' } = fact;
+        if (kind === 'function') {
+            const body = attributes.body ?? '';
+            // A body is in any language: names stand in it as words.
+            if (body !== '' && names.every((name) => isWordOf(name, body)))
+                texts.push(fact);
+        }
+        else if (FOLLOWING.has(kind)) {
+            if (names.every((name) => definition.includes(name)) && hasNames(definition, names))
+                known.push(fact);
+        }
+    }
+    return { known, texts };
+}
+/** `the body of `f()` names it`, `view `v` follows`: for a hazard's evidence. */
+function textsNaming({ texts }) {
+    return users_listed(texts, (names, count) => count === 1 ? `the body of ${names} names it` : `the bodies of ${names} name it`);
+}
+function knownUsers({ known }, words) {
+    return users_listed(known, (names) => `${words} ${names}`);
+}
+function users_listed(facts, write) {
+    if (facts.length === 0)
+        return [];
+    const names = facts.slice(0, users_SHOWN).map((fact) => {
+        const on = fact.table === undefined ? '' : ` of \`${words_shown(fact.schema, fact.table)}\``;
+        return fact.kind === 'function'
+            ? `\`${words_shown(fact.schema, (0,schema_model/* nameOf */.V)(fact))}\``
+            : `${fact.kind} \`${fact.table === undefined ? words_shown(fact.schema, fact.name) : words_shown('public', fact.name)}\`${on}`;
+    });
+    const more = facts.length - names.length;
+    return [write([...names, ...(more > 0 ? [(0,format/* plural */.LS)(more, 'other')] : [])].join(', '), facts.length)];
+}
+function hasNames(definition, names) {
+    const words = new Set((0,sql_tokens/* tokensOf */.k8)(definition).flatMap(({ kind, text }) => (kind === 'word' || kind === 'quoted' ? [text] : [])));
+    return names.every((name) => words.has(name));
+}
+function isWordOf(name, text) {
+    for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+        if (!users_WORD.test(text[at - 1] ?? ' ') && !users_WORD.test(text[at + name.length] ?? ' '))
+            return true;
+    }
+    return false;
+}
+const users_WORD = /[\p{L}\p{N}_$]/u;
+const users_SHOWN = 3;
+const FOLLOWING = new Set([
+    'view',
+    'materialized view',
+    'trigger',
+    'policy',
+    'rule',
+]);
+
+;// CONCATENATED MODULE: ./src/hazards/rules/losses.ts
+
+
+
+
+/** Columns whose new type holds less than the old one. */
+function narrowings(facts, ground) {
+    return facts.differences.flatMap((difference) => {
+        const { before, after, attributes } = difference;
+        const type = attributes.find(({ name }) => name === 'type');
+        if (before?.kind !== 'column' || after === undefined || type === undefined)
+            return [];
+        if (after.follows !== undefined || (0,schema_destructive/* lossOf */.j)(difference, 'altered') === undefined)
+            return [];
+        const table = ground.before(before.parent);
+        if (table === undefined)
+            return [];
+        const contents = ground.contents(table);
+        const object = `${words_shown(table.schema, table.name)}.${shownName(after.name)}`;
+        const doer = ground.doer({ says: ['type', 'alter table'], names: [table.name, after.name] });
+        return [
+            {
+                rule: 'data-loss',
+                severity: contents.state === 'empty' ? 'notice' : 'warning',
+                observed: true,
+                object,
+                message: `\`${object}\` goes from \`${shownName(type.before ?? '')}\` to \`${shownName(type.after ?? '')}\`: values that do not fit are cut, or fail`,
+                evidence: [
+                    ...contents.evidence,
+                    ...(contents.state === 'filled' ? ['every value on the branch was taken'] : []),
+                ],
+                why: 'What a cast rounds or cuts comes back from a backup only, and one value in production that it does not take ends the deployment.',
+                fix: steps_steps('-- Before, on production; it must find nothing and not fail:', `SELECT count(*) FROM ${quoted(table.schema, table.name)} WHERE ${identifier(before.name)}::${type.after}::${type.before} IS DISTINCT FROM ${identifier(before.name)};`),
+                ...(doer === undefined ? {} : place(doer)),
+            },
+        ];
+    });
+}
+/** What is neither a table nor a column. */
+function otherLosses(facts, ground) {
+    const schemas = new Set(facts.differences.flatMap(({ before, after }) => before?.kind === 'schema' && after === undefined ? [before.name] : []));
+    return facts.differences.flatMap((difference) => {
+        const { before, after } = difference;
+        if (before === undefined || (after === undefined && schemas.has(before.schema)))
+            return [];
+        const loss = (0,schema_destructive/* lossOf */.j)(difference, after === undefined ? 'removed' : 'altered');
+        const told = loss === undefined ? undefined : OTHERS[before.kind]?.(difference);
+        if (told === undefined)
+            return [];
+        const object = shownObject(before);
+        const doer = ground.doer({ says: told.says, names: [before.name] });
+        return [
+            {
+                rule: 'data-loss',
+                severity: told.severity,
+                observed: true,
+                object,
+                message: told.message(object),
+                evidence: loss === undefined ? [] : [loss],
+                why: told.why,
+                fix: told.fix,
+                ...(doer === undefined ? {} : place(doer)),
+            },
+        ];
+    });
+}
+/** By kind; `undefined` for what another rule tells. */
+const OTHERS = {
+    sequence: () => ({
+        severity: 'notice',
+        message: (object) => `Sequence \`${object}\` dropped: the numbers it gave out are forgotten`,
+        why: 'A sequence that starts over gives out numbers that rows, caches and other systems already know.',
+        fix: 'Note its last value first, and start whatever takes its place behind it with `setval`.',
+        says: ['drop'],
+    }),
+    column: ({ attributes }) => attributes.some(({ name, after }) => name === 'identity' && after === null)
+        ? {
+            severity: 'notice',
+            message: (object) => `\`${object}\` is no identity any more: the numbers it gave out are forgotten`,
+            why: 'INSERTs that leave the column out fail from now on, and a new sequence would start over.',
+            fix: 'Make a sequence, set it behind the largest value with `setval`, and make it the default in the same transaction.',
+            says: ['drop identity', 'alter table'],
+        }
+        : undefined,
+    enum: ({ attributes }) => ({
+        severity: 'warning',
+        message: (object) => `${attributes
+            .filter(({ name, after }) => name === 'label' && after === null)
+            .slice(0, 3)
+            .map(({ before }) => shownName(before ?? ''))
+            .join(', ')} taken out of enum \`${object}\``,
+        why: 'Rows cannot have the label any more, and running code that still writes it fails.',
+        fix: 'First deploy code that neither writes nor expects the label, and change the rows that have it in batches; then take it out.',
+        says: ['type'],
+    }),
+    'composite type': ({ attributes }) => ({
+        severity: 'warning',
+        message: (object) => `${attributes
+            .filter(({ name, after }) => name === 'attribute' && after === null)
+            .slice(0, 3)
+            .map(({ before }) => `\`${shownName(before ?? '')}\``)
+            .join(', ')} taken out of type \`${object}\``,
+        why: 'Every row that holds such a value loses what it had in the attribute.',
+        fix: 'Keep the attribute, unused, or copy what it holds to a column first.',
+        says: ['alter type', 'drop attribute'],
+    }),
+    extension: () => ({
+        severity: 'danger',
+        message: (object) => `Extension \`${object}\` dropped with its tables`,
+        why: 'The rows of the tables that it brought come back from a backup only.',
+        fix: 'Copy what is in its tables to tables of your own first.',
+        says: ['drop extension'],
+    }),
+    'large object': () => ({
+        severity: 'danger',
+        message: () => 'Large objects deleted: what they held is lost',
+        why: 'They come back from a backup only, and columns that hold their OIDs point nowhere.',
+        fix: 'Delete them a release after nothing points at them any more.',
+        says: ['lo_unlink', 'select', 'do'],
+    }),
+};
+function shownObject({ schema, name, table }) {
+    return table === undefined ? words_shown(schema, name) : `${words_shown(schema, table)}.${shownName(name)}`;
+}
+
+;// CONCATENATED MODULE: ./src/hazards/rules/rows-lost.ts
+
+
+
+
+/** Rows that TRUNCATE and DELETE took from tables that are still there: told once a table. */
+function rowsLost(facts) {
+    const scene = sceneOf(facts);
+    const losses = new Map();
+    for (const transaction of scene.transactions) {
+        if (isUndone(transaction))
+            continue;
+        for (const statement of transaction.statements) {
+            for (const { oid, emptied, deleted } of rows_lost_takenBy(statement, facts)) {
+                const table = scene.tables.find(oid);
+                if (table === undefined || table.gone || table.size === 'empty')
+                    continue;
+                const known = losses.get(table);
+                if (known === undefined)
+                    losses.set(table, { table, statement, emptied, deleted });
+                else {
+                    losses.set(table, {
+                        ...known,
+                        emptied: known.emptied || emptied,
+                        deleted: known.deleted + deleted,
+                    });
+                }
+            }
+        }
+    }
+    return [...losses.values()].map(hazardOf);
+}
+function hazardOf({ table, statement, emptied, deleted }) {
+    const all = emptied || (table.rows !== undefined && deleted >= table.rows);
+    const copy = quoted(table.schema, derivedName(table.name, '_before'));
+    return {
+        rule: 'data-loss',
+        severity: all ? 'danger' : 'warning',
+        observed: true,
+        object: table.shown,
+        message: emptied
+            ? `\`${table.shown}\` emptied by \`TRUNCATE\``
+            : all
+                ? `Every row of \`${table.shown}\` deleted`
+                : `${(0,format/* plural */.LS)(deleted, 'row')} of \`${table.shown}\` deleted`,
+        evidence: [
+            ...size(table),
+            ...(deleted > 0 && emptied ? [`${(0,format/* plural */.LS)(deleted, 'row')} deleted before`] : []),
+        ],
+        why: 'Rows come back from a backup only, and how many the statement finds in production nobody has seen.',
+        fix: steps_steps('-- Before, keep what goes, for as long as it may be missed:', `CREATE TABLE ${copy} AS SELECT * FROM ${table.sql}${all ? '' : ' WHERE true /* as in the DELETE */'};`),
+        ...place(statement),
+    };
+}
+function rows_lost_takenBy(statement, { observation }) {
+    const deleted = statement.scans
+        .filter((scan) => scan.deleted > 0)
+        .map((scan) => ({ oid: scan.relation, emptied: false, deleted: scan.deleted }));
+    const emptied = statement.rewrites
+        .filter(({ relation, source }) => {
+        const after = observation.relations.get(relation)?.after;
+        return statement.tag === 'TRUNCATE TABLE' || (source === 'storage' && after?.bytes === 0);
+    })
+        .map(({ relation }) => ({ oid: relation, emptied: true, deleted: 0 }));
+    return [...emptied, ...deleted];
+}
+/** Nothing of it was kept, as far as its statements tell. */
+function isUndone({ statements }) {
+    const last = statements.at(-1);
+    return last?.tag === 'ROLLBACK' || last?.error !== undefined;
+}
+
+;// CONCATENATED MODULE: ./src/hazards/rules/data-loss.ts
+
+
+
+
+
+
+
+
+
+/** What is gone for good: undoing the migration brings back the definition, and not what was in it. */
+const dataLoss = {
+    id: 'data-loss',
+    find: (facts) => {
+        const ground = groundOf(facts);
+        return [
+            ...schemasLost(facts, ground),
+            ...tablesLost(facts, ground),
+            ...columnsLost(facts, ground),
+            ...narrowings(facts, ground),
+            ...otherLosses(facts, ground),
+            ...rowsLost(facts),
+        ];
+    },
+};
+function schemasLost(facts, ground) {
+    return data_loss_gone(facts, 'schema').map((schema) => {
+        const tables = data_loss_gone(facts, 'table').filter((table) => table.schema === schema.name);
+        const held = tables.map((table) => ground.contents(table));
+        const name = shownName(schema.name);
+        const doer = ground.doer({ says: ['drop schema'], names: [schema.name] });
+        return {
+            rule: 'data-loss',
+            severity: severityOf(held),
+            observed: true,
+            object: name,
+            message: `Schema \`${name}\` dropped with ${tables.length === 0 ? 'everything in it' : (0,format/* plural */.LS)(tables.length, 'table')}`,
+            evidence: [
+                ...total(held),
+                ...tables.slice(0, 3).map((table) => `\`${words_shown(table.schema, table.name)}\``),
+            ],
+            why: 'What was in it comes back from a backup only, and code that still uses it fails at once.',
+            fix: renameFirst(`ALTER SCHEMA ${identifier(schema.name)}`, 'SCHEMA', {
+                now: identifier(derivedName(schema.name, '_unused')),
+            }),
+            ...(doer === undefined ? {} : place(doer)),
+        };
+    });
+}
+function tablesLost(facts, ground) {
+    const schemas = new Set(data_loss_gone(facts, 'schema').map(({ name }) => name));
+    const made = new Map(facts.differences.flatMap(({ before, after }) => before === undefined && after?.kind === 'table'
+        ? [[words_shown(after.schema, after.name), after]]
+        : []));
+    return data_loss_gone(facts, 'table')
+        .filter(({ schema }) => !schemas.has(schema))
+        .map((table) => {
+        const object = words_shown(table.schema, table.name);
+        const contents = ground.contents(table);
+        const again = made.get(object);
+        const fresh = again === undefined ? undefined : filledNow(again, facts);
+        const doer = ground.doer({
+            says: ['drop table', 'drop'],
+            names: [table.name],
+            dropped: Number(table.key),
+        });
+        const severity = severityOf([contents]);
+        return {
+            rule: 'data-loss',
+            // Rows that stand in the new one were copied, as far as can be told.
+            severity: severity === 'danger' && fresh !== undefined && fresh.bytes > 0 ? 'warning' : severity,
+            observed: true,
+            object,
+            message: `\`${object}\` dropped${again === undefined ? '' : ' and created again'}${contents.state === 'empty' ? '' : ': its rows are lost'}`,
+            evidence: [
+                ...contents.evidence,
+                ...(fresh === undefined
+                    ? []
+                    : [fresh.bytes > 0 ? `the new one holds ${(0,format/* formatBytes */.z3)(fresh.bytes)}` : 'the new one is empty']),
+                ...textsNaming(usersOf(facts.after, [table.name])),
+            ],
+            why: `The rows come back from a backup only, and ${STILL_RUNNING}.`,
+            fix: again === undefined
+                ? renameFirst(`ALTER TABLE ${quoted(table.schema, table.name)}`, 'TABLE', {
+                    now: identifier(derivedName(table.name, '_unused')),
+                    schema: table.schema,
+                })
+                : 'Alter the table as it is, or fill the new one under another name, keep the two in step with a trigger, and swap their names; drop the old one a release later.',
+            ...(doer === undefined ? {} : place(doer)),
+        };
+    });
+}
+function filledNow(table, { observation }) {
+    return observation.relations.get(Number(table.key))?.after;
+}
+/** Columns of one table are told together. */
+function columnsLost(facts, ground) {
+    const lost = facts.differences.filter((difference) => difference.before?.kind === 'column' && difference.after === undefined && isLoss(difference));
+    const taken = new Set(facts.differences.flatMap(({ after }) => (after?.kind === 'column' ? [placeIn(after)] : [])));
+    const columns = lost.flatMap(({ before }) => before ?? []);
+    return [...Map.groupBy(columns, ({ parent }) => parent)].map(([parent, group]) => {
+        const table = ground.before(parent);
+        const [first] = group;
+        const tableName = words_shown(table?.schema ?? '', table?.name ?? '');
+        const names = group.map(({ name }) => name);
+        const contents = ground.contents(table);
+        const replaced = group.filter((column) => taken.has(placeIn(column)));
+        const doer = ground.doer({
+            says: ['drop column', 'drop'],
+            names: [table?.name ?? '', ...names.slice(0, 1)],
+        });
+        const severity = severityOf([contents]);
+        return {
+            rule: 'data-loss',
+            severity: severity === 'danger' && replaced.length === group.length ? 'warning' : severity,
+            observed: true,
+            object: group.length === 1 ? `${tableName}.${shownName(first?.name ?? '')}` : tableName,
+            message: group.length === 1
+                ? `\`${tableName}.${shownName(first?.name ?? '')}\` dropped${contents.state === 'empty' ? '' : ': its values are lost'}`
+                : `${(0,format/* listOf */.c3)(shownNames(names))} of \`${tableName}\` dropped${contents.state === 'empty' ? '' : ': their values are lost'}`,
+            evidence: [
+                ...contents.evidence,
+                ...(replaced.length === 0
+                    ? []
+                    : [`${(0,format/* listOf */.c3)(shownNames(replaced.map(({ name }) => name)))} is a new column now`]),
+                ...textsNaming(usersOf(facts.after, [table?.name ?? '', ...names.slice(0, 1)])),
+            ],
+            why: `The values come back from a backup only, and ${STILL_RUNNING}: an ORM names every column it knows, used or not.`,
+            fix: stopUsing(table, group),
+            ...(doer === undefined ? {} : place(doer)),
+        };
+    });
+}
+function placeIn({ parent, name }) {
+    return JSON.stringify([parent, name]);
+}
+function stopUsing(table, columns) {
+    const sql = quoted(table?.schema ?? '', table?.name ?? '');
+    const required = columns.filter(({ attributes }) => attributes.nullability?.startsWith('not null') === true && attributes.default === null);
+    const drops = columns.map(({ name }) => `DROP COLUMN ${identifier(name)}`);
+    return steps_steps('-- First deploy code that neither reads nor writes it (in an ORM: that ignores it).', ...(required.length === 0
+        ? []
+        : [
+            '-- Its INSERTs leave it out, so it has to take NULL:',
+            ...required.map(({ name }) => `ALTER TABLE ${sql} ALTER COLUMN ${identifier(name)} DROP NOT NULL;`),
+        ]), '-- In a later release, when nothing asks for it any more:', `ALTER TABLE ${sql} ${drops.join(', ')};`);
+}
+function renameFirst(alter, kind, { now, schema }) {
+    const qualified = schema === undefined || schema === 'public' ? now : `${identifier(schema)}.${now}`;
+    return steps_steps('-- First deploy code that does not use it; then take it out of the way, which can be undone:', `${alter} RENAME TO ${now};`, '-- In a later release, when nobody missed it:', `DROP ${kind} ${qualified};`);
+}
+/** Objects that are there no more, without those that went along with what they sat on. */
+function data_loss_gone(facts, kind) {
+    return facts.differences.flatMap((difference) => difference.before?.kind === kind && difference.after === undefined && isLoss(difference)
+        ? [difference.before]
+        : []);
+}
+function isLoss(difference) {
+    return (0,schema_destructive/* lossOf */.j)(difference, 'removed') !== undefined;
+}
+/** A branch may be empty where production is not. */
+function severityOf(held) {
+    return held.length > 0 && held.every(({ state }) => state === 'empty') ? 'warning' : 'danger';
+}
+function total(held) {
+    const tables = held.flatMap(({ table }) => table ?? []);
+    const rows = tables.reduce((sum, table) => sum + (table.rows ?? 0), 0);
+    return tables.length === 0 ? [] : [rows === 0 ? 'empty on the branch' : (0,format/* plural */.LS)(rows, 'row')];
+}
+function shownNames(names) {
+    const listed = names.slice(0, 3).map((name) => `\`${shownName(name)}\``);
+    return names.length > 3 ? [...listed, `${names.length - 3} more`] : listed;
+}
+const STILL_RUNNING = 'code of the last release still runs until the deployment is through and fails on what it misses';
+
+;// CONCATENATED MODULE: ./src/schema/keys.ts
+
+/** `FOREIGN KEY (a, b) REFERENCES shop.products(x, y)`, as the server writes it with every name qualified. */
+function readKey(definition) {
+    const tokens = (0,sql_tokens/* tokensOf */.k8)(definition);
+    const open = tokens.findIndex(({ text }) => text === '(');
+    const close = tokens.findIndex(({ text }) => text === ')');
+    const columns = tokens.slice(open + 1, close).flatMap(({ kind, text }) => (kind === 'symbol' ? [] : [text]));
+    const references = tokens.findIndex(({ kind, text }, at) => at > close && kind === 'word' && text === 'REFERENCES');
+    const [schema, , table] = references === -1 ? [] : tokens.slice(references + 1, references + 4);
+    return {
+        columns,
+        target: schema === undefined || table === undefined ? undefined : { schema: schema.text, table: table.text },
+    };
+}
+/** `unique btree (a, lower(b) DESC) INCLUDE (c) WHERE (d > 0)`, as a snapshot writes an index. */
+function readIndex(definition) {
+    const all = (0,sql_tokens/* tokensOf */.k8)(definition);
+    const unique = all[0]?.kind === 'word' && all[0].text === 'unique';
+    const [method, ...tokens] = unique ? all.slice(1) : all;
+    const items = [[]];
+    let depth = 0;
+    let end = 0;
+    for (const [at, token] of tokens.entries()) {
+        end = at + 1;
+        if (token.kind === 'symbol' && token.text === ')')
+            depth--;
+        if (depth === 0 && at > 0)
+            break;
+        if (depth === 1 && token.kind === 'symbol' && token.text === ',')
+            items.push([]);
+        else if (depth > 0)
+            items.at(-1)?.push(token);
+        if (token.kind === 'symbol' && token.text === '(')
+            depth++;
+    }
+    const where = tokens.find(({ kind, text }, at) => at >= end && kind === 'word' && text === 'WHERE');
+    return {
+        unique,
+        method: method?.text ?? '',
+        columns: items.map(columnOf),
+        where: where === undefined ? undefined : definition.slice(where.end).trim(),
+    };
+}
+/** A name alone, with what may follow one: a collation, an operator class, an order. */
+function columnOf([first, second]) {
+    if (first === undefined || first.kind === 'symbol')
+        return undefined;
+    return second?.kind === 'symbol' && /[(.]/.test(second.text) ? undefined : first.text;
+}
+
+;// CONCATENATED MODULE: ./src/hazards/rules/dropped-while-used.ts
+
+
+
+
+
+
+/** What held no data of its own and running code may still ask for. What held some is told as lost data. */
+const droppedWhileUsed = {
+    id: 'dropped-while-used',
+    find: (facts) => {
+        const ground = groundOf(facts);
+        return [
+            ...facts.differences.flatMap((difference) => whole(difference, { facts, ground })),
+            ...facts.differences.flatMap((difference) => columnsOfView(difference, ground)),
+            ...upserts(facts, ground),
+        ];
+    },
+};
+function whole({ before, after }, { facts, ground }) {
+    if (before === undefined || after !== undefined)
+        return [];
+    const kind = dropped_while_used_KINDS[before.kind];
+    if (kind === undefined)
+        return [];
+    // A trigger's function is called by its trigger alone, and a column that holds data is lost data.
+    if (/^(?:event_)?trigger$/.test(before.attributes.returns ?? ''))
+        return [];
+    if (before.kind === 'column' && typeof before.attributes.generated !== 'string')
+        return [];
+    const relation = before.table === undefined ? before : ground.before(before.parent);
+    const object = before.table === undefined
+        ? words_shown(before.schema, (0,schema_model/* nameOf */.V)(before))
+        : `${words_shown(relation?.schema ?? '', relation?.name ?? '')}.${shownName(before.name)}`;
+    const overloads = facts.after.facts.filter((fact) => fact.kind === before.kind && fact.schema === before.schema && fact.name === before.name);
+    const isOverload = before.kind === 'function' && overloads.length > 0;
+    const doer = ground.doer({ says: ['drop'], names: [before.name], dropped: Number(before.key) });
+    return [
+        {
+            rule: 'dropped-while-used',
+            severity: isOverload ? 'notice' : 'warning',
+            observed: true,
+            object,
+            message: `${kind} \`${object}\` dropped`,
+            evidence: [
+                ...(before.kind === 'materialized view' ? ground.contents(before).evidence : []),
+                ...overloads
+                    .slice(0, isOverload ? 2 : 0)
+                    .map((fact) => `there is \`${words_shown(fact.schema, (0,schema_model/* nameOf */.V)(fact))}\``),
+                ...textsNaming(usersOf(facts.after, [before.name])),
+            ],
+            why: 'The running release may still ask for it until the deployment is through, and fails then.',
+            fix: isOverload
+                ? 'Give new parameters defaults and keep the old ones in their places, or drop the old function a release later.'
+                : 'Deploy code that does not use it first, and drop it a release later.',
+            ...(doer === undefined ? {} : place(doer)),
+        },
+    ];
+}
+/** A view that was made anew without some of its columns. */
+function columnsOfView({ before, after, attributes }, ground) {
+    if (before?.kind !== 'view' && before?.kind !== 'materialized view')
+        return [];
+    const change = attributes.find(({ name }) => name === 'columns');
+    if (after === undefined || change === undefined)
+        return [];
+    const left = new Set((change.after ?? '').split(', '));
+    const missing = (change.before ?? '').split(', ').filter((name) => !left.has(name));
+    if (missing.length === 0)
+        return [];
+    const object = words_shown(after.schema, after.name);
+    const names = missing.slice(0, 3).map((name) => `\`${shownName(name)}\``);
+    const doer = ground.doer({ says: ['view'], names: [after.name] });
+    return [
+        {
+            rule: 'dropped-while-used',
+            severity: 'warning',
+            observed: true,
+            object,
+            message: `\`${object}\` no longer has ${(0,format/* listOf */.c3)([...names, ...(missing.length > 3 ? [`${missing.length - 3} more`] : [])])}`,
+            evidence: [],
+            why: 'The running release may still ask for it until the deployment is through, and fails then.',
+            fix: 'Keep the columns in the view until no code asks for them, and take them out a release later.',
+            ...(doer === undefined ? {} : place(doer)),
+        },
+    ];
+}
+/** `ON CONFLICT (a, b)` needs something unique on exactly these columns. */
+function upserts(facts, ground) {
+    const gone = facts.differences.flatMap(({ before, after }) => before !== undefined &&
+        after === undefined &&
+        before.follows === undefined &&
+        uniqueOn(before) !== undefined
+        ? [before]
+        : []);
+    if (gone.length === 0)
+        return [];
+    const parents = new Set(gone.map(({ parent }) => parent));
+    const left = new Set(facts.after.facts.flatMap((fact) => parents.has(fact.parent) ? [dropped_while_used_keyOf(fact.parent, uniqueOn(fact))] : []));
+    return gone.flatMap((fact) => {
+        const columns = uniqueOn(fact);
+        const table = ground.before(fact.parent);
+        if (columns === undefined || table === undefined || left.has(dropped_while_used_keyOf(fact.parent, columns)))
+            return [];
+        const contents = ground.contents(table);
+        const object = words_shown(table.schema, table.name);
+        const doer = ground.doer({ says: ['drop'], names: [fact.name] });
+        return [
+            {
+                rule: 'dropped-while-used',
+                severity: 'notice',
+                observed: true,
+                object: `${object}.${shownName(fact.name)}`,
+                message: `\`${object}\` is no longer unique on ${(0,format/* listOf */.c3)(columns.map((name) => `\`${shownName(name)}\``))}`,
+                evidence: contents.evidence,
+                why: 'INSERT … ON CONFLICT on these columns fails without it, and duplicates that come in meanwhile keep it from being made again.',
+                fix: 'Deploy code that does not rely on it first, and drop it a release later.',
+                ...(doer === undefined ? {} : place(doer)),
+            },
+        ];
+    });
+}
+/** The columns that are unique together; undefined for what says nothing of the kind about the whole table. */
+function uniqueOn({ kind, attributes, context }) {
+    const definition = attributes.definition ?? '';
+    if (kind === 'constraint')
+        return /^[pu]$/.test(context?.type ?? '') ? readKey(definition).columns : undefined;
+    if (kind !== 'index')
+        return undefined;
+    const { unique, columns, where } = readIndex(definition);
+    const names = columns.flatMap((column) => column ?? []);
+    return unique && where === undefined && names.length === columns.length ? names : undefined;
+}
+function dropped_while_used_keyOf(parent, columns) {
+    return JSON.stringify([parent, columns?.toSorted()]);
+}
+const dropped_while_used_KINDS = {
+    view: 'View',
+    'materialized view': 'Materialized view',
+    'foreign table': 'Foreign table',
+    column: 'Generated column',
+    function: 'Function',
+    aggregate: 'Aggregate',
+};
+
+;// CONCATENATED MODULE: ./src/hazards/rules/foreign-key-without-index.ts
+
+
+
+
+
+
+/** Foreign keys for which the server has to read the whole table whenever a row of the other one goes. */
+const foreignKeyWithoutIndex = {
+    id: 'foreign-key-without-index',
+    find: (facts) => {
+        const fresh = newKeys(facts);
+        if (fresh.length === 0)
+            return [];
+        const ground = groundOf(facts);
+        const parents = new Set(fresh.map(({ parent }) => parent));
+        const leads = leadingColumns(facts.after.facts.filter(({ parent }) => parents.has(parent)));
+        const bare = fresh.filter((key) => !isServed(key, leads.get(key.parent) ?? []));
+        return [...Map.groupBy(bare, ({ parent }) => parent).values()].flatMap((keys) => foreign_key_without_index_hazardOf(keys, ground));
+    },
+};
+/** Those of new tables among them, which no difference tells of: they came with their tables. */
+function newKeys({ before, after }) {
+    const isKey = ({ kind, context, follows }) => kind === 'constraint' && context?.type === 'f' && follows === undefined;
+    const old = new Set(before.facts.filter(isKey).flatMap((fact) => [fact.key, meaningOf(fact)]));
+    return after.facts.filter((fact) => isKey(fact) && !old.has(fact.key) && !old.has(meaningOf(fact)));
+}
+/** A new type makes the server create a key again. */
+function meaningOf({ parent, attributes }) {
+    return JSON.stringify([parent, readKey(attributes.definition ?? '').columns]);
+}
+function leadingColumns(facts) {
+    const leads = new Map();
+    for (const fact of facts) {
+        const lead = leadOf(fact);
+        if (lead === undefined)
+            continue;
+        const known = leads.get(fact.parent);
+        if (known === undefined)
+            leads.set(fact.parent, [lead]);
+        else
+            known.push(lead);
+    }
+    return leads;
+}
+/** What finds rows by its first columns; undefined for what does not, or not all of them. */
+function leadOf({ kind, attributes, context }) {
+    const definition = attributes.definition ?? '';
+    if (kind === 'constraint')
+        return /^[pu]$/.test(context?.type ?? '') ? readKey(definition) : undefined;
+    if (kind !== 'index' || attributes.valid === 'no')
+        return undefined;
+    const { method, columns, where } = readIndex(definition);
+    // A key that is NULL points nowhere, so an index without these serves as well.
+    const isWhole = where === undefined || /^\("?[^()"]*"? IS NOT NULL\)$/.test(where);
+    return SEARCHING.has(method) && isWhole ? { columns } : undefined;
+}
+function isServed(key, leads) {
+    const wanted = readKey(key.attributes.definition ?? '').columns;
+    return leads.some(({ columns }) => {
+        const first = new Set(columns.slice(0, wanted.length));
+        return wanted.every((name) => first.has(name));
+    });
+}
+function foreign_key_without_index_hazardOf(keys, ground) {
+    const [key] = keys;
+    const table = ground.after(key?.parent);
+    if (key === undefined || table === undefined)
+        return [];
+    const before = ground.before(key.parent);
+    const contents = ground.contents(before);
+    const name = words_shown(table.schema, table.name);
+    const targets = [...new Set(keys.flatMap((one) => targetOf(one)))];
+    const columns = keys.map((one) => readKey(one.attributes.definition ?? '').columns);
+    const cascading = keys.filter(({ attributes }) => /ON DELETE (?:CASCADE|SET)/.test(attributes.definition ?? ''));
+    const big = contents.table?.size === 'big' || (before !== undefined && contents.state === 'unknown');
+    const doer = ground.doer({ says: ['foreign key', 'references'], names: [key.name] });
+    const named = doer ?? ground.doer({ says: ['references'], names: [table.name, columns[0]?.[0] ?? ''] });
+    return [
+        {
+            rule: 'foreign-key-without-index',
+            severity: big ? 'warning' : 'notice',
+            observed: true,
+            object: keys.length === 1 ? `${name}.${shownName(key.name)}` : name,
+            message: `${keys.length === 1 ? 'Foreign key' : `${keys.length} foreign keys`} of \`${name}\` without an index: ${foreign_key_without_index_listed(columns)}`,
+            evidence: [
+                ...(before === undefined ? ['a new table'] : contents.evidence),
+                ...(targets.length === 0 ? [] : [`refers to ${(0,format/* listOf */.c3)(targets)}`]),
+                ...(cascading.length === 0 ? [] : ['deletes go on to its rows']),
+            ],
+            why: 'Deleting a row of the other table, or changing its key, reads all of this one, with the row locked meanwhile.',
+            fix: steps_steps(...(before === undefined ? ['-- While the table is new and empty, CONCURRENTLY is not needed.'] : []), ALONE, ...columns.map((names) => {
+                const index = identifier(derivedName(`${table.name}_${names.join('_')}`, '_idx'));
+                return `CREATE INDEX CONCURRENTLY ${index} ON ${quoted(table.schema, table.name)} (${names.map(identifier).join(', ')});`;
+            })),
+            ...(named === undefined ? {} : place(named)),
+        },
+    ];
+}
+function targetOf({ attributes }) {
+    const { target } = readKey(attributes.definition ?? '');
+    return target === undefined ? [] : [`\`${words_shown(target.schema, target.table)}\``];
+}
+function foreign_key_without_index_listed(columns) {
+    const names = columns.slice(0, 3).map((key) => `\`${key.map(shownName).join(', ')}\``);
+    return (0,format/* listOf */.c3)([...names, ...(columns.length > 3 ? [`${columns.length - 3} more`] : [])]);
+}
+const SEARCHING = new Set(['btree', 'hash']);
+
+// EXTERNAL MODULE: ./src/schema/aspects/attributes.ts
+var aspects_attributes = __nccwpck_require__(8024);
+// EXTERNAL MODULE: ./src/schema/roles.ts
+var roles = __nccwpck_require__(6942);
+;// CONCATENATED MODULE: ./src/hazards/fixes/privileges.ts
+
+
+/** Everybody, as an attribute of a snapshot names it. */
+const PUBLIC = 'PUBLIC';
+/** What takes it back; undefined for what has no name here, such as the database. */
+function revoke({ object, grantee, privileges }) {
+    const from = roleSql(grantee);
+    const list = privileges.join(', ');
+    if (object.kind === 'default privileges') {
+        const [type = '', role] = object.name.split(' of ', 2);
+        const of = role === undefined ? '' : ` FOR ROLE ${identifier(role)}`;
+        const within = object.schema === '' ? '' : ` IN SCHEMA ${identifier(object.schema)}`;
+        return `ALTER DEFAULT PRIVILEGES${of}${within} REVOKE ${list} ON ${type.toUpperCase()} FROM ${from};`;
+    }
+    if (object.kind === 'column') {
+        const columns = privileges.map((privilege) => `${privilege} (${identifier(object.name)})`);
+        return `REVOKE ${columns.join(', ')} ON TABLE ${quoted(object.schema, object.table ?? '')} FROM ${from};`;
+    }
+    const target = TARGETS[object.kind]?.(object);
+    return target === undefined ? undefined : `REVOKE ${list} ON ${target} FROM ${from};`;
+}
+/** A role may be called as everybody is; a snapshot then quotes it. */
+function roleSql(role) {
+    if (role === PUBLIC)
+        return PUBLIC;
+    return identifier(role === `"${PUBLIC}"` ? PUBLIC : role);
+}
+const relation = ({ schema, name }) => `TABLE ${quoted(schema, name)}`;
+const type = ({ schema, name }) => `TYPE ${quoted(schema, name)}`;
+const privileges_named = (words) => ({ name }) => `${words} ${identifier(name)}`;
+const TARGETS = {
+    table: relation,
+    'foreign table': relation,
+    view: relation,
+    'materialized view': relation,
+    sequence: ({ schema, name }) => `SEQUENCE ${quoted(schema, name)}`,
+    function: ({ schema, name, signature, attributes }) => `${attributes.type === 'procedure' ? 'PROCEDURE' : 'FUNCTION'} ${quoted(schema, name)}${signature ?? '()'}`,
+    schema: privileges_named('SCHEMA'),
+    language: privileges_named('LANGUAGE'),
+    'foreign-data wrapper': privileges_named('FOREIGN DATA WRAPPER'),
+    'foreign server': privileges_named('FOREIGN SERVER'),
+    enum: type,
+    domain: type,
+    'composite type': type,
+    'range type': type,
+    'base type': type,
+};
+
+;// CONCATENATED MODULE: ./src/hazards/rules/role-rights.ts
+
+
+/** Roles that may do more on the whole server, or are members of one that may. */
+function rolesWidened(differences, ground) {
+    return differences.flatMap(({ before, after }) => {
+        if (after?.kind !== 'role')
+            return [];
+        const rights = gained('may', before, after).filter((right) => RIGHTS.has(right));
+        // A new role is made a member of others so that it can do anything at all.
+        const groups = gained('member of', before, after).filter((group) => before !== undefined || isMighty(group));
+        if (rights.length + groups.length === 0)
+            return [];
+        const name = shownName(after.name);
+        const isDanger = rights.some((right) => RIGHTS.get(right) === 'danger');
+        const isWarning = rights.length > 0 || groups.some(isMighty);
+        const says = [
+            ...(rights.length === 0 ? [] : [`may ${rights.join(', ')}`]),
+            ...(groups.length === 0
+                ? []
+                : [`is a member of ${groups.map((group) => `\`${shownName(group)}\``).join(', ')}`]),
+        ];
+        const doer = ground.doer({ says: ['role', 'user', 'grant'], names: [after.name] });
+        return [
+            {
+                rule: 'grants-widened',
+                severity: isDanger ? 'danger' : isWarning ? 'warning' : 'notice',
+                observed: true,
+                object: name,
+                message: `Role \`${name}\` ${says.join(' and ')} ${before === undefined ? '' : 'now'}`.trim(),
+                evidence: [before === undefined ? 'a new role' : 'it was there before'],
+                why: 'It holds on the whole server, for every database on it.',
+                fix: [
+                    '-- If that is not meant:',
+                    ...(rights.length === 0
+                        ? []
+                        : [
+                            `ALTER ROLE ${identifier(after.name)} ${rights.map((right) => `NO${right.toUpperCase()}`).join(' ')};`,
+                        ]),
+                    ...groups.map((group) => `REVOKE ${identifier(role_rights_bare(group))} FROM ${identifier(after.name)};`),
+                ].join('\n'),
+                ...(doer === undefined ? {} : place(doer)),
+            },
+        ];
+    });
+}
+function gained(attribute, before, after) {
+    const had = new Set(role_rights_listed(before, attribute));
+    return role_rights_listed(after, attribute).filter((one) => !had.has(one));
+}
+function role_rights_listed(role, attribute) {
+    return (role?.attributes[attribute] ?? '').split(', ').filter((one) => one !== '');
+}
+function role_rights_bare(group) {
+    return group.replace(/ with admin option| without inherit/g, '');
+}
+function isMighty(group) {
+    return MIGHTY.test(role_rights_bare(group));
+}
+const RIGHTS = new Map([
+    ['superuser', 'danger'],
+    ['bypassrls', 'danger'],
+    ['createrole', 'warning'],
+    ['replication', 'warning'],
+]);
+/** Roles of the server's own that see or do what grants keep from others. */
+const MIGHTY = /^pg_(?:read_all_data|write_all_data|maintain|execute_server_program|(?:read|write)_server_files|signal_backend)$/;
+
+;// CONCATENATED MODULE: ./src/hazards/rules/grants-widened.ts
+
+
+
+
+
+
+
+
+/** Who may do more than before. */
+const grantsWidened = {
+    id: 'grants-widened',
+    find: (facts) => {
+        const ground = groundOf(facts);
+        const newRoles = new Set(facts.differences.flatMap(({ before, after }) => before === undefined && after?.kind === 'role' ? [after.name] : []));
+        const wider = facts.differences.flatMap((difference) => widenings(difference, newRoles));
+        const groups = Map.groupBy(wider, ({ severity, says, grantee, privileges }) => JSON.stringify([severity, says, grantee, privileges]));
+        return [
+            ...[...groups.values()].flatMap((group) => grants_widened_hazardOf(group, ground)),
+            ...ownersChanged(facts.differences, ground),
+            ...rolesWidened(facts.differences, ground),
+        ];
+    },
+};
+function widenings({ before, after, attributes }, newRoles) {
+    if (after === undefined || after.kind === 'role')
+        return [];
+    const isNew = before === undefined;
+    const changes = isNew
+        ? Object.entries(after.attributes).map(([name, value]) => ({ name, before: null, after: value }))
+        : attributes;
+    return changes.flatMap((change) => {
+        const { name } = change;
+        const base = { object: after, isNew };
+        if (name === (0,aspects_attributes/* revokedFrom */.LV)(PUBLIC)) {
+            const privileges = beyond(change.before, change.after);
+            if (privileges.length === 0)
+                return [];
+            const isDanger = after.attributes.security === 'definer';
+            const severity = isDanger ? 'danger' : 'warning';
+            return [{ ...base, part: undefined, grantee: PUBLIC, privileges, severity, says: 'may again' }];
+        }
+        if (!(0,aspects_attributes/* isGrant */.lI)(name) || change.after === null)
+            return [];
+        const { grantee, part } = granteeOf(name, after);
+        const privileges = beyond(change.after, change.before);
+        if (privileges.length === 0)
+            return [];
+        const more = { ...base, part, grantee, privileges, says: 'may' };
+        if (grantee === PUBLIC)
+            return [{ ...more, severity: severityForAll(after, privileges) }];
+        // A role's first rights on something that was there before; what is new has to be granted to somebody.
+        if (isNew || change.before !== null || after.kind === 'default privileges')
+            return [];
+        const isMuch = privileges.some((one) => one.endsWith('*') || MUCH.has(one));
+        return [{ ...more, severity: isMuch && !newRoles.has(grantee) ? 'warning' : 'notice' }];
+    });
+}
+/** A part's name stands behind the role's, on objects that have such parts. */
+function granteeOf(attribute, { kind }) {
+    const rest = attribute.slice((0,aspects_attributes/* grantTo */.Su)('').length);
+    const [, grantee, part] = (WITH_PARTS.has(kind) ? PART.exec(rest) : null) ?? [];
+    return { grantee: grantee ?? rest, part };
+}
+function severityForAll({ kind }, privileges) {
+    if (privileges.every((privilege) => grants_widened_HARMLESS.has(privilege)) && kind !== 'function')
+        return 'notice';
+    const isTable = ['table', 'foreign table', 'view', 'materialized view', 'column', 'schema'].includes(kind);
+    return isTable && privileges.some((privilege) => !READING.has(privilege)) ? 'danger' : 'warning';
+}
+/** What the first list has and the second has not. `SELECT, INSERT; UPDATE WITH GRANT OPTION`. */
+function beyond(one, other) {
+    const had = new Set(grants_widened_wordsOf(other));
+    return had.has('ALL') ? [] : grants_widened_wordsOf(one).filter((privilege) => !had.has(privilege));
+}
+function grants_widened_wordsOf(privileges) {
+    return (privileges ?? '').split('; ').flatMap((list) => {
+        const star = list.endsWith(GRANTABLE) ? '*' : '';
+        const words = list.replace(GRANTABLE, '').split(', ');
+        return words.filter((word) => word !== '').map((word) => `${word}${star}`);
+    });
+}
+function grants_widened_hazardOf(group, ground) {
+    const [first] = group;
+    if (first === undefined)
+        return [];
+    const { object, grantee, says, severity } = first;
+    const privileges = first.privileges.map((privilege) => privilege.replace('*', ''));
+    const names = group.map(objectName);
+    const who = grantee === PUBLIC ? 'Everybody' : `\`${shownName(grantee)}\``;
+    const on = `\`${names[0]}\`${names.length > 1 ? ` and ${names.length - 1} more` : ''}`;
+    const isGrantable = first.privileges.some((privilege) => privilege.endsWith('*'));
+    const doer = ground.doer({
+        says: ['grant'],
+        names: [object.kind === 'column' ? (object.table ?? '') : object.name],
+    });
+    const revokes = group
+        .slice(0, grants_widened_SHOWN)
+        .flatMap((one) => one.part === undefined ? (revoke({ object: one.object, grantee, privileges }) ?? []) : []);
+    return [
+        {
+            rule: 'grants-widened',
+            severity,
+            observed: true,
+            object: names[0] ?? '',
+            message: `${who} may ${privileges.join(', ')} on ${on}${says === 'may again' ? ' again' : ''}`,
+            evidence: [
+                ...names.slice(1, grants_widened_SHOWN).map((name) => `\`${name}\``),
+                ...(isGrantable ? ['and give it on'] : []),
+                ...(says === 'may again' ? ['it had been taken from PUBLIC'] : []),
+                ...(object.attributes.security === 'definer' ? ['SECURITY DEFINER'] : []),
+                ...(first.isNew ? ['a new object'] : []),
+            ],
+            why: grantee === PUBLIC
+                ? 'PUBLIC is every login of the server, those of the future too.'
+                : 'What has been granted is rarely taken back, and nobody looks at it again.',
+            fix: revokes.length === 0
+                ? 'If that is not meant, take it back with REVOKE, and grant it to the role that needs it.'
+                : steps_steps('-- If that is not meant:', ...revokes),
+            ...(doer === undefined ? {} : place(doer)),
+        },
+    ];
+}
+function objectName({ object, part }) {
+    const { kind, schema, name, table } = object;
+    const within = part === undefined ? '' : ` (${shownName(part)})`;
+    if (table !== undefined)
+        return `${words_shown(schema, table)}.${shownName(name)}${within}`;
+    if (kind === 'default privileges')
+        return `new ${shownName(name)}${schema === '' ? '' : ` in ${shownName(schema)}`}`;
+    const hasNoSchema = schema === '' || kind === 'schema' || kind === 'extension';
+    return `${hasNoSchema ? shownName(name) : words_shown(schema, (0,schema_model/* nameOf */.V)(object))}${within}`;
+}
+function ownersChanged(differences, ground) {
+    const changed = differences.flatMap(({ before, after, attributes }) => {
+        const change = attributes.find(({ name }) => name === aspects_attributes/* OWNER */.yo);
+        return before === undefined || after === undefined || change === undefined
+            ? []
+            : [{ object: after, change }];
+    });
+    const groups = Map.groupBy(changed, ({ change }) => JSON.stringify([change.before, change.after]));
+    return [...groups.values()].flatMap((group) => {
+        const [first] = group;
+        if (first === undefined)
+            return [];
+        const { object, change } = first;
+        const names = group.map((one) => objectName({ object: one.object, part: undefined }));
+        const doer = ground.doer({ says: ['owner', 'reassign'], names: [object.name] });
+        return [
+            {
+                rule: 'grants-widened',
+                severity: 'notice',
+                observed: true,
+                object: names[0] ?? '',
+                message: `${ownerName(change.after)} owns \`${names[0]}\`${names.length > 1 ? ` and ${names.length - 1} more` : ''} now`,
+                evidence: [
+                    `owned by ${ownerName(change.before)} before`,
+                    ...names.slice(1, grants_widened_SHOWN).map((name) => `\`${name}\``),
+                ],
+                why: 'The owner may do everything with it and drop it, and its row security does not hold for the owner unless it is forced.',
+                fix: 'If that is not meant, give it back with `ALTER … OWNER TO`, and grant the role what it needs.',
+                ...(doer === undefined ? {} : place(doer)),
+            },
+        ];
+    });
+}
+function ownerName(owner) {
+    return owner === roles/* THE_BRANCH */.xY ? 'the login of the migrations' : `\`${shownName(owner ?? '')}\``;
+}
+const grants_widened_SHOWN = 4;
+const GRANTABLE = ' WITH GRANT OPTION';
+const READING = new Set([
+    'SELECT',
+    'USAGE',
+    'EXECUTE',
+    'CONNECT',
+    'TEMPORARY',
+    'REFERENCES',
+]);
+const grants_widened_HARMLESS = new Set(['USAGE', 'CONNECT', 'TEMPORARY']);
+/** What goes beyond the daily work of an application. */
+const MUCH = new Set(['ALL', 'TRUNCATE', 'TRIGGER', 'CREATE', 'MAINTAIN', 'REFERENCES']);
+const PART = /^(.*?) on ((?:column |its |\d+ of them|[a-z][a-z ]* ).*)$/s;
+const WITH_PARTS = new Set([
+    'view',
+    'materialized view',
+    'foreign table',
+    'column',
+    'constraint',
+    'composite type',
+    'extension',
+    'large object',
+]);
+
+;// CONCATENATED MODULE: ./src/hazards/written.ts
+
+function written_readWritten(sql) {
+    const text = statement_textOf({ sql });
+    const reader = new Reader(text);
+    if (reader.take('create'))
+        return indexOf(reader);
+    if (reader.take('alter', 'table'))
+        return alterations(reader);
+    if (reader.take('drop', 'table')) {
+        reader.take('if', 'exists');
+        return reader.paths().map((table) => ({ does: 'drops table', table }));
+    }
+    if (!reader.take('truncate'))
+        return [];
+    reader.take('table');
+    return reader.paths().map((table) => ({ does: 'truncates', table }));
+}
+function indexOf(reader) {
+    reader.take('unique');
+    if (!reader.take('index') || reader.take('concurrently'))
+        return [];
+    reader.take('if', 'not', 'exists');
+    const index = reader.sees('on') ? undefined : reader.name();
+    if (!reader.take('on'))
+        return [];
+    reader.take('only');
+    const table = reader.path();
+    return table === undefined ? [] : [{ does: 'builds index', table, index }];
+}
+function alterations(reader) {
+    reader.take('if', 'exists');
+    reader.take('only');
+    const table = reader.path();
+    if (table === undefined)
+        return [];
+    return reader.items().flatMap((item) => alteration(table, item) ?? []);
+}
+function alteration(table, item) {
+    if (item.take('rename')) {
+        if (item.take('to'))
+            return { does: 'renames table', table };
+        if (item.sees('constraint'))
+            return undefined;
+        item.take('column');
+        const column = item.name();
+        const to = item.take('to') ? item.name() : undefined;
+        return column === undefined || to === undefined
+            ? undefined
+            : { does: 'renames column', table, column, to };
+    }
+    if (item.take('set', 'schema'))
+        return { does: 'renames table', table };
+    if (item.take('alter')) {
+        item.take('column');
+        const column = item.name();
+        if (column === undefined)
+            return undefined;
+        if (item.take('type') || item.take('set', 'data', 'type'))
+            return { does: 'retypes', table, column };
+        return item.take('set', 'not', 'null') ? { does: 'requires', table, column } : undefined;
+    }
+    if (item.take('drop')) {
+        if (item.sees('constraint'))
+            return undefined;
+        item.take('column');
+        item.take('if', 'exists');
+        const column = item.name();
+        return column === undefined ? undefined : { does: 'drops column', table, column };
+    }
+    return item.take('add') ? addition(table, item) : undefined;
+}
+function addition(table, item) {
+    const constraint = item.take('constraint') ? item.name() : undefined;
+    if (item.take('foreign', 'key')) {
+        return item.says('not valid') || item.says('not enforced')
+            ? undefined
+            : { does: 'adds foreign key', table, constraint };
+    }
+    const isColumn = item.take('column') || (constraint === undefined && !item.seesOneOf(CONSTRAINTS));
+    if (!isColumn)
+        return undefined;
+    item.take('if', 'not', 'exists');
+    const column = item.name();
+    const isGiven = ['default', 'generated'].some((word) => item.says(word)) || item.seesOneOf(SERIALS);
+    const isRequired = item.says('not null') || item.says('primary key');
+    return column !== undefined && isRequired && !isGiven ? { does: 'adds required', table, column } : undefined;
+}
+const CONSTRAINTS = ['primary', 'unique', 'check', 'exclude', 'constraint', 'not'];
+const SERIALS = ['serial', 'bigserial', 'smallserial'];
+/** Goes through the tokens of a statement, or of a part of it. */
+class Reader {
+    #tokens;
+    #at = 0;
+    constructor({ tokens }) {
+        this.#tokens = tokens;
+    }
+    /** Steps over the words when they stand here. */
+    take(...words) {
+        if (!words.every((word, offset) => this.#isWord(this.#at + offset, word)))
+            return false;
+        this.#at += words.length;
+        return true;
+    }
+    sees(word) {
+        return this.#isWord(this.#at, word);
+    }
+    seesOneOf(words) {
+        return words.some((word) => this.sees(word));
+    }
+    /** True when the words stand one behind the other somewhere from here on. */
+    says(phrase) {
+        const words = phrase.split(' ');
+        return this.#tokens.some((_, at) => at >= this.#at && words.every((word, offset) => this.#isWord(at + offset, word)));
+    }
+    name() {
+        const token = this.#tokens[this.#at];
+        if (token?.kind !== 'word' && token?.kind !== 'quoted')
+            return undefined;
+        this.#at++;
+        return token.text;
+    }
+    path() {
+        const first = this.name();
+        if (first === undefined || this.#tokens[this.#at]?.text !== '.') {
+            return first === undefined ? undefined : { schema: undefined, name: first };
+        }
+        this.#at++;
+        const second = this.name();
+        return second === undefined ? undefined : { schema: first, name: second };
+    }
+    /** Names with commas between. */
+    paths() {
+        const found = [];
+        do {
+            this.take('only');
+            const path = this.path();
+            if (path !== undefined)
+                found.push(path);
+        } while (this.#skip(','));
+        return found;
+    }
+    /** What is left, at the commas that stand in no parentheses. */
+    items() {
+        const items = [[]];
+        let depth = 0;
+        for (const token of this.#tokens.slice(this.#at)) {
+            const symbol = token.kind === 'symbol' ? token.text : '';
+            if (symbol === '(')
+                depth++;
+            if (symbol === ')')
+                depth--;
+            if (symbol === ',' && depth === 0)
+                items.push([]);
+            else
+                items.at(-1)?.push(token);
+        }
+        return items.map((tokens) => new Reader({ tokens }));
+    }
+    #skip(symbol) {
+        const token = this.#tokens[this.#at];
+        if (token?.kind !== 'symbol' || token.text !== symbol)
+            return false;
+        this.#at++;
+        return true;
+    }
+    #isWord(at, word) {
+        const token = this.#tokens[at];
+        return token?.kind === 'word' && token.text === word;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/hazards/rules/hints.ts
+
+
+
+
+/** What statements would do that nobody saw running, by their words alone. Facts, where there are any, say it better. */
+const HINTS = [
+    hinting('hint-index-not-concurrent', ['builds index']),
+    hinting('hint-type-change', ['retypes']),
+    hinting('hint-not-null', ['requires', 'adds required']),
+    hinting('hint-foreign-key', ['adds foreign key']),
+    hinting('hint-rename', ['renames table', 'renames column']),
+    hinting('hint-data-loss', ['drops table', 'drops column', 'truncates']),
+];
+function hinting(id, about) {
+    return {
+        id,
+        find: (facts) => {
+            const { unseen = [] } = facts;
+            if (unseen.length === 0)
+                return [];
+            const place = hints_placeOf(facts);
+            return unseen.flatMap((statement) => written_readWritten(statement.sql)
+                .filter(({ does }) => about.includes(does))
+                .flatMap((written) => hint(written, { id, statement, place })));
+        },
+    };
+}
+function hints_placeOf(facts) {
+    const tables = facts.before.facts.filter(({ kind }) => kind === 'table');
+    const parts = { before: partsOf(facts.before.facts), after: partsOf(facts.after.facts) };
+    return {
+        facts,
+        ground: groundOf(facts),
+        find: ({ schema, name }) => {
+            const [first, second] = tables.filter((table) => table.name === name && (schema ?? table.schema) === table.schema);
+            return second === undefined
+                ? first
+                : tables.find((table) => table.name === name && table.schema === 'public');
+        },
+        on: (table, side, [kind, name]) => parts[side].get(partKey((0,schema_model/* refOf */.H)(table), kind, name)),
+    };
+}
+function partsOf(facts) {
+    return new Map(facts.flatMap((fact) => fact.parent === undefined ? [] : [[partKey(fact.parent, fact.kind, fact.name), fact]]));
+}
+function partKey(parent, kind, name) {
+    return JSON.stringify([parent, kind, name]);
+}
+function hint(written, { id, statement, place, }) {
+    const table = place.find(written.table);
+    if (table === undefined || !isWorthTelling(written, table, place))
+        return [];
+    const name = words_shown(table.schema, table.name);
+    const object = 'column' in written ? `${name}.${shownName(written.column)}` : name;
+    const { says, why, fix } = WORDS[written.does];
+    const { evidence } = place.ground.contents(table);
+    return [
+        {
+            rule: id,
+            severity: 'notice',
+            observed: false,
+            object,
+            message: `\`${object}\` ${says}`,
+            evidence: ['it was not seen running', ...evidence],
+            why,
+            fix: fix(quoted(table.schema, table.name)),
+            file: statement.file,
+            line: statement.line,
+        },
+    ];
+}
+function isWorthTelling(written, table, { facts, ground, on }) {
+    const isWatched = facts.observation.statements.length > 0;
+    const { state, table: known } = ground.contents(table);
+    const isHeavy = state === 'unknown' || known?.size === 'big';
+    const isThere = ground.after((0,schema_model/* refOf */.H)(table)) !== undefined;
+    const column = (side) => 'column' in written ? on(table, side, ['column', written.column]) : undefined;
+    // What was done is known from what it left, and what was seen while it was done.
+    const isLeft = (done) => !done || !isWatched;
+    switch (written.does) {
+        case 'drops table':
+        case 'renames table':
+            return isThere && ground.after((0,schema_model/* refOf */.H)(table))?.name === table.name;
+        case 'drops column':
+        case 'renames column':
+            return column('before') !== undefined && column('after')?.key === column('before')?.key;
+        case 'truncates':
+            return isThere && state !== 'empty' && isLeft(false);
+        case 'adds required':
+            return column('before') === undefined && column('after') === undefined;
+        case 'requires':
+            return isHeavy && isLeft(column('after')?.attributes.nullability !== 'null');
+        case 'retypes':
+            return isHeavy && isLeft(column('after')?.attributes.type !== column('before')?.attributes.type);
+        case 'builds index':
+            return (isHeavy &&
+                isLeft(written.index !== undefined && on(table, 'after', ['index', written.index]) !== undefined));
+        case 'adds foreign key':
+            return (isHeavy &&
+                isLeft(written.constraint !== undefined &&
+                    on(table, 'after', ['constraint', written.constraint]) !== undefined));
+    }
+}
+const BREAKS = 'Code of the running release asks for the old name until the deployment is through, and fails.';
+const LOSES = 'What was in it comes back from a backup only.';
+const WORDS = {
+    'builds index': {
+        says: 'gets an index without CONCURRENTLY',
+        why: 'Every INSERT, UPDATE and DELETE waits until the whole table is read and the index is written.',
+        fix: () => 'Say `CREATE INDEX CONCURRENTLY`, in a migration of its own that the tool runs without a transaction.',
+    },
+    retypes: {
+        says: 'gets another type',
+        why: 'Most changes of a type write the table and its indexes anew, with nobody able to use it.',
+        fix: (table) => `Where the values are stored otherwise, add a column to \`${shownName(table)}\`, write both, fill it in batches, and swap the names.`,
+    },
+    requires: {
+        says: 'is set NOT NULL',
+        why: 'The server reads every row with the table locked, and INSERTs that leave the column out fail from then on.',
+        fix: (table) => `Add a check that the column IS NOT NULL to \`${shownName(table)}\` with NOT VALID, validate it in a transaction of its own, and SET NOT NULL then reads nothing.`,
+    },
+    'adds required': {
+        says: 'is added NOT NULL without a default',
+        why: 'It fails where there are rows, and INSERTs of the running release leave it out.',
+        fix: () => 'Add it without NOT NULL, or with a constant default, which costs nothing, and fill it first.',
+    },
+    'adds foreign key': {
+        says: 'gets a foreign key that is checked at once',
+        why: 'Writes to both tables wait until every row is read.',
+        fix: (table) => `Add it with NOT VALID, and run \`ALTER TABLE ${shownName(table)} VALIDATE CONSTRAINT …\` in a transaction of its own.`,
+    },
+    'renames column': {
+        says: 'is renamed',
+        why: BREAKS,
+        fix: () => 'Add the new name beside the old one, and drop the old one a release later.',
+    },
+    'renames table': {
+        says: 'is renamed or moved',
+        why: BREAKS,
+        fix: () => 'Leave a view under the old name until nothing uses it.',
+    },
+    'drops table': {
+        says: 'is dropped',
+        why: LOSES,
+        fix: () => 'Deploy code that does not use it first; then rename it, and drop it a release later.',
+    },
+    'drops column': {
+        says: 'is dropped',
+        why: LOSES,
+        fix: () => 'Deploy code that does not use it first, and drop it a release later.',
+    },
+    truncates: { says: 'is emptied', why: LOSES, fix: () => 'Keep a copy for as long as it may be missed.' },
+};
+
 ;// CONCATENATED MODULE: ./src/hazards/changed.ts
 
 
@@ -24787,8 +26298,8 @@ function factsOn(facts, tables) {
 function changesOf(before, after) {
     const old = new Map(before.map((fact) => [(0,schema_model/* refOf */.H)(fact), fact]));
     // A new type makes the server create constraints and indexes again: they are new by OID and mean what they meant.
-    const meanings = new Set(before.map(meaningOf));
-    const fresh = (fact) => !old.has((0,schema_model/* refOf */.H)(fact)) && !meanings.has(meaningOf(fact));
+    const meanings = new Set(before.map(changed_meaningOf));
+    const fresh = (fact) => !old.has((0,schema_model/* refOf */.H)(fact)) && !meanings.has(changed_meaningOf(fact));
     const columns = after.filter(({ kind }) => kind === 'column');
     const self = after.find(isTable);
     return {
@@ -24813,7 +26324,7 @@ function changesOf(before, after) {
         attached: isPartition(self) && !isPartition(before.find(isTable)) ? self : undefined,
     };
 }
-function meaningOf({ kind, name, attributes }) {
+function changed_meaningOf({ kind, name, attributes }) {
     return JSON.stringify([kind, name, attributes.definition]);
 }
 function isTable({ kind }) {
@@ -24828,22 +26339,6 @@ function isNotNull({ attributes }) {
 }
 function isValid({ attributes }) {
     return !/ NOT (?:VALID|ENFORCED)$/.test(attributes.definition ?? '');
-}
-
-;// CONCATENATED MODULE: ./src/hazards/fixes/steps.ts
-/**
- * The safe ways are SQL that runs, made from the real names. Comments in it never hold a name, which could end the line;
- * what the server wrote (definitions, types, expressions) is SQL already.
- */
-function steps_steps(...blocks) {
-    return blocks.join('\n');
-}
-const ALONE = '-- Outside a transaction block:';
-const THEN = '-- Then, in a transaction of its own:';
-const THEN_READS = '-- Then, in a transaction of its own, where reading every row blocks nobody:';
-/** Numbers the parts of a fix, each of which is one by itself. */
-function inTurn(fixes) {
-    return [...new Set(fixes)].join('\n\n');
 }
 
 ;// CONCATENATED MODULE: ./src/hazards/fixes/constraints.ts
@@ -24913,7 +26408,7 @@ const LIST = /^FOR VALUES IN \((?<values>.*)\)$/s;
 
 
 
-/** @param partitions the partitions of the table, which CONCURRENTLY takes one by one only */
+/** @param partitions those of the table, which CONCURRENTLY takes one by one only */
 function concurrentIndex(table, index, partitions) {
     const { unique, using } = INDEX.exec(index.attributes.definition ?? '')?.groups ?? {};
     const create = `CREATE ${unique === undefined ? '' : 'UNIQUE '}INDEX`;
@@ -24921,10 +26416,9 @@ function concurrentIndex(table, index, partitions) {
     if (partitions.length === 0) {
         return steps_steps(ALONE, `${create} CONCURRENTLY ${name} ON ${table.sql} USING ${using};`);
     }
-    const parts = partitions.slice(0, indexes_SHOWN).map((partition) => {
-        const part = derivedName(`${partition.name}_${index.name}`, '');
-        return steps_steps(`${create} CONCURRENTLY ${identifier(part)} ON ${partition.sql} USING ${using};`, `ALTER INDEX ${quoted(table.schema, index.name)} ATTACH PARTITION ${quoted(partition.schema, part)};`);
-    });
+    const parts = partitions
+        .slice(0, indexes_SHOWN)
+        .map((part) => steps_steps(`${create} CONCURRENTLY ${identifier(part.index)} ON ${part.table.sql} USING ${using};`, `ALTER INDEX ${quoted(table.schema, index.name)} ATTACH PARTITION ${quoted(part.table.schema, part.index)};`));
     return steps_steps(`${create} ${name} ON ONLY ${table.sql} USING ${using};`, partitions.length > indexes_SHOWN
         ? '-- Then for each partition, as here for the first ones, outside a transaction block:'
         : '-- Then for each partition, outside a transaction block:', ...parts);
@@ -24961,6 +26455,8 @@ const indexes_KEY = /^(?<kind>PRIMARY KEY|UNIQUE)(?<nulls> NULLS NOT DISTINCT)? 
 
 
 
+
+
 function indexWorkOf(where) {
     const { statement, transaction, table, at } = where;
     if (!isHeldAt(transaction, table, at))
@@ -24986,7 +26482,11 @@ function builtBy({ statement, transaction, table, changes }) {
     if (candidates.length === 0 || isRewritten(statement, table, transaction))
         return [];
     const { words } = statement_textOf(statement);
-    const locked = statement.locks.some(({ relation, mode }) => mode === 'ShareLock' && transaction.tableOf(relation) === table);
+    const locked = statement.locks.some(({ relation, mode }) => {
+        // ON ONLY a partitioned table there are no rows to read.
+        const isEmptyHead = relation === table.oid && table.leaves.length > 0;
+        return mode === 'ShareLock' && transaction.tableOf(relation) === table && !isEmptyHead;
+    });
     // A stronger lock taken before hides this one's, and an index made into a key is not built.
     const read = isScanned(statement, table, transaction) && words.some((word) => INDEX_WORDS.has(word));
     if (!locked && (!read || says(statement_textOf(statement), 'using index')))
@@ -25019,8 +26519,7 @@ function rebuilt({ statement, table, transaction, scene }) {
 }
 function fixOf(made, { table, scene, changes }) {
     if (!isKey(made)) {
-        const partitions = table.leaves.flatMap((oid) => scene.tables.find(oid) ?? []);
-        return concurrentIndex(table, made, partitions);
+        return concurrentIndex(table, made, index_work_partitionsOf(table, made, scene));
     }
     const { names } = statement_textOf({ sql: made.attributes.definition ?? '' });
     const version = scene.facts.after.serverVersion;
@@ -25028,6 +26527,17 @@ function fixOf(made, { table, scene, changes }) {
     const nullable = isPrimary ? (changes?.notNull ?? []).filter(({ name }) => names.has(name)) : [];
     const before = nullable.map((column) => setNotNull(table, column, version));
     return keyFromIndex(table, made, before) ?? NO_WAY;
+}
+/** The server made a part of the index on each partition, and gave it a name. */
+function index_work_partitionsOf(table, made, { facts, tables }) {
+    const names = new Map(facts.after.facts.flatMap((fact) => {
+        return fact.kind === 'index' && fact.follows === (0,schema_model/* refOf */.H)(made) ? [[fact.parent, fact.name]] : [];
+    }));
+    return table.leaves.flatMap((oid) => {
+        const partition = tables.find(oid);
+        const index = names.get(`table:${oid}`) ?? derivedName(`${partition?.name}_${made.name}`, '');
+        return partition === undefined ? [] : [{ table: partition, index }];
+    });
 }
 function isKey({ kind, context }) {
     return kind === 'constraint' && /^[pux]$/.test(context?.type ?? '');
@@ -25082,13 +26592,13 @@ function findIndexWork(scene) {
             }
         }
         return [...done.values()].map((one) => ({
-            hazard: hazardOf(one, scene.facts),
+            hazard: index_not_concurrent_hazardOf(one, scene.facts),
             transaction,
             tables: [one.table],
         }));
     });
 }
-function hazardOf({ transaction, table, verb, parts }, facts) {
+function index_not_concurrent_hazardOf({ transaction, table, verb, parts }, facts) {
     const names = [...new Set(parts.flatMap(({ work }) => work.names))];
     const [first] = parts;
     const stall = stallOf(transaction, table, facts.budgets);
@@ -25120,6 +26630,256 @@ const WHY = {
     built: 'Every INSERT, UPDATE and DELETE waits until the whole table is read and the index is written.',
     'built again': 'Every write waits until the index is written again, and so do reads: planning a query looks at every index.',
     dropped: 'It takes no time, but waits behind the longest query that runs, and everything that wants the table waits behind it.',
+};
+
+;// CONCATENATED MODULE: ./src/hazards/rules/key-near-end.ts
+
+
+
+
+
+
+/** Sequences that soon have no number left. */
+const keyNearEnd = {
+    id: 'key-near-end',
+    find: (facts) => {
+        const near = (facts.sequences ?? []).filter(({ used }) => used >= STEPS.notice);
+        if (near.length === 0)
+            return [];
+        const touched = touchedIn(facts);
+        return near
+            .toSorted((one, other) => other.used - one.used)
+            .map((sequence) => key_near_end_hazardOf(sequence, touched.has(sequence.oid) || touched.has(sequence.column?.table)));
+    },
+};
+/** OIDs of the relations that the change did something to. */
+function touchedIn({ differences }) {
+    const facts = differences.flatMap(({ before, after }) => [before, after].filter((fact) => fact !== undefined));
+    return new Set(facts.flatMap(({ kind, key, parent }) => {
+        const self = kind === 'table' || kind === 'sequence' ? [Number(key)] : [];
+        return parent === undefined
+            ? self
+            : [...self, Number.parseInt(parent.slice(parent.indexOf(':') + 1), 10)];
+    }));
+}
+function key_near_end_hazardOf(sequence, isTouched) {
+    const { schema, name, column, used, last, limit } = sequence;
+    const object = column === undefined
+        ? words_shown(schema, name)
+        : `${words_shown(column.schema, column.tableName)}.${shownName(column.name)}`;
+    const percent = Math.floor(used * 100);
+    return {
+        rule: 'key-near-end',
+        // What this change has nothing to do with must not hold it up.
+        severity: !isTouched || used < STEPS.warning ? 'notice' : used < STEPS.danger ? 'warning' : 'danger',
+        observed: true,
+        object,
+        message: `\`${object}\` has used ${percent} % of its numbers`,
+        evidence: [
+            `${(0,format/* formatCount */.B4)(last)} of ${(0,format/* formatCount */.B4)(limit)}`,
+            ...(column === undefined ? [] : [`type \`${shownName(column.type)}\``]),
+            ...(isTouched ? [] : ['this change does not touch it']),
+        ],
+        why: 'With the last number every INSERT fails, and a wider type then means to write the whole table anew, with nobody able to use it.',
+        fix: widerKey(sequence),
+    };
+}
+function widerKey({ schema, name, column }) {
+    const sequence = quoted(schema, name);
+    if (column === undefined || column.type === 'bigint')
+        return `Raise its end: \`ALTER SEQUENCE ${shownName(sequence)} MAXVALUE …\`.`;
+    const table = quoted(column.schema, column.tableName);
+    const fresh = identifier(`${column.name}_new`.slice(0, 60));
+    return steps_steps('-- Begin now, while there is time. Columns that refer to it need the same:', `ALTER TABLE ${table} ADD COLUMN ${fresh} bigint;`, '-- A trigger writes both; fill the old rows in batches, build the key on the new one with CREATE UNIQUE INDEX CONCURRENTLY,', '-- and swap the names in one short transaction. The sequence has to go further as well:', `ALTER SEQUENCE ${sequence} AS bigint;`);
+}
+/** New tables whose numbers end at two billion: widening them takes a day when it comes, and nothing now. */
+const integerKey = {
+    id: 'integer-key',
+    find: (facts) => {
+        const added = facts.differences.flatMap(({ before, after }) => before === undefined && after?.kind === 'table' && after.follows === undefined ? [after] : []);
+        if (added.length === 0)
+            return [];
+        const parents = new Map(added.map((table) => [`table:${table.key}`, table]));
+        const parts = facts.after.facts.filter(({ parent }) => parent !== undefined && parents.has(parent));
+        const keys = parts.flatMap((fact) => {
+            const table = parents.get(fact.parent ?? '');
+            const column = table === undefined ? undefined : numberedKey(fact, parts);
+            return table === undefined || column === undefined ? [] : [{ table, column }];
+        });
+        const [first] = keys;
+        if (first === undefined)
+            return [];
+        const names = keys.map(({ table }) => `\`${words_shown(table.schema, table.name)}\``);
+        const more = names.length > 3 ? [`${names.length - 3} more`] : [];
+        const type = first.column.attributes.type ?? 'integer';
+        const doer = groundOf(facts).doer({ says: ['create table'], names: [first.table.name] });
+        return [
+            {
+                rule: 'integer-key',
+                severity: 'notice',
+                observed: true,
+                object: words_shown(first.table.schema, first.table.name),
+                message: `${(0,format/* listOf */.c3)([...names.slice(0, 3), ...more])} ${names.length === 1 ? 'numbers its rows' : 'number their rows'} with \`${type}\``,
+                evidence: [`\`${type}\` ends at ${type === 'smallint' ? '32,767' : '2.1 billion'}`],
+                why: 'Deleted rows and failed INSERTs use up numbers too, and a wider type later means to write the table and all that refer to it anew.',
+                fix: `Make the key \`bigint GENERATED ALWAYS AS IDENTITY\` while the table is new, and \`bigint\` the columns that refer to it.`,
+                ...(doer === undefined ? {} : place(doer)),
+            },
+        ];
+    },
+};
+/** The one column of a primary key, when it is a small number that a sequence gives. */
+function numberedKey(fact, parts) {
+    if (fact.kind !== 'constraint' || fact.context?.type !== 'p')
+        return undefined;
+    const [name, ...others] = readKey(fact.attributes.definition ?? '').columns;
+    if (others.length > 0)
+        return undefined;
+    const column = parts.find((one) => one.kind === 'column' && one.parent === fact.parent && one.name === name);
+    const { type, identity, default: value } = column?.attributes ?? {};
+    const isNumbered = typeof identity === 'string' || value?.startsWith('nextval(') === true;
+    return isNumbered && (type === 'integer' || type === 'smallint') ? column : undefined;
+}
+/** Parts of the numbers from which on it is told. */
+const STEPS = { notice: 0.7, warning: 0.85, danger: 0.95 };
+
+;// CONCATENATED MODULE: ./src/hazards/rules/left-behind.ts
+
+
+
+
+
+/** What is there after the migrations and does only half of what it is there for. */
+const invalidIndex = {
+    id: 'invalid-index',
+    find: (facts) => {
+        const ground = groundOf(facts);
+        const broken = facts.after.facts.filter(({ kind, attributes }) => kind === 'index' && attributes.valid === 'no');
+        if (broken.length === 0)
+            return [];
+        const before = new Map(facts.before.facts.map((fact) => [(0,schema_model/* refOf */.H)(fact), fact]));
+        return broken.flatMap((index) => left_behind_invalid(index, before.get((0,schema_model/* refOf */.H)(index)), ground));
+    },
+};
+function left_behind_invalid(index, before, ground) {
+    // One that was broken before is this change's when a statement of it meant to make it.
+    const doer = ground.doer({ says: ['index', 'reindex'], names: [index.name] });
+    if (before?.attributes.valid === 'no' && doer === undefined)
+        return [];
+    const table = ground.after(index.parent);
+    const object = words_shown(index.schema, index.name);
+    const isParent = typeof table?.attributes['partitioned by'] === 'string';
+    const contents = ground.contents(table);
+    return [
+        {
+            rule: 'invalid-index',
+            severity: 'warning',
+            observed: true,
+            object,
+            message: isParent
+                ? `Index \`${object}\` is not valid: partitions have none that is attached to it`
+                : `Index \`${object}\` is left behind invalid`,
+            evidence: [
+                `on \`${words_shown(index.schema, index.table ?? '')}\``,
+                ...contents.evidence,
+                ...(before === undefined ? [] : ['it was there before, invalid']),
+            ],
+            why: 'No query uses it, every write still pays for it, and IF NOT EXISTS takes it for the one that was wanted.',
+            fix: repair(index, isParent),
+            ...(doer === undefined ? {} : place(doer)),
+        },
+    ];
+}
+function repair(index, isParent) {
+    const sql = quoted(index.schema, index.name);
+    if (isParent) {
+        return `Build the index on each partition with CONCURRENTLY and attach it: \`ALTER INDEX … ATTACH PARTITION …\`. With the last one the index becomes valid by itself.`;
+    }
+    // What REINDEX CONCURRENTLY could not finish has the old index beside it.
+    if (/_cc(?:new|old)\d*$/.test(index.name))
+        return steps_steps(ALONE, `DROP INDEX CONCURRENTLY ${sql};`);
+    const isUnique = index.attributes.definition?.startsWith('unique ') === true;
+    return steps_steps(...(isUnique ? ['-- First take out the duplicates that kept it from being built.'] : []), ALONE, `REINDEX INDEX CONCURRENTLY ${sql};`);
+}
+const notValidConstraint = {
+    id: 'not-valid-constraint',
+    find: (facts) => {
+        const ground = groundOf(facts);
+        const before = new Map();
+        let isRead = false;
+        return facts.differences.flatMap(({ after }) => {
+            if (after === undefined)
+                return [];
+            if (!isRead) {
+                for (const fact of facts.before.facts)
+                    before.set((0,schema_model/* refOf */.H)(fact), fact);
+                isRead = true;
+            }
+            return unfinished(after, { facts, ground, before });
+        });
+    },
+};
+function unfinished(fact, { ground, before }) {
+    const state = stateOf(fact);
+    const was = before.get((0,schema_model/* refOf */.H)(fact));
+    if (state === undefined || fact.follows !== undefined)
+        return [];
+    if (was !== undefined && stateOf(was)?.says === state.says)
+        return [];
+    const table = ground.after(fact.parent);
+    const on = table === undefined ? words_shown(fact.schema, fact.table ?? '') : words_shown(table.schema, table.name);
+    const name = fact.kind === 'column' ? (fact.attributes['not null constraint'] ?? fact.name) : fact.name;
+    const object = `${on}.${shownName(name)}`;
+    const doer = ground.doer({
+        says: ['not valid', 'not enforced', 'disable trigger', 'alter table'],
+        names: [fact.name],
+    });
+    const alter = `ALTER ${fact.parent?.startsWith('domain:') === true ? 'DOMAIN' : 'TABLE'} ${quoted(fact.schema, fact.table ?? '')}`;
+    return [
+        {
+            rule: 'not-valid-constraint',
+            severity: state.severity,
+            observed: true,
+            object,
+            message: `\`${object}\` ${state.says}`,
+            evidence: ground.contents(table).evidence,
+            why: state.why,
+            fix: state.fix(alter, identifier(name)),
+            ...(doer === undefined ? {} : place(doer)),
+        },
+    ];
+}
+/** What a constraint lacks; undefined for one that holds for every row. */
+function stateOf({ kind, attributes }) {
+    if (kind === 'column')
+        return attributes.nullability?.includes('not valid') === true ? NOT_VALID : undefined;
+    if (kind !== 'constraint')
+        return undefined;
+    const definition = attributes.definition ?? '';
+    if (attributes['its triggers'] === 'disabled')
+        return SWITCHED_OFF;
+    if (/ NOT ENFORCED$/.test(definition))
+        return NOT_ENFORCED;
+    return / NOT VALID$/.test(definition) ? NOT_VALID : undefined;
+}
+const NOT_VALID = {
+    says: 'is left NOT VALID: rows from before were never checked',
+    // The first of the two steps of the safe way; what is told is that the second is missing.
+    severity: 'notice',
+    why: 'Old rows may break it, the planner does not rely on it, and the first UPDATE of such a row fails.',
+    fix: (alter, constraint) => steps_steps(THEN_READS, `${alter} VALIDATE CONSTRAINT ${constraint};`),
+};
+const NOT_ENFORCED = {
+    says: 'is NOT ENFORCED: nothing checks it',
+    severity: 'notice',
+    why: 'Rows that break it get in, and code that relies on it does not find out.',
+    fix: (alter, constraint) => steps_steps('-- Reads every row under a lock; for a foreign key only:', `${alter} ALTER CONSTRAINT ${constraint} ENFORCED;`),
+};
+const SWITCHED_OFF = {
+    says: 'is not checked any more: its triggers are disabled',
+    severity: 'warning',
+    why: 'Rows that point nowhere get in, and the constraint says that there are none.',
+    fix: (alter, constraint) => steps_steps(`${alter} ENABLE TRIGGER ALL;`, '-- The rows that came in meanwhile are checked by making it anew, under another name first; this one goes then:', `${alter} DROP CONSTRAINT ${constraint};`),
 };
 
 ;// CONCATENATED MODULE: ./src/hazards/fixes/columns.ts
@@ -25226,8 +26986,10 @@ const TIMESTAMP = /^timestamp(?:\(\d\))? (with|without) time zone$/;
 
 
 
+
 function rewrite_cause_causeOf(written, changes, facts) {
-    const { reason, table, statements } = written;
+    const { table, statements } = written;
+    const reason = written.reason === 0 ? likelyReason(written, changes) : written.reason;
     const command = COMMANDS[statements[0].tag ?? '']?.(table);
     if (command !== undefined)
         return { rule: 'rewrite', evidence: [], ...command };
@@ -25244,6 +27006,17 @@ function rewrite_cause_causeOf(written, changes, facts) {
         evidence: indexes,
     };
 }
+/** Where no event trigger told why: what the statement names and the catalogs have changed. */
+function likelyReason({ statements }, changes) {
+    const texts = statements.filter(({ tag }) => tag === 'ALTER TABLE').map(statement_textOf);
+    const isNamed = ({ name }) => texts.some(({ names }) => names.has(name));
+    if (changes?.retyped.some(({ after }) => isNamed(after)))
+        return TYPE;
+    return changes?.newColumns.some((column) => isFilled(column) && isNamed(column)) ? DEFAULT : 0;
+}
+function isFilled({ attributes }) {
+    return FILLED.some((name) => typeof attributes[name] === 'string');
+}
 function newType({ table, statements }, retyped, { facts, indexes }) {
     const meant = rewrite_cause_named(statements, retyped.map(({ after }) => after));
     const pairs = retyped.filter(({ after }) => meant.includes(after));
@@ -25259,7 +27032,7 @@ function newType({ table, statements }, retyped, { facts, indexes }) {
     };
 }
 function filled({ table, statements }, newColumns, { facts, indexes }) {
-    const meant = rewrite_cause_named(statements, newColumns.filter(({ attributes }) => FILLED.some((name) => typeof attributes[name] === 'string')));
+    const meant = rewrite_cause_named(statements, newColumns.filter(isFilled));
     const ways = meant.flatMap((column) => filledColumn(table, column, facts.after.serverVersion) ?? []);
     const computed = meant.some(({ attributes }) => typeof attributes.generated === 'string');
     const varies = meant.length > 0 && !computed;
@@ -25346,7 +27119,7 @@ function findRewrites(scene) {
         const { table, transaction, statements } = one;
         const [first] = statements;
         const stall = stallOf(transaction, table, scene.facts.budgets);
-        const load = stall?.load ?? total(statements) / scene.facts.budgets.readsBlocked;
+        const load = stall?.load ?? rewrite_total(statements) / scene.facts.budgets.readsBlocked;
         const hazard = {
             rule: cause.rule,
             severity: load > 1 ? 'danger' : 'warning',
@@ -25395,7 +27168,7 @@ function isTruncation({ tag }, { source, relation }, facts) {
     const { before, after } = facts.observation.relations.get(relation) ?? {};
     return tag === 'TRUNCATE TABLE' || (source === 'storage' && after?.bytes === 0 && (before?.bytes ?? 0) > 0);
 }
-function total(statements) {
+function rewrite_total(statements) {
     return statements.reduce((sum, statement) => sum + msOf(statement), 0);
 }
 
@@ -25422,13 +27195,17 @@ function checksOf(on) {
             return { words: `NULL in ${name}`, fix: setNotNull(table, fact, after.serverVersion) };
         }
         const isForeignKey = fact.context?.type === 'f';
-        const known = says(text, 'validate constraint') ||
-            before.facts.some(({ kind, key }) => kind === 'constraint' && key === fact.key);
+        const known = before.facts.some(({ kind, key }) => kind === 'constraint' && key === fact.key) ||
+            (says(text, 'validate constraint') && !isNamedBefore(fact, on));
         return {
             words: `${isForeignKey ? 'foreign key' : 'check'} ${name}`,
             fix: isForeignKey && table.leaves.length > 0 ? EACH_PARTITION : addThenValidate(table, fact, known),
         };
     });
+}
+/** Validated in the transaction that adds it: then both steps have to be told apart. */
+function isNamedBefore({ name }, { transaction, at }) {
+    return transaction.statements.slice(0, at).some((statement) => statement_textOf(statement).names.has(name));
 }
 function attachment(table, attached, facts) {
     const parent = facts.find(({ kind, key }) => attached.parent === `${kind}:${key}`);
@@ -25708,6 +27485,582 @@ function long_migration_hazardOf({ name, ms }, facts) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/hazards/rules/no-way-back.ts
+
+
+
+/** The way down was tried, and does not lead back or takes something with it. */
+const noWayBack = {
+    id: 'no-way-back',
+    find: ({ roundTrip }) => (roundTrip === undefined ? [] : no_way_back_hazardOf(roundTrip)),
+};
+function no_way_back_hazardOf({ outcome, changes, lost, reason }) {
+    if (outcome === 'restored' && lost.length === 0)
+        return [];
+    return [
+        {
+            rule: 'no-way-back',
+            severity: lost.length > 0 || outcome === 'failed' ? 'danger' : 'warning',
+            observed: true,
+            object: 'rollback',
+            message: outcome === 'failed'
+                ? `The way down was tried and failed${lost.length > 0 ? `, and destroys ${no_way_back_listed(lost)}` : ''}`
+                : lost.length > 0
+                    ? `The way down destroys ${no_way_back_listed(lost)}`
+                    : `The way down does not lead back: ${(0,format/* plural */.LS)(changes.length, 'difference')} left`,
+            evidence: [
+                ...(reason === undefined ? [] : [(0,clean/* clip */.$Q)((0,clean/* oneLine */.TN)(reason).replaceAll('`', '’'), 200)]),
+                ...changes.slice(0, no_way_back_SHOWN).map(difference),
+                ...(changes.length > no_way_back_SHOWN ? [(0,format/* plural */.LS)(changes.length - no_way_back_SHOWN, 'more difference')] : []),
+            ],
+            why: 'A deployment that goes wrong is undone in a hurry, and this is what it would leave behind.',
+            fix: lost.length > 0
+                ? 'Let the way down keep what holds data, under another name where it is in the way, or say in it that it must not be run.'
+                : 'Let the way down undo each step of the way up in the opposite order, and try it here again.',
+        },
+    ];
+}
+function no_way_back_listed(lost) {
+    const names = lost.slice(0, no_way_back_SHOWN).map((name) => `\`${shownName(name)}\``);
+    return `${names.join(', ')}${lost.length > no_way_back_SHOWN ? ` and ${lost.length - no_way_back_SHOWN} more` : ''}`;
+}
+function difference({ action, kind, schema, table, name }) {
+    const object = table === undefined ? words_shown(schema, name) : `${words_shown(schema, table)}.${shownName(name)}`;
+    return `${kind} \`${object}\` ${action}`;
+}
+const no_way_back_SHOWN = 3;
+
+;// CONCATENATED MODULE: ./src/hazards/rules/not-null-without-default.ts
+
+
+
+
+
+
+
+/** Columns that must be given a value by whoever inserts, which the running release does not know. */
+const notNullWithoutDefault = {
+    id: 'not-null-without-default',
+    find: (facts) => {
+        const ground = groundOf(facts);
+        return [...refusals(facts), ...demands(facts, ground)];
+    },
+};
+/** Statements that met a NULL in a column that was to have none. */
+function refusals(facts) {
+    return facts.statements.flatMap((statement) => {
+        const { error } = statement;
+        if (error?.sqlstate !== NOT_NULL_VIOLATION)
+            return [];
+        const { words } = statement_textOf(statement);
+        const [, columnName, tableName] = MET_NULL.exec(error.message) ?? [];
+        if (words[0] !== 'alter' || columnName === undefined || tableName === undefined)
+            return [];
+        const table = facts.before.facts.find(({ kind, name }) => kind === 'table' && name === tableName);
+        const known = facts.before.facts.find(({ kind, name, parent }) => kind === 'column' && name === columnName && table !== undefined && parent === `table:${table.key}`);
+        return [not_null_without_default_refusal({ statement, columnName, tableName, table, known, facts })];
+    });
+}
+function not_null_without_default_refusal(of) {
+    const { statement, columnName, tableName, table, known, facts } = of;
+    const schema = table?.schema ?? 'public';
+    const object = `${words_shown(schema, tableName)}.${shownName(columnName)}`;
+    const sql = quoted(schema, tableName);
+    const name = identifier(columnName);
+    const validated = setNotNull({ sql, name: tableName }, known ?? { kind: 'column', key: '', schema, name: columnName, attributes: {} }, facts.after.serverVersion);
+    return {
+        rule: 'not-null-without-default',
+        severity: 'danger',
+        observed: true,
+        object,
+        message: known === undefined
+            ? `\`${object}\` added NOT NULL without a default: the rows that are there have no value`
+            : `\`${object}\` set NOT NULL while rows have none`,
+        evidence: [`failed on the branch: SQLSTATE ${NOT_NULL_VIOLATION}`],
+        why: 'It fails on every database that has such a row, however the migration is run.',
+        fix: known === undefined
+            ? `Add ${backticked(name)} without NOT NULL, or with a constant default, which costs nothing; fill the rows in batches, and then:\n\n${validated}`
+            : steps_steps('-- Find and fill what has no value, in batches:', `SELECT count(*) FROM ${sql} WHERE ${name} IS NULL;`, '-- Then:', validated),
+        ...place(statement),
+    };
+}
+/** What running code has to write from now on, by table. */
+function demands(facts, ground) {
+    const demanded = facts.differences.flatMap((difference) => {
+        const demand = demandOf(difference);
+        return demand === undefined ? [] : [demand];
+    });
+    const groups = Map.groupBy(demanded, ({ column, added }) => `${column.parent} ${added}`);
+    return [...groups.values()].flatMap((group) => {
+        const [first] = group;
+        if (first === undefined)
+            return [];
+        const { column, added } = first;
+        // In a new table nothing is old; a renamed one is found by its old self.
+        const table = ground.before(column.parent);
+        if (table === undefined)
+            return [];
+        return [demanding(group, { table, added, facts, ground })];
+    });
+}
+function demandOf({ before, after, attributes }) {
+    if (after?.kind !== 'column' || after.follows !== undefined || !isDemanded(after))
+        return undefined;
+    if (before === undefined)
+        return { column: after, added: true };
+    const stricter = attributes.some(({ name }) => GIVERS.has(name)) && !isDemanded(before);
+    return stricter ? { column: after, added: false } : undefined;
+}
+/** True for a column that every INSERT has to name. */
+function isDemanded({ attributes }) {
+    return (attributes.nullability?.startsWith('not null') === true &&
+        [attributes.default, attributes.identity, attributes.generated].every((one) => typeof one !== 'string'));
+}
+function demanding(group, on) {
+    const { table, added, facts, ground } = on;
+    const contents = ground.contents(table);
+    const name = words_shown(table.schema, table.name);
+    const columns = group.map(({ column }) => column);
+    const [first] = columns;
+    const listed = columns.slice(0, 3).map((column) => `\`${shownName(column.name)}\``);
+    const more = columns.length - listed.length;
+    const object = columns.length === 1 ? `${name}.${shownName(first?.name ?? '')}` : name;
+    const subject = columns.length === 1
+        ? `\`${object}\``
+        : `${(0,format/* listOf */.c3)([...listed, ...(more > 0 ? [`${more} more`] : [])])} of \`${name}\``;
+    const isEmpty = contents.state === 'empty';
+    const doer = ground.doer({
+        says: added
+            ? ['add column', 'add', 'alter table']
+            : ['not null', 'drop default', 'primary key', 'alter table'],
+        names: [table.name, first?.name ?? ''],
+    });
+    return {
+        rule: 'not-null-without-default',
+        severity: isEmpty && !added ? 'notice' : 'warning',
+        observed: true,
+        object,
+        message: `${subject} ${added ? 'added NOT NULL without a default' : 'must be given a value from now on'}${added && isEmpty ? ': fails where there are rows' : ''}`,
+        evidence: contents.evidence,
+        why: `INSERTs of the running release leave ${columns.length === 1 ? 'it' : 'them'} out and fail until the deployment is through.`,
+        fix: columns.map((column) => wayTo(column, { table, added, facts })).join('\n\n'),
+        ...(doer === undefined ? {} : place(doer)),
+    };
+}
+function wayTo(column, { table, added, facts }) {
+    const sql = quoted(table.schema, table.name);
+    const strict = setNotNull({ sql, name: table.name }, column, facts.after.serverVersion);
+    return steps_steps(...(added ? [`ALTER TABLE ${sql} ADD COLUMN ${identifier(column.name)} ${column.attributes.type};`] : []), '-- Deploy code that writes it in every INSERT, fill the rows that have none in batches, and a release later:', strict);
+}
+function backticked(name) {
+    return `\`${shownName(name)}\``;
+}
+const NOT_NULL_VIOLATION = '23502';
+/** Of ALTER TABLE; an INSERT's is another. */
+const MET_NULL = /^column "(.*)" of relation "(.*)" contains null values$/s;
+/** What decides whether an INSERT must name the column. */
+const GIVERS = new Set(['nullability', 'default', 'identity', 'generated']);
+
+;// CONCATENATED MODULE: ./src/hazards/rules/rename.ts
+
+
+
+
+
+
+/** Names that running code knows: the database follows a new one, and code of the last release does not. */
+const rename = {
+    id: 'rename',
+    find: (facts) => {
+        const ground = groundOf(facts);
+        const renamed = namesGone(facts, ground);
+        const [columns, others] = [renamed.filter(isColumn), renamed.filter((one) => !isColumn(one))];
+        const byTable = Map.groupBy(columns, ({ after }) => after.parent);
+        return [
+            ...others.map((one) => rename_hazardOf([one], { facts, ground })),
+            ...[...byTable.values()].map((group) => rename_hazardOf(group, { facts, ground })),
+            ...facts.differences.flatMap((difference) => labelsRenamed(difference, ground)),
+        ];
+    },
+};
+/** What has another name. Names that are taken again, by a view or in a swap, still mean something to whoever uses them. */
+function namesGone({ differences, before, after }, ground) {
+    const candidates = differences.flatMap((difference) => {
+        const { before: was, after: is, renamed } = difference;
+        if (!renamed || was === undefined || is === undefined || CALLED[was.kind] === undefined)
+            return [];
+        // What is renamed for all members of a tree is told at its top; a trigger calls its function by OID.
+        if (is.follows !== undefined || was.attributes.returns === 'trigger')
+            return [];
+        return [{ before: was, after: is, relation: was.table === undefined ? was : ground.before(was.parent) }];
+    });
+    if (candidates.length === 0)
+        return [];
+    const [old, now] = [rename_namesOf(before.facts), rename_namesOf(after.facts)];
+    return candidates.filter((one) => {
+        const parent = one.after.table === undefined ? undefined : ground.after(one.after.parent);
+        return !now.has(nameKey(one.before, parent)) && !old.has(nameKey(one.after, one.relation));
+    });
+}
+function isColumn({ before }) {
+    return before.kind === 'column';
+}
+/** @param group one, or several columns of a table */
+function rename_hazardOf(group, { facts, ground }) {
+    const [first] = group;
+    if (first === undefined)
+        throw new Error('a hazard of nothing');
+    const { before, after, relation } = first;
+    const contents = before.kind === 'schema' ? undefined : ground.contents(relation);
+    const moved = isMoved(first);
+    const doer = ground.doer({
+        says: moved ? ['set schema', 'rename'] : ['rename'],
+        names: moved ? [before.name] : [before.name, after.name],
+    });
+    const named = [...(isColumn(first) ? [relation?.name ?? ''] : []), before.name];
+    const whole = group.length === 1 ? objectOf(first) : words_shown(relation?.schema ?? '', relation?.name ?? '');
+    return {
+        rule: 'rename',
+        severity: contents?.state === 'empty' ? 'warning' : 'danger',
+        observed: true,
+        object: whole,
+        message: group.length === 1
+            ? `${CALLED[before.kind]} \`${whole}\` ${moved ? 'moved' : 'renamed'} to \`${newName(first)}\``.trim()
+            : `${group.length} columns of \`${whole}\` renamed`,
+        evidence: [
+            ...(contents?.evidence ?? []),
+            ...(group.length === 1
+                ? []
+                : [
+                    ...group.slice(0, rename_SHOWN).map((one) => `\`${shownName(one.before.name)}\` to \`${newName(one)}\``),
+                    ...(group.length > rename_SHOWN ? [`${group.length - rename_SHOWN} more`] : []),
+                ]),
+            ...(before.kind === 'schema' ? [] : textsNaming(usersOf(facts.after, named))),
+            ...knownUsers(usersOf(facts.before, named), 'followed by'),
+        ],
+        why: 'Between the migration and the end of the deployment the running release asks for the old name and fails.',
+        fix: inTurn(group.map((one) => FIXES[before.kind]?.(one) ?? TWO_STEPS)),
+        ...(doer === undefined ? {} : place(doer)),
+    };
+}
+function objectOf({ before, relation }) {
+    if (before.kind === 'schema')
+        return shownName(before.name);
+    return before.table === undefined
+        ? words_shown(before.schema, (0,schema_model/* nameOf */.V)(before))
+        : `${words_shown(relation?.schema ?? '', relation?.name ?? '')}.${shownName(before.name)}`;
+}
+function newName(renamed) {
+    const { schema, name } = renamed.after;
+    return isMoved(renamed) ? words_shown(schema, name) : shownName(name);
+}
+function isMoved({ before, after }) {
+    return after.table === undefined && before.kind !== 'schema' && before.schema !== after.schema;
+}
+/** Labels are told by the type that they belong to; those of a composite type's attributes are names in SQL as well. */
+function labelsRenamed({ before, after, attributes }, ground) {
+    if (before?.kind !== 'enum' || after === undefined)
+        return [];
+    return attributes.flatMap((change) => {
+        if (change.name !== 'label' || change.before === null || change.after === null)
+            return [];
+        const object = words_shown(after.schema, after.name);
+        const doer = ground.doer({ says: ['rename value'], names: [after.name] });
+        return [
+            {
+                rule: 'rename',
+                severity: 'danger',
+                observed: true,
+                object: `${object}.${shownName(change.before)}`,
+                message: `Label ${shownName(change.before)} of enum \`${object}\` renamed to ${shownName(change.after)}`,
+                evidence: [],
+                why: 'The running release still writes the old label, which fails, and does not know the new one that it reads.',
+                fix: steps_steps('-- Add the new label beside the old one; deploy code that knows both, then code that writes the new one:', `ALTER TYPE ${quoted(after.schema, after.name)} ADD VALUE IF NOT EXISTS ${change.after};`),
+                ...(doer === undefined ? {} : place(doer)),
+            },
+        ];
+    });
+}
+function keepBoth({ before, after, relation }) {
+    const on = quoted(relation?.schema ?? '', relation?.name ?? '');
+    const [old, now] = [identifier(before.name), identifier(after.name)];
+    return steps_steps('-- Add the new column beside the old one:', `ALTER TABLE ${on} ADD COLUMN ${now} ${before.attributes.type};`, '-- Deploy code that writes both, fill the old rows in batches, deploy code that reads the new one.', '-- In a later release:', `ALTER TABLE ${on} DROP COLUMN ${old};`);
+}
+function viewUnderOldName({ before, after }) {
+    const [old, now] = [quoted(before.schema, before.name), quoted(after.schema, after.name)];
+    return steps_steps('-- In one transaction; the view takes reads and writes of the old name until nothing uses it:', `ALTER TABLE ${old} ${before.schema === after.schema ? `RENAME TO ${identifier(after.name)}` : `SET SCHEMA ${identifier(after.schema)}`};`, `CREATE VIEW ${old} AS SELECT * FROM ${now};`, '-- Its readers need their grants on it. In a later release:', `DROP VIEW ${old};`);
+}
+const TWO_STEPS = 'Make it anew under the new name beside the old one, deploy code that uses the new one, and drop the old one a release later.';
+const FIXES = {
+    column: keepBoth,
+    table: viewUnderOldName,
+    view: ({ before, after }) => {
+        const old = quoted(before.schema, before.name);
+        return steps_steps('-- Keep a view of the old name until nothing uses it:', `CREATE VIEW ${old} AS SELECT * FROM ${quoted(after.schema, after.name)};`, '-- In a later release:', `DROP VIEW ${old};`);
+    },
+    schema: ({ before, after }) => steps_steps('-- Let the code find its tables by the search path instead of the name, and deploy that first:', `ALTER ROLE CURRENT_USER SET search_path = ${literal(after.name)}, ${literal(before.name)}, public;`),
+};
+const rename_SHOWN = 3;
+/** Kinds that code names, and what they are called at the beginning of a sentence. */
+const CALLED = {
+    schema: 'Schema',
+    table: '',
+    'foreign table': '',
+    view: 'View',
+    'materialized view': 'Materialized view',
+    column: '',
+    function: 'Function',
+    aggregate: 'Aggregate',
+    enum: 'Enum',
+    domain: 'Domain',
+    'composite type': 'Type',
+};
+function rename_namesOf(facts) {
+    const parents = new Map(facts.map((fact) => [`${fact.kind}:${fact.key}`, fact]));
+    return new Set(facts.flatMap((fact) => CALLED[fact.kind] === undefined ? [] : [nameKey(fact, parents.get(fact.parent ?? ''))]));
+}
+/** Tables and views share their names, and so do types. */
+function nameKey(fact, parent) {
+    if (fact.table !== undefined)
+        return JSON.stringify(['column', parent?.kind, parent?.key, fact.name]);
+    if (fact.kind === 'schema')
+        return JSON.stringify(['schema', fact.name]);
+    const namespace = fact.kind === 'function' || fact.kind === 'aggregate' ? 'function' : 'relation';
+    return JSON.stringify([namespace, fact.schema, (0,schema_model/* nameOf */.V)(fact)]);
+}
+
+;// CONCATENATED MODULE: ./src/hazards/rules/row-security-off.ts
+
+
+
+/** Rows that more people see than before. */
+const rowSecurityOff = {
+    id: 'row-security-off',
+    find: (facts) => {
+        const ground = groundOf(facts);
+        return [
+            ...facts.differences.flatMap((difference) => switchedOff(difference, ground)),
+            ...policiesChanged(facts, ground),
+            ...unlikeTheOthers(facts, ground),
+        ];
+    },
+};
+function switchedOff({ before, after, attributes }, ground) {
+    if (before?.kind !== 'table' || after === undefined)
+        return [];
+    const object = words_shown(after.schema, after.name);
+    const alter = `ALTER TABLE ${quoted(after.schema, after.name)}`;
+    return attributes.flatMap(({ name, before: was, after: is }) => {
+        const forced = name === FORCED;
+        if ((name !== SECURITY && !forced) || was !== 'on' || is !== 'off')
+            return [];
+        const doer = ground.doer({
+            says: forced ? ['no force row level security'] : ['disable row level security'],
+            names: [after.name],
+        });
+        return [
+            {
+                rule: 'row-security-off',
+                severity: forced ? 'warning' : 'danger',
+                observed: true,
+                object,
+                message: forced
+                    ? `Row security of \`${object}\` no longer holds for its owner`
+                    : `Row security of \`${object}\` switched off`,
+                evidence: ground.contents(before).evidence,
+                why: forced
+                    ? 'An application that logs in as the owner sees and changes every row.'
+                    : 'Whoever may read or write the table sees and changes every row; its policies are still there and do nothing.',
+                fix: `-- If that is not meant:\n${alter} ${forced ? 'FORCE' : 'ENABLE'} ROW LEVEL SECURITY;`,
+                ...(doer === undefined ? {} : place(doer)),
+            },
+        ];
+    });
+}
+/** What became of the policies of a table that was there before and heeds them: told together. */
+function policiesChanged(facts, ground) {
+    const groups = new Map();
+    for (const difference of facts.differences) {
+        const parent = (difference.after ?? difference.before)?.parent;
+        const told = policyTold(difference);
+        if (told === undefined || parent === undefined)
+            continue;
+        // Who switches it on gives its policies with it.
+        if ([ground.before(parent), ground.after(parent)].some((table) => table?.attributes[SECURITY] !== 'on'))
+            continue;
+        const group = groups.get(parent);
+        if (group === undefined)
+            groups.set(parent, [told]);
+        else
+            group.push(told);
+    }
+    return [...groups].flatMap(([parent, all]) => {
+        const [worst] = all.toSorted((one, other) => row_security_off_RANK[one.severity] - row_security_off_RANK[other.severity]);
+        const table = ground.after(parent);
+        if (worst === undefined || table === undefined)
+            return [];
+        const object = words_shown(table.schema, table.name);
+        const doer = ground.doer({ says: ['policy'], names: [worst.policy.name, table.name] });
+        return [
+            {
+                rule: 'row-security-off',
+                severity: worst.severity,
+                observed: true,
+                object,
+                message: `Policy \`${shownName(worst.policy.name)}\` of \`${object}\` ${worst.says}`,
+                evidence: [
+                    ...(typeof worst.policy.attributes.roles === 'string'
+                        ? [`for ${shownName(worst.policy.attributes.roles)}`]
+                        : []),
+                    ...all
+                        .filter((one) => one !== worst)
+                        .slice(0, 3)
+                        .map(({ policy, says }) => `\`${shownName(policy.name)}\` ${says}`),
+                    ...(all.length > 4 ? [`${all.length - 4} more`] : []),
+                ],
+                why: worst.why,
+                fix: worst.fix,
+                ...(doer === undefined ? {} : place(doer)),
+            },
+        ];
+    });
+}
+function policyTold({ before, after, attributes }) {
+    const policy = after ?? before;
+    if (policy?.kind !== 'policy')
+        return undefined;
+    const isPermissive = policy.attributes.type === 'permissive';
+    if (after === undefined)
+        return isPermissive ? withdrawn(policy) : opened(policy, 'dropped, which restricted the others');
+    if (before === undefined) {
+        if (!isPermissive)
+            return undefined;
+        const says = isForAll(after)
+            ? 'lets everybody at every row'
+            : 'added: what it allows is allowed, whatever the others say';
+        return isForAll(after) ? opened(after, says) : { ...opened(after, says), severity: 'notice' };
+    }
+    const wider = attributes.find(({ name, before: was, after: is }) => isWider(name, was, is));
+    return wider === undefined
+        ? undefined
+        : opened(after, `widened: ${wider.name} is ${shownName(wider.after ?? 'gone')} now`);
+}
+function opened(policy, says) {
+    return {
+        policy,
+        severity: 'warning',
+        says,
+        why: 'Rows that were kept from somebody are open to them as soon as the migration is through.',
+        fix: 'Try it as the roles that it is for: `SET ROLE …; SELECT count(*) FROM …;` must find only rows that are theirs.',
+    };
+}
+function withdrawn(policy) {
+    return {
+        policy,
+        severity: 'notice',
+        says: 'dropped: rows that only it allowed are hidden',
+        why: 'Queries that relied on it find less than before, and say nothing.',
+        fix: 'Drop it in the transaction that makes what takes its place.',
+    };
+}
+function isWider(name, was, is) {
+    if (name === 'using' || name === 'with check')
+        return was !== null && was !== 'true' && (is === 'true' || is === null);
+    if (name === 'roles')
+        return is === 'public';
+    if (name === 'command')
+        return is === 'all';
+    return name === 'type' && is === 'permissive';
+}
+function isForAll({ attributes }) {
+    const conditions = [attributes.using, attributes['with check']].filter((one) => typeof one === 'string');
+    return attributes.roles === 'public' && conditions.length > 0 && conditions.every((one) => one === 'true');
+}
+/** New tables that have no row security, where every table beside them has. */
+function unlikeTheOthers({ differences, after }, ground) {
+    const added = differences.flatMap(({ before, after: table }) => before === undefined && table?.kind === 'table' && isOpen(table) ? [table] : []);
+    if (added.length === 0)
+        return [];
+    const fresh = new Set(added.map(({ key }) => key));
+    const schemas = Map.groupBy(after.facts.filter(({ kind, key, follows }) => kind === 'table' && follows === undefined && !fresh.has(key)), ({ schema }) => schema);
+    return added.flatMap((table) => {
+        const others = schemas.get(table.schema) ?? [];
+        if (others.length < SEVERAL || others.some(isOpen))
+            return [];
+        const object = words_shown(table.schema, table.name);
+        const doer = ground.doer({ says: ['create table'], names: [table.name] });
+        return [
+            {
+                rule: 'row-security-off',
+                severity: 'notice',
+                observed: true,
+                object,
+                message: `New table \`${object}\` has no row security, and all others in \`${shownName(table.schema)}\` have`,
+                evidence: [`${others.length} tables with row security`],
+                why: 'Whoever may read the schema’s tables, by default privileges for instance, sees all of its rows.',
+                fix: `ALTER TABLE ${quoted(table.schema, table.name)} ENABLE ROW LEVEL SECURITY;\n-- And a policy for each role that needs it:\nCREATE POLICY ${identifier(`${table.name}_own`.slice(0, 60))} ON ${quoted(table.schema, table.name)} USING (false);`,
+                ...(doer === undefined ? {} : place(doer)),
+            },
+        ];
+    });
+}
+function isOpen({ attributes, follows }) {
+    return attributes[SECURITY] !== 'on' && follows === undefined;
+}
+const SECURITY = 'row security';
+const FORCED = 'row security for the owner';
+/** Tables from which on what they have in common is a custom. */
+const SEVERAL = 3;
+const row_security_off_RANK = { danger: 0, warning: 1, notice: 2 };
+
+;// CONCATENATED MODULE: ./src/hazards/rules/security-definer.ts
+
+
+
+
+
+
+/** Functions that run with their owner's rights and find things by the caller's search path. */
+const securityDefinerSearchPath = {
+    id: 'security-definer-search-path',
+    find: (facts) => {
+        const ground = groundOf(facts);
+        return facts.differences.flatMap(({ after }) => {
+            if (after === undefined || !security_definer_isOpen(after))
+                return [];
+            const object = words_shown(after.schema, (0,schema_model/* nameOf */.V)(after));
+            const isForAll = after.attributes[(0,aspects_attributes/* revokedFrom */.LV)('PUBLIC')]?.includes('EXECUTE') !== true;
+            const doer = ground.doer({ says: ['function', 'procedure', 'routine'], names: [after.name] });
+            return [
+                {
+                    rule: 'security-definer-search-path',
+                    severity: isForAll ? 'warning' : 'notice',
+                    observed: true,
+                    object,
+                    message: `\`${object}\` is SECURITY DEFINER without a search_path of its own`,
+                    evidence: [isForAll ? 'everybody may call it' : 'not everybody may call it'],
+                    why: 'Whoever may create something in a schema of the search path decides what its names mean, and acts with the owner’s rights.',
+                    fix: steps_steps('-- The schemas that the function needs, and temporary ones last:', `ALTER ${after.attributes.type === 'procedure' ? 'PROCEDURE' : 'FUNCTION'} ${quoted(after.schema, after.name)}${after.signature ?? '()'} SET search_path = pg_catalog, ${identifier(after.schema)}, pg_temp;`, ...(isForAll ? ['-- And where not everybody is meant to call it:', security_definer_revoke(after)] : [])),
+                    ...(doer === undefined ? {} : place(doer)),
+                },
+            ];
+        });
+    },
+};
+function security_definer_revoke({ schema, name, signature, attributes }) {
+    const kind = attributes.type === 'procedure' ? 'PROCEDURE' : 'FUNCTION';
+    return `REVOKE EXECUTE ON ${kind} ${quoted(schema, name)}${signature ?? '()'} FROM PUBLIC;`;
+}
+/** What a body in SQL of its own means was settled when it was made, and C looks nothing up. */
+function security_definer_isOpen({ kind, attributes }) {
+    return (kind === 'function' &&
+        attributes.security === 'definer' &&
+        typeof attributes['sql body'] !== 'string' &&
+        attributes.language !== 'c' &&
+        attributes.language !== 'internal' &&
+        !/(?:^|, )search_path=/.test(attributes.settings ?? ''));
+}
+
 ;// CONCATENATED MODULE: ./src/hazards/rules/traps.ts
 
 
@@ -25839,7 +28192,7 @@ function walGrowthOf(facts) {
     const { walBytes = 0, grownBytes = 0 } = facts.observation;
     const touched = touchedBytes(facts);
     const much = walBytes >= VERY_MUCH || grownBytes >= VERY_MUCH;
-    const moreThanNeeded = walBytes >= MUCH && walBytes >= touched.bytes * TIMES;
+    const moreThanNeeded = walBytes >= wal_growth_MUCH && walBytes >= touched.bytes * TIMES;
     if (!much && !moreThanNeeded)
         return [];
     const writer = writerOf(facts);
@@ -25896,12 +28249,25 @@ function writerOf({ statements }) {
     return most;
 }
 /** Bytes that a replica takes in without anybody noticing. */
-const MUCH = 64e6;
+const wal_growth_MUCH = 64e6;
 const VERY_MUCH = 1e9;
 /** A rewrite or an index costs its own size; what costs more than this wrote things twice. */
 const TIMES = 2;
 
 ;// CONCATENATED MODULE: ./src/hazards/index.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
 
 
 
@@ -25918,6 +28284,11 @@ const TIMES = 2;
 const RULES = [
     enumValueInTransaction,
     multiStatement,
+    notNullWithoutDefault,
+    dataLoss,
+    rename,
+    droppedWhileUsed,
+    noWayBack,
     rewrite,
     typeChange,
     volatileDefault,
@@ -25928,11 +28299,21 @@ const RULES = [
     longMigration,
     walGrowth,
     lockTimeout,
+    rowSecurityOff,
+    grantsWidened,
+    securityDefinerSearchPath,
+    invalidIndex,
+    notValidConstraint,
+    foreignKeyWithoutIndex,
+    keyNearEnd,
+    integerKey,
+    ...HINTS,
 ];
 /** What the change can break, worst first. The same facts always give the same hazards in the same order. */
 function findHazards(facts) {
     const said = new Map();
-    for (const hazard of RULES.flatMap((rule) => rule.find(facts)).toSorted(hazards_worstFirst)) {
+    const compared = { ...facts, differences: (0,compare/* differencesBetween */.F)(facts.before, facts.after) };
+    for (const hazard of RULES.flatMap((rule) => rule.find(compared)).toSorted(hazards_worstFirst)) {
         const { rule, object, file, line } = hazard;
         const key = JSON.stringify([rule, object, file, line]);
         if (!said.has(key))
@@ -25945,10 +28326,6 @@ function hazards_worstFirst(one, other) {
 }
 const SEVERITIES = ['danger', 'warning', 'notice'];
 
-// EXTERNAL MODULE: ./src/schema/compare.ts + 10 modules
-var compare = __nccwpck_require__(2080);
-// EXTERNAL MODULE: ./src/schema/sql-tokens.ts
-var sql_tokens = __nccwpck_require__(4354);
 ;// CONCATENATED MODULE: ./src/schema/shapes.ts
 
 
@@ -25976,7 +28353,7 @@ function shapeOf(table, parts, changes) {
     const columns = parts
         .filter(({ kind }) => kind === 'column')
         .toSorted((one, other) => (one.position ?? 0) - (other.position ?? 0))
-        .map((column) => columnOf(column, constraints, changes));
+        .map((column) => shapes_columnOf(column, constraints, changes));
     return {
         schema: table.schema,
         name: table.name,
@@ -25984,7 +28361,7 @@ function shapeOf(table, parts, changes) {
         references: constraints.flatMap(({ columns: names, target }) => target === undefined ? [] : [{ columns: names, ...target }]),
     };
 }
-function columnOf({ name, attributes }, constraints, changes) {
+function shapes_columnOf({ name, attributes }, constraints, changes) {
     const keys = new Set(constraints.filter(({ columns }) => columns.includes(name)).map(({ key }) => key));
     const key = ['primary', 'foreign', 'unique'].find((one) => keys.has(one));
     const own = changes.find((change) => change.kind === 'column' && change.name === name);
@@ -25996,22 +28373,11 @@ function columnOf({ name, attributes }, constraints, changes) {
         ...(action === undefined || action === 'removed' ? {} : { change: action }),
     };
 }
-/** `FOREIGN KEY (a, b) REFERENCES shop.products(x, y)`, as the server writes it with every name qualified. */
 function readConstraint({ attributes, context }) {
     const key = shapes_KEYS[context?.type ?? ''];
     if (key === undefined)
         return { key, columns: [], target: undefined };
-    const tokens = (0,sql_tokens/* tokensOf */.k8)(attributes.definition ?? '');
-    const open = tokens.findIndex(({ text }) => text === '(');
-    const close = tokens.findIndex(({ text }) => text === ')');
-    const columns = tokens.slice(open + 1, close).flatMap(({ kind, text }) => (kind === 'symbol' ? [] : [text]));
-    const references = tokens.findIndex(({ kind, text }, at) => at > close && kind === 'word' && text === 'REFERENCES');
-    const [schema, , table] = references === -1 ? [] : tokens.slice(references + 1, references + 4);
-    return {
-        key,
-        columns,
-        target: schema === undefined || table === undefined ? undefined : { schema: schema.text, table: table.text },
-    };
+    return { key, ...readKey(attributes.definition ?? '') };
 }
 const shapes_KEYS = {
     p: 'primary',
@@ -26062,59 +28428,60 @@ function hashOf(content) {
     return (0,external_node_crypto_.createHash)('sha256').update(content).digest('hex');
 }
 
-// EXTERNAL MODULE: ./src/schema/journals-known.ts
-var journals_known = __nccwpck_require__(449);
-;// CONCATENATED MODULE: ./src/migrate/attribute.ts
+;// CONCATENATED MODULE: ./src/migrate/sources.ts
 
 
-/**
- * Tells which statement of which file each sent statement is, by its text: tools send what is written, in the order it
- * is written. `undefined` where no file has it, as with what a tool makes from code or adds for itself.
- */
-function attribute_attribute(statements, files) {
-    const written = files.flatMap((file, at) => (isSql(file) ? statementsOf(file, at) : []));
-    const byText = Map.groupBy(written, ({ text }) => text);
-    const programs = files.filter((file) => !isSql(file)).map(programOf);
-    /** How far each session has come. */
-    const reached = new Map();
-    return statements.map(({ session, sql }) => {
-        const text = comparable(sql);
-        if (text === '')
-            return undefined;
-        const candidates = byText.get(text) ?? [];
-        const last = reached.get(session);
-        const next = candidates.find((one) => last === undefined || isAfter(one, last)) ?? candidates[0];
-        if (next === undefined)
-            return placeInProgram(text, programs);
-        reached.set(session, next);
-        return { file: next.file, line: next.line };
-    });
+
+/** Finds every place at which a statement stands in the files, in their order. It is asked with `comparable` text. */
+function spotFinder(files) {
+    const byText = Map.groupBy(files.flatMap((file, number) => (isSql(file) ? statementsOf(file, number) : [])), ({ text }) => text);
+    const programs = files.flatMap((file, number) => (isSql(file) ? [] : [programOf(file, number)]));
+    const known = new Map();
+    return (text) => {
+        const spots = byText.get(text) ?? known.get(text) ?? programs.flatMap((program) => literalsOf(program, text));
+        known.set(text, spots);
+        return spots;
+    };
 }
-/**
- * True for what a tool says for its own sake: transaction control, settings, questions, and its journal. It stands in
- * no migration, and is not told.
- */
-function isBookkeeping(sql) {
-    const code = comparable(sql);
-    return attribute_CONTROL.test(code) || JOURNAL.test(code);
+/** SQL as it reads: without the comments around it, the semicolon behind it, and the shape of its spaces. */
+function comparable(sql) {
+    const start = codeFrom(sql, 0);
+    const end = sql.lastIndexOf(';');
+    const code = end >= start && codeFrom(sql, end + 1) === sql.length ? sql.slice(start, end) : sql.slice(start);
+    return code.trimEnd().replace(/\s+/g, ' ');
 }
-const attribute_CONTROL = /^(?:begin|start transaction|commit|end|rollback|savepoint|release|set|reset|show|select|discard|deallocate|listen|unlisten|notify|prepare)\b/i;
-const JOURNAL = new RegExp(`^(?:insert into|update|delete from|lock table|(?:create|alter|drop) table(?: if (?:not )?exists)?) (?:only )?(?:"?\\w+"?\\.)?"?(?:${[...new Set(journals_known/* JOURNALS */.p.map(({ table }) => table))].join('|')})"?(?![\\w"])`, 'i');
-function isAfter(one, other) {
-    return one.at[0] === other.at[0] ? one.at[1] > other.at[1] : one.at[0] > other.at[0];
+/** The first place from `from` that is neither space nor comment. No pattern: these backtrack without end on hostile text. */
+function codeFrom(text, from) {
+    for (let at = from;;) {
+        const start = at;
+        while (characters_isSpace(text.charCodeAt(at)))
+            at++;
+        const closing = text.startsWith('--', at) ? '\n' : text.startsWith('/*', at) ? '*/' : undefined;
+        if (closing !== undefined) {
+            const end = text.indexOf(closing, at + 2);
+            at = end === -1 ? text.length : end + closing.length;
+        }
+        if (at === start)
+            return at;
+    }
 }
 function isSql({ path }) {
     return path.toLowerCase().endsWith('.sql');
 }
-function statementsOf({ path, text }, file) {
+function statementsOf({ path, text }, number) {
     const statements = [];
+    const isBack = sources_wayBack(text, SQL_TURN);
     try {
         for (const item of splitSql(text)) {
-            if (item.kind === 'meta')
-                continue;
-            const { sql, codeOffset } = item;
-            const line = lineWithin(item, codeOffset);
-            statements.push({ file: path, line, text: comparable(sql), at: [file, statements.length] });
+            const { sql, offset, line } = item.kind === 'meta' ? sentBy(item) : item;
+            const code = codeFrom(sql, 0);
+            statements.push({
+                file: path,
+                line: lineWithin({ sql, line }, code),
+                at: [number, offset + code],
+                doubt: isBack(offset + code) ? 2 : 0,
+                text: comparable(sql),
+            });
         }
     }
     catch (error) {
@@ -26124,47 +28491,140 @@ function statementsOf({ path, text }, file) {
     }
     return statements;
 }
-/** SQL as it reads: without the comments around it, the semicolon behind it, and the shape of its spaces. */
-function comparable(sql) {
-    const end = sql.lastIndexOf(';');
-    const code = end !== -1 && NO_CODE.test(sql.slice(end + 1)) ? sql.slice(0, end) : sql;
-    return code
-        .replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*.*?\*\/)+/s, '')
-        .trimEnd()
-        .replace(/\s+/g, ' ');
+/** What stands before one of psql's own commands on its line is sent by it: `SELECT 1 \gset`. */
+function sentBy({ pending, offset, line }) {
+    return { sql: pending, offset: offset - pending.length, line: line - countNewlines(pending) };
 }
-const NO_CODE = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*.*?\*\/)*$/s;
-function programOf({ path, text }) {
-    const lines = [];
-    let kept = '';
-    let line = 1;
-    for (const character of text) {
-        if (character === '\n')
-            line++;
-        if (/[\s\\;]/.test(character))
-            continue;
-        kept += character;
-        for (let unit = 0; unit < character.length; unit++)
-            lines.push(line);
-    }
-    return { file: path, text: kept, lines };
+function programOf(source, number) {
+    const offsets = [];
+    const { text } = source;
+    for (let at = 0; at < text.length; at++)
+        if (!SHAPE.test(text.charAt(at)))
+            offsets.push(at);
+    return {
+        source,
+        number,
+        text: withoutShape(text),
+        offsets,
+        isBack: sources_wayBack(text, PROGRAM_TURN),
+    };
+}
+const SHAPE = /[\s\\;]/;
+function withoutShape(text) {
+    return text.replace(/[\s\\;]+/g, '');
 }
 /** Shorter texts stand anywhere by chance. */
 const TELLING = 12;
-function placeInProgram(text, programs) {
-    const needle = text.replace(/[\s\\;]/g, '');
+function literalsOf({ source, number, text, offsets, isBack }, sql) {
+    const needle = withoutShape(sql);
+    const spots = [];
     if (needle.length < TELLING)
-        return undefined;
-    for (const { file, text: code, lines } of programs) {
-        const at = code.indexOf(needle);
-        const line = lines[at];
-        if (line !== undefined)
-            return { file, line };
+        return spots;
+    for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + needle.length)) {
+        const offset = offsets[at] ?? 0;
+        const end = (offsets[at + needle.length - 1] ?? 0) + 1;
+        const doubt = (isBack(offset) ? 2 : 0) + (ENDS.test(source.text.slice(end)) ? 0 : 1);
+        const line = lineWithin({ sql: source.text, line: 1 }, offset);
+        spots.push({ file: source.path, line, at: [number, offset], doubt });
     }
-    return undefined;
+    return spots;
+}
+/** What may stand behind a whole statement: its semicolon, a quote, an element's end, or the last line of a heredoc. */
+const ENDS = /^\s*(?:[;'"`\\<]|$)|^[ \t]*\r?\n[ \t]*\w+[ \t]*(?:\r?\n|$)/;
+/** Tells whether a place is where a migration is taken back: nobody runs that on the way up. */
+function sources_wayBack(text, turn) {
+    const turns = [...text.matchAll(turn)].map(({ index, 0: words }) => ({ index, back: /down/i.test(words) }));
+    return (offset) => turns.findLast(({ index }) => index < offset)?.back ?? false;
+}
+const SQL_TURN = /^[ \t]*--[ \t-]*(?:migrate:(?:up|down)|\+(?:goose|migrate)\s+(?:up|down)|(?:up|down)\s+migration)\b/gim;
+const PROGRAM_TURN = /\b(?:up|down)\s*[=(:]/g;
+
+;// CONCATENATED MODULE: ./src/migrate/attribute.ts
+
+/**
+ * Tells which statement of which file each sent statement is, by its text: tools send what is written, in the order it
+ * is written. `undefined` where no file has it, as with what a tool makes from code or adds for itself.
+ */
+function attribute_attribute(statements, files) {
+    const spotsOf = spotFinder(files);
+    const texts = statements.map(({ sql }) => comparable(sql));
+    /** How far each session has come. */
+    const reached = new Map();
+    const spots = statements.map(({ session }, i) => {
+        const text = texts[i] ?? '';
+        if (text === '' || OPENS.test(text))
+            return undefined;
+        const last = reached.get(session);
+        const found = spotsOf(text);
+        const spot = CLOSES.test(text) ? found.find((one) => isBehind(one, last)) : attribute_nearest(found, last);
+        if (spot !== undefined)
+            reached.set(session, spot);
+        return spot;
+    });
+    const coming = new Map();
+    for (let i = statements.length - 1; i >= 0; i--) {
+        const session = statements[i]?.session ?? 0;
+        const text = texts[i] ?? '';
+        const next = coming.get(session);
+        if (OPENS.test(text))
+            spots[i] = spotsOf(text).findLast((one) => isBehind(next, one));
+        const spot = spots[i];
+        if (spot !== undefined)
+            coming.set(session, spot);
+    }
+    return spots.map((spot) => (spot === undefined ? undefined : { file: spot.file, line: spot.line }));
+}
+/**
+ * Tools send these for themselves, and nearly every file has them somewhere: they are a file's only beside another of its
+ * statements.
+ */
+const OPENS = /^(?:begin|start transaction)\b/i;
+const CLOSES = /^(?:commit|end|abort|rollback(?! (?:(?:work|transaction) )?to\b))\b/i;
+/** Of the least doubtful, the next in order; from the beginning where there is none. */
+function attribute_nearest(spots, last) {
+    const least = Math.min(...spots.map(({ doubt }) => doubt));
+    const likely = spots.filter(({ doubt }) => doubt === least);
+    return likely.find((one) => last === undefined || isAfter(one, last)) ?? likely[0];
+}
+function isAfter(one, other) {
+    return one.at[0] === other.at[0] ? one.at[1] > other.at[1] : one.at[0] > other.at[0];
+}
+/** True when both are known and of one file, in this order. */
+function isBehind(one, other) {
+    return one !== undefined && other !== undefined && one.at[0] === other.at[0] && one.at[1] > other.at[1];
+}
+
+// EXTERNAL MODULE: ./src/schema/journals-known.ts
+var journals_known = __nccwpck_require__(449);
+;// CONCATENATED MODULE: ./src/migrate/bookkeeping.ts
+
+
+/**
+ * True for what a tool says for its own sake: transaction control, settings, questions, and its journal. It stands in
+ * no migration, and is not told.
+ */
+function isBookkeeping(sql) {
+    const code = comparable(sql);
+    return bookkeeping_CONTROL.test(code) || QUESTION.test(code) || JOURNAL.test(code) || bookkeeping_JOURNAL_SCHEMA.test(code);
+}
+/** True for a note in a tool's journal: one migration is over there, or another begins. */
+function isJournalEntry(sql) {
+    return JOURNAL_ENTRY.test(comparable(sql));
+}
+const bookkeeping_CONTROL = /^(?:begin|start transaction|commit|end|rollback|savepoint|release|set|reset|show|select|discard|deallocate|listen|unlisten|notify|prepare)\b/i;
+/** One that writes no rows by the way. */
+const QUESTION = /^with\b(?!.*\b(?:insert into|update|delete from|merge into)\b)/i;
+const TABLE = `(?:only )?(?:"?\\w+"?\\.)?"?(?:${bookkeeping_oneOf(journals_known/* JOURNALS */.p.map(({ table }) => table))})"?(?![\\w"])`;
+const JOURNAL_ENTRY = new RegExp(`^(?:insert into|update|delete from) ${TABLE}`, 'i');
+const JOURNAL = new RegExp(`^(?:insert into|update|delete from|lock table|create (?:unique )?index (?:if not exists )?\\S+ on|(?:create|alter|drop) table(?: if (?:not )?exists)?) ${TABLE}`, 'i');
+const bookkeeping_JOURNAL_SCHEMA = new RegExp(`^create schema (?:if not exists )?"?(?:${bookkeeping_oneOf([...journals_known/* JOURNAL_SCHEMAS */.Z])})"?(?![\\w"])`, 'i');
+function bookkeeping_oneOf(words) {
+    return [...new Set(words)].join('|');
 }
 
 ;// CONCATENATED MODULE: ./src/migrate/tell.ts
+
+
 
 
 
@@ -26175,13 +28635,10 @@ function placeInProgram(text, programs) {
  */
 function tellMigrations(applied, observation, sources) {
     const places = attribute_attribute(observation.statements, sources);
-    const statements = observation.statements.flatMap((statement, at) => {
-        const place = places[at];
-        if (place === undefined && isBookkeeping(statement.sql))
-            return [];
-        return [{ ...statement, ...place }];
-    });
-    const groups = groupByFile(statements);
+    const placed = observation.statements.map((statement, at) => ({ ...fromCode(statement), ...places[at] }));
+    const sections = tell_sectionsOf(placed);
+    const statements = sections.flat();
+    const groups = groupByFile(sections);
     const tell = (group) => group.map((statement) => tellStatement(statement, observation.relations, statement.line));
     return {
         ...applied,
@@ -26189,19 +28646,53 @@ function tellMigrations(applied, observation, sources) {
         migrations: groups.every(({ file }) => file === undefined)
             ? withoutFiles(applied.migrations, tell(statements))
             : mergeFiles(applied.migrations, groups.map(({ file, members }) => ({ file, ms: spanOf(members), statements: tell(members) }))),
-        failure: placed(applied.failure, statements.at(-1)),
+        failure: atStatement(applied.failure, statements.at(-1)),
     };
 }
-/** Runs of statements of one file. What stands in no file goes with what was sent before it. */
-function groupByFile(statements) {
-    const groups = [];
+/** Without what stands before its code, so that the line in the file is that of the text's first, too. */
+function fromCode(statement) {
+    const { sql, offset, error } = statement;
+    const start = codeFrom(sql, 0);
+    if (start === 0)
+        return statement;
+    const position = error?.position;
+    const before = [...sql.slice(0, start)].length;
+    return {
+        ...statement,
+        sql: sql.slice(start),
+        offset: offset + start,
+        ...(error === undefined || position === undefined
+            ? {}
+            : { error: { ...error, position: Math.max(0, position - before) } }),
+    };
+}
+/** The migrations' own statements, parted where the tool notes that one is over. */
+function tell_sectionsOf(statements) {
+    const sections = [[]];
     for (const statement of statements) {
-        const last = groups.at(-1);
-        if (last !== undefined && (statement.file === undefined || statement.file === last.file)) {
-            last.members.push(statement);
+        if (statement.file !== undefined || !isBookkeeping(statement.sql))
+            sections.at(-1)?.push(statement);
+        else if (isJournalEntry(statement.sql))
+            sections.push([]);
+    }
+    return sections;
+}
+/**
+ * Runs of statements of one file. What stands in no file goes with what was sent before it in the same migration, the
+ * first with what comes after.
+ */
+function groupByFile(sections) {
+    const groups = [];
+    for (const section of sections) {
+        let file = section.find((statement) => statement.file !== undefined)?.file;
+        for (const statement of section) {
+            file = statement.file ?? file;
+            const last = groups.at(-1);
+            if (last !== undefined && last.file === file)
+                last.members.push(statement);
+            else
+                groups.push({ file, members: [statement] });
         }
-        else
-            groups.push({ file: statement.file, members: [statement] });
     }
     return groups;
 }
@@ -26227,19 +28718,26 @@ function mergeFiles(migrations, seen) {
     return seen.map(({ file, ms, statements }) => ({ name: file ?? tool, ms, statements }));
 }
 /** A tool's failure, at the statement that the server refused last. */
-function placed(failure, last) {
-    if (failure?.kind !== 'failed' || last?.error === undefined || last.file === undefined)
+function atStatement(failure, last) {
+    if (failure?.kind !== 'failed' || last?.error === undefined)
         return failure;
-    const { sqlstate, message, hint, position } = last.error;
-    const offset = position === undefined ? 0 : offsetOfPosition(last.sql, position + 1);
-    const line = lineWithin({ sql: last.sql, line: last.line ?? 1 }, offset);
+    const { sqlstate, message, hint } = last.error;
+    const where = placeOfError(last) ?? failure.where;
+    const next = hint ?? (last.file === undefined ? failure.next : undefined);
     return new errors/* OffshootError */.t_('failed', failure.what, {
-        where: `${last.file}:${line}`,
+        ...(where === undefined ? {} : { where }),
         said: `${message} [${sqlstate}]`,
-        ...(hint === undefined ? {} : { next: hint }),
+        ...(next === undefined ? {} : { next }),
         ...(failure.output === undefined ? {} : { output: failure.output }),
         cause: failure,
     });
+}
+function placeOfError({ file, line, sql, error }) {
+    if (file === undefined || line === undefined)
+        return undefined;
+    const position = error?.position;
+    const offset = position === undefined ? 0 : offsetOfPosition(sql, position + 1);
+    return `${file}:${lineWithin({ sql, line }, offset)}`;
 }
 
 ;// CONCATENATED MODULE: ./src/observe/payload.ts
@@ -26290,12 +28788,18 @@ function parseLocks(text) {
     return locks;
 }
 function parseCommand(kind, fields) {
-    const [tag = '', wal = '', lockText = '', countText = '', ...rest] = fields;
+    const [tag = '', clock = '', wal = '', lockText = '', countText = '', ...rest] = fields;
     const locks = parseLocks(lockText);
     const counts = parseCounts(countText);
-    if (!isNumber(wal) || locks === undefined || counts === undefined)
+    if (!isNumber(clock) || !isNumber(wal) || locks === undefined || counts === undefined)
         return undefined;
-    const event = { tag: tag.replaceAll('_', ' '), wal: Number(wal), locks, counts };
+    const event = {
+        tag: tag.replaceAll('_', ' '),
+        clock: Number(clock) / 1000,
+        wal: Number(wal),
+        locks,
+        counts,
+    };
     if (kind === 's')
         return { kind: 'start', ...event };
     const settings = payload_parseSettings(rest);
@@ -26387,14 +28891,15 @@ function functionsIn(schema) {
     declare
       message text;
     begin
-      select concat_ws(' ', s.marker || event, replace(tag, ' ', '_'), ${WAL},
+      select concat_ws(' ', s.marker || event, replace(tag, ' ', '_'),
+          trunc(extract(epoch from clock_timestamp()) * 1000000), ${WAL},
           (select ${lockList('s.last')} from pg_lock_status() l where l.pid = pg_backend_pid()),
           coalesce((select string_agg(concat_ws(':', t.oid, pg_stat_get_xact_numscans(t.oid),
               pg_stat_get_xact_tuples_returned(t.oid), pg_stat_get_xact_tuples_inserted(t.oid),
               pg_stat_get_xact_tuples_updated(t.oid), pg_stat_get_xact_tuples_deleted(t.oid)), ',')
             from unnest(s.tables) t(oid) where pg_stat_get_xact_blocks_fetched(t.oid) > 0), '-'),
           case when event = 'e' then concat_ws(' ', ${milliseconds('lock_timeout')}, ${milliseconds('statement_timeout')},
-            encode(textsend(current_setting('timezone')), 'hex'), encode(textsend(path), 'hex')) end)
+            encode(convert_to(current_setting('timezone'), 'UTF8'), 'hex'), encode(convert_to(path, 'UTF8'), 'hex')) end)
         from ${schema}.secret s into message;
       raise info using message = message;
     end`)};
@@ -26511,12 +29016,15 @@ var connection_disposeResources = (undefined && undefined.__disposeResources) ||
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
 
-/** What a login or database is configured to must not reach what we ask. Not every version knows the limits in the list. */
+/**
+ * What a login or database is configured to must not reach what we ask. Not every version knows the limits in the list.
+ * Sizes are read under a lock, which a session that a command left behind may be in the way of.
+ */
 const connection_SETTLE = `
   set search_path = pg_catalog, pg_temp;
   set jit = off;
   set statement_timeout = 0;
-  set lock_timeout = 0;
+  set lock_timeout = '10s';
   set idle_in_transaction_session_timeout = 0;
   set default_transaction_read_only = off;
   set client_min_messages = warning;
@@ -26879,7 +29387,7 @@ function factsOf(schema) {
 
 ;// CONCATENATED MODULE: ./src/observe/names.ts
 const names_PIECE = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$(?<tag>[\p{L}_]?[\p{L}\p{N}_]*)\$[\s\S]*?\$\k<tag>\$|(?<path>(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)(?:\s*\.\s*(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*))*)/gu;
-const PART = /"(?<quoted>(?:[^"]|"")*)"|(?<bare>[\p{L}_][\p{L}\p{N}_$]*)/gu;
+const names_PART = /"(?<quoted>(?:[^"]|"")*)"|(?<bare>[\p{L}_][\p{L}\p{N}_$]*)/gu;
 /** Statements that are about whole relations name them early; rows written out as SQL may follow for megabytes. */
 const FAR_ENOUGH = 10_000;
 /** Everything in a statement that may be a name, in order, keywords too; nothing of comments and texts. */
@@ -26888,7 +29396,7 @@ function names_namesIn(sql) {
         const path = match.groups?.path;
         if (path === undefined)
             return [];
-        const parts = [...path.matchAll(PART)].map(({ groups }) => groups?.quoted?.replaceAll('""', '"') ?? groups?.bare?.toLowerCase() ?? '');
+        const parts = [...path.matchAll(names_PART)].map(({ groups }) => groups?.quoted?.replaceAll('""', '"') ?? groups?.bare?.toLowerCase() ?? '');
         const name = parts.at(-1);
         return name === undefined ? [] : [{ schema: parts.at(-2), name }];
     });
@@ -26969,18 +29477,29 @@ function concerns(step, relation, { directory, locks }) {
             true);
 }
 /** The likeliest of the statements that may have given the relation its new file, where none says so. */
-function guess(relation, { steps, writing, directory }) {
-    // TRUNCATE ... CASCADE, and CLUSTER or VACUUM FULL of everything.
+function guess(relation, { steps, writing, directory, relations }) {
+    const reaching = writing.filter(({ statement }) => reachesOthers(statement.sql, directory, relations));
     if (writing.length > 0)
-        return writing.slice(-1);
+        return (reaching.length > 0 ? reaching : writing).slice(-1);
     const altering = steps.filter(({ statement: { tag = '', sql } }) => /^ALTER (?:TABLE|MATERIALIZED)/.test(tag) && directory.mentioned(sql).has(relation));
     const running = steps.filter(({ statement }) => /^(?:DO|CALL|SELECT)$/.test(statement.tag ?? ''));
     return storage_longestOf(altering.length > 0 ? altering : running);
 }
+/** TRUNCATE ... CASCADE, or of a partitioned table, and CLUSTER or VACUUM FULL of everything. */
+function reachesOthers(sql, directory, relations) {
+    const mentioned = [...directory.mentioned(sql)];
+    return (mentioned.length === 0 ||
+        /\bcascade\b/i.test(sql) ||
+        mentioned.some((relation) => relations.get(relation)?.before?.kind === 'p'));
+}
+/** The statement gives what it is about a new file. */
 function isWriting(tag, sql) {
+    const says = (word) => names_namesIn(sql).some(({ name }) => name === word);
     if (tag === 'VACUUM')
-        return names_namesIn(sql).some(({ name }) => name === 'full');
-    return tag === 'TRUNCATE TABLE' || tag === 'CLUSTER' || tag === 'REFRESH MATERIALIZED VIEW';
+        return says('full');
+    if (tag === 'REFRESH MATERIALIZED VIEW')
+        return !says('concurrently');
+    return tag === 'TRUNCATE TABLE' || tag === 'CLUSTER';
 }
 /** Writing anew is what takes time. */
 function storage_longestOf(steps) {
@@ -27032,7 +29551,7 @@ function* promisedBy(step, options) {
         const relations = new Set(written.map(({ relation }) => relation));
         for (const relation of relations)
             yield [relation, 'AccessExclusiveLock'];
-        if (!isWriting(tag, sql))
+        if (!isWriting(tag, sql) && tag !== 'REFRESH MATERIALIZED VIEW')
             return;
         for (const lock of documented_named(sql, mode, options))
             if (!relations.has(lock[0]))
@@ -27076,12 +29595,90 @@ function documented_modeOf(sql) {
     return LOCK_MODES.find((mode) => mode.toLowerCase() === wanted) ?? 'AccessExclusiveLock';
 }
 
+;// CONCATENATED MODULE: ./src/observe/clock.ts
+/**
+ * Times by the server's own clock where it told, of its words and of the statements that were sent as one message: what
+ * it says arrives late and together when the machine is busy. The least late of a session's marks tells how the two
+ * clocks differ.
+ */
+function byServerClock(steps) {
+    const offsets = new Map([...Map.groupBy(steps, ({ statement }) => statement.session)].map(([session, own]) => [
+        session,
+        offsetOf(own),
+    ]));
+    const messages = Map.groupBy(steps, ({ statement }) => `${statement.session}.${statement.message}`);
+    const times = new Map([...messages.values()].flatMap((own) => {
+        const offset = offsets.get(own[0]?.statement.session ?? 0);
+        return offset === undefined || own.length === 1 ? [] : [...timesOf(own, offset)];
+    }));
+    return steps.map((step) => {
+        const offset = offsets.get(step.statement.session);
+        if (offset === undefined)
+            return step;
+        const moments = step.moments.map(({ at, event }) => ({
+            at: 'clock' in event ? Math.min(at, event.clock + offset) : at,
+            event,
+        }));
+        return { statement: { ...step.statement, ...times.get(step) }, moments };
+    });
+}
+/** What has to be added to the server's milliseconds to get the tap's. */
+function offsetOf(steps) {
+    const differences = steps.flatMap(({ moments }) => moments.flatMap(({ at, event }) => ('clock' in event ? [at - event.clock] : [])));
+    return differences.length === 0 ? undefined : differences.reduce((least, one) => Math.min(least, one));
+}
+/** A statement runs from the end of the one before it to its own end; those that say nothing share what is left. */
+function timesOf(steps, offset) {
+    const times = new Map();
+    const end = steps.at(-1)?.statement.endedAt ?? 0;
+    let from = steps[0]?.statement.startedAt ?? 0;
+    let silent = [];
+    const share = (until) => {
+        const part = (until - from) / silent.length;
+        for (const [index, step] of silent.entries()) {
+            times.set(step, {
+                startedAt: from + part * index,
+                endedAt: from + part * (index + 1),
+                timing: silent.length === 1 ? 'exact' : 'shared',
+            });
+        }
+        silent = [];
+        from = until;
+    };
+    for (const step of steps) {
+        const own = ownTimes(step);
+        if (own === undefined) {
+            silent.push(step);
+            continue;
+        }
+        const within = (clock) => Math.min(Math.max(clock + offset, from), end);
+        if (silent.length > 0)
+            share(within(own.start));
+        const endedAt = step === steps.at(-1) ? end : within(own.end);
+        times.set(step, { startedAt: from, endedAt, timing: 'exact' });
+        from = endedAt;
+    }
+    if (silent.length > 0)
+        share(end);
+    return times;
+}
+/** When a command began and ended, where it is one that tells both itself. */
+function ownTimes({ statement: { tag }, moments, }) {
+    const isOwn = ({ event }) => 'tag' in event && event.tag === tag;
+    const first = moments.find(({ event }) => event.kind === 'start');
+    const last = moments.findLast(({ event }) => event.kind === 'end');
+    if (first?.event.kind !== 'start' || last?.event.kind !== 'end' || !isOwn(first) || !isOwn(last))
+        return undefined;
+    return { start: first.event.clock, end: last.event.clock };
+}
+
 ;// CONCATENATED MODULE: ./src/observe/timeline.ts
+
 
 /** Puts the tap's statements and marks into transactions. */
 function timelineOf(log) {
     let unread = 0;
-    const steps = log.statements.map((statement) => ({
+    const steps = byServerClock(log.statements.map((statement) => ({
         statement,
         moments: statement.marks.flatMap(({ at, text }) => {
             const event = parseEvent(text);
@@ -27089,7 +29686,7 @@ function timelineOf(log) {
                 unread++;
             return event === undefined ? [] : [{ at, event }];
         }),
-    }));
+    })));
     const known = new Map(log.transactions.map((one) => [timeline_keyOf(one.session, one.number), one]));
     const transactions = [
         ...Map.groupBy(steps, ({ statement }) => timeline_keyOf(statement.session, statement.transaction)),
@@ -27299,7 +29896,7 @@ function toldByTag({ statement }, directory) {
     const { tag, rows = 0, sql } = statement;
     if (rows === 0 || tag === undefined)
         return undefined;
-    const target = TARGETS[tag]?.(names_namesIn(sql));
+    const target = scans_TARGETS[tag]?.(names_namesIn(sql));
     const [relation, other] = target === undefined ? [] : directory.find(target);
     if (relation === undefined || other !== undefined)
         return undefined;
@@ -27312,7 +29909,7 @@ function toldByTag({ statement }, directory) {
     };
 }
 /** Which name of the statement is its table. */
-const TARGETS = {
+const scans_TARGETS = {
     INSERT: (names) => after(names, ['insert', 'into']),
     DELETE: (names) => after(names, ['delete', 'from']),
     UPDATE: (names) => after(names, ['update']),
@@ -27373,7 +29970,7 @@ function interpret(log, { before, after, samples }) {
     return { statements, relations, session: firstSettings(statements), notes };
 }
 /** OIDs of the relations that the marks tell something about. */
-function touchedIn(log) {
+function interpret_touchedIn(log) {
     const touched = new Set();
     for (const { event } of timelineOf(log).steps.flatMap(({ moments }) => moments)) {
         if ('locks' in event)
@@ -27456,7 +30053,7 @@ function notesOf({ installed, intact, boundary, tapLog }) {
         notes.push(`${notes_counted(tapLog.dropped)} more than are kept: what they locked is not shown`);
     return notes;
 }
-const notes_SAMPLED = 'locks: sampled, may be incomplete: the login may not create event triggers; a superuser’s, or on RDS, Neon and Supabase the project’s own administrator’s, shows them all';
+const notes_SAMPLED = 'locks: sampled, may be incomplete, because no login to this branch may create event triggers; with a superuser’s (on RDS, Neon and Supabase: the administrator’s) every lock is seen';
 const EXPOSED = 'the login of the migrations is an administrator’s: a migration could have hidden what it does from the observer';
 const TAKEN_AWAY = 'the observer was removed or switched off while the migrations ran: what they locked is incomplete';
 /** The server accepted a change of the schema, and no event trigger heard of it. */
@@ -27501,7 +30098,7 @@ const relations_QUERY = `
     case when c.reltuples >= 0 then c.reltuples
       when c.relkind in ('r', 'm') and pg_stat_get_live_tuples(c.oid) > 0 then pg_stat_get_live_tuples(c.oid) else -1 end,
     case when c.relkind not in ('r', 'm', 'i', 'S') then 0
-      when c.oid = any($1::oid[]) or (c.relpages = 0 and c.relkind = 'r') then coalesce(pg_table_size(c.oid), 0)
+      when c.oid = any($1::oid[]) or (c.relpages = 0 and c.relkind = 'r') then coalesce(pg_relation_size(c.oid), 0) + coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0)
       else (c.relpages + coalesce(t.relpages, 0)) * current_setting('block_size')::int8 end,
     c.relfilenode::int8,
     case when c.relkind in ('r', 'm', 'i') then pg_stat_get_numscans(c.oid) end))::text as relations
@@ -27644,7 +30241,7 @@ async function installObserver(options) {
         const installed = admin === undefined ? undefined : await install(admin, branch.user, signal);
         redactor.add(installed?.marker);
         const [before, start] = await reading;
-        const last = Math.max(0, ...before.keys());
+        const last = [...before.keys()].reduce((highest, oid) => Math.max(highest, oid), 0);
         const boundary = boundaryOn(connection, last);
         const sampler = installed === undefined ? scope.use(startSampler(connection, { last, clock })) : undefined;
         log.debug(installed === undefined ? 'locks are sampled' : 'event triggers are in place');
@@ -27660,7 +30257,7 @@ async function installObserver(options) {
                 // The one from before may have been closed while the migrations ran.
                 const now = observer_addDisposableResource(env_2, await connection_open(branch, stop), true);
                 const end = await readTotals(now);
-                const after = await readRelations(now, touchedIn(tapLog));
+                const after = await readRelations(now, interpret_touchedIn(tapLog));
                 const { notes, ...facts } = interpret(tapLog, { before, after, samples });
                 return {
                     ...facts,
@@ -27822,7 +30419,7 @@ class TapRecord {
         const telling = statement.marks.length > 0 || statement.error !== undefined;
         const characters = this.#texts.has(source) ? 0 : source.text.length;
         if ((telling ? this.#telling : this.#plain) >= LIMIT || this.#characters + characters > CHARACTER_LIMIT) {
-            this.#dropped++;
+            this.drop();
             return false;
         }
         if (telling)
@@ -27834,6 +30431,10 @@ class TapRecord {
         const { sql } = statement;
         this.#statements.push(sql.length <= SQL_LIMIT ? statement : { ...statement, sql: sql.slice(0, SQL_LIMIT) });
         return true;
+    }
+    /** Counts a statement that is not kept. */
+    drop() {
+        this.#dropped++;
     }
     addTransaction(transaction) {
         this.#transactions.push(transaction);
@@ -28263,7 +30864,7 @@ function codeOf(sql) {
  * @param position characters of the message, from 1
  * @returns the piece's index, and the position as characters of that piece, from 0
  */
-function placeOfError(text, pieces, { next, position }) {
+function split_placeOfError(text, pieces, { next, position }) {
     if (position === undefined)
         return { piece: next, position: undefined };
     const offset = offsetOfPosition(text, position);
@@ -28361,7 +30962,7 @@ function placeAnswers(answers, { session, since, transactions }) {
                 endedAt,
                 timing,
                 ...(tag === undefined || failed ? {} : { tag }),
-                ...(rows === undefined ? {} : { rows }),
+                ...(rows === undefined || failed ? {} : { rows }),
                 ...(error === undefined ? {} : { error }),
                 marks,
             };
@@ -28383,13 +30984,13 @@ function textsOf(group) {
     if (only === undefined)
         return [];
     const { text } = only.source;
-    if (group.length === 1 && only.tag !== undefined)
+    if (group.length === 1 && only.tag !== undefined && only.error === undefined)
         return [{ sql: text, offset: 0, error: undefined }];
     const pieces = piecesOf(text);
     return group.map(({ error }, next) => {
         if (error === undefined)
             return { ...pieceAt(pieces, next, text), error };
-        const place = placeOfError(text, pieces, { next, position: error.position });
+        const place = split_placeOfError(text, pieces, { next, position: error.position });
         const { position: _, ...words } = error;
         return {
             ...pieceAt(pieces, place.piece, text),
@@ -28467,8 +31068,6 @@ const LABELS = {
  */
 class Requests {
     #queue = [];
-    /** An extended-protocol message failed: what follows is skipped up to the next Sync. */
-    #skipping = false;
     /** The server reads rows: a Sync means nothing until they end. */
     #copying = false;
     get pending() {
@@ -28511,17 +31110,14 @@ class Requests {
             this.#queue = this.#queue.filter(({ kind }, at) => at === 0 || at > end || (kind !== 'sync' && at !== end));
         }
     }
+    /** What was at work stays the head: after a failure in the extended protocol the server skips up to the next Sync. */
     failed() {
         this.#copying = false;
-        const head = this.head();
-        this.#skipping = head !== undefined && head.kind !== 'query' && head.kind !== 'call';
     }
     ready() {
         const head = this.head();
-        const simple = !this.#skipping && (head?.kind === 'query' || head?.kind === 'call');
-        this.#skipping = false;
         this.#copying = false;
-        if (simple)
+        if (head?.kind === 'query' || head?.kind === 'call')
             this.#queue.shift();
         else
             this.take('sync');
@@ -28695,10 +31291,17 @@ class Recorder {
             last.followed = true;
     }
     completed(payload, at) {
-        const words = cstringAt(payload, 0).toString('latin1').split(' ');
-        const rows = words.length > 1 ? Number(words.at(-1)) : Number.NaN;
-        const tag = words.filter((word) => !NUMBER.test(word)).join(' ');
-        this.#answer(this.#answered(), at, { tag, rows: Number.isInteger(rows) ? rows : undefined });
+        const words = cstringAt(payload, 0).toString('latin1');
+        let end = words.length;
+        let rows;
+        for (let space = words.lastIndexOf(' '); space > 0; space = words.lastIndexOf(' ', end - 1)) {
+            const number = Number(words.slice(space + 1, end));
+            if (!Number.isInteger(number))
+                break;
+            rows ??= number;
+            end = space;
+        }
+        this.#answer(this.#answered(), at, { tag: words.slice(0, end), rows });
     }
     /** A part of the rows that were asked for: the statement is not through. */
     suspended(at) {
@@ -28775,6 +31378,12 @@ class Recorder {
         const { tag, rows, error } = said;
         const marks = this.#marks;
         this.#marks = [];
+        if (!this.#record.keeps)
+            return;
+        if (this.#answers.length >= ANSWER_LIMIT) {
+            this.#record.drop();
+            return;
+        }
         this.#answers.push({
             source,
             message: this.#message,
@@ -28796,6 +31405,8 @@ class Recorder {
                 return this.#statements.get(request.statement);
             case 'execute':
                 return this.#portals.get(request.portal);
+            case 'describe':
+                return (request.what === 'statement' ? this.#statements : this.#portals).get(request.name);
             default:
                 return undefined;
         }
@@ -28809,14 +31420,15 @@ class Recorder {
             answers.splice(-1, 1, { ...last, marks: [...last.marks, ...late] });
         this.#marks = [];
         this.#answers = [];
-        if (answers.length === 0 || !this.#record.keeps)
+        if (answers.length === 0)
             return [];
         const { number: session } = this.#session;
         return placeAnswers(answers, { session, since: this.#since, transactions: this.#transactions });
     }
     #open = (now) => this.#transactions.open(now);
 }
-const NUMBER = /^\d+$/;
+/** Statements between two waits of the server, so that nobody fills the memory by never letting it wait. */
+const ANSWER_LIMIT = 50_000;
 
 ;// CONCATENATED MODULE: ./src/tap/frames.ts
 
@@ -29111,10 +31723,12 @@ class ToServer {
             case EXECUTE:
                 requests.push({ kind: 'execute', portal: to_server_nameOf(cstringAt(this.#frames.payload(), 0)), at });
                 break;
+            case DESCRIBE:
             case to_server_CLOSE: {
                 const payload = this.#frames.payload();
                 const what = payload[0] === STATEMENT ? 'statement' : 'portal';
-                requests.push({ kind: 'close', what, name: to_server_nameOf(cstringAt(payload, 1)) });
+                const kind = type === to_server_CLOSE ? 'close' : 'describe';
+                requests.push({ kind, what, name: to_server_nameOf(cstringAt(payload, 1)), at });
                 break;
             }
             case SYNC:
@@ -29179,18 +31793,19 @@ const FROM_CLIENT = interestsIn({
     B: 10_000,
     E: 10_000,
     C: 10_000,
+    D: 10_000,
     S: 0,
     F: 0,
     c: 0,
     f: 0,
     X: 0,
-    D: 'skip',
     H: 'skip',
     d: 'skip',
 }, 'QPBFd');
-const [to_server_QUERY, PARSE, BIND, EXECUTE, to_server_CLOSE, SYNC, FUNCTION_CALL, to_server_COPY_DONE, to_server_COPY_FAIL, TERMINATE] = [
-    0x51, 0x50, 0x42, 0x45, 0x43, 0x53, 0x46, 0x63, 0x66, 0x58,
+const [to_server_QUERY, PARSE, BIND, DESCRIBE, EXECUTE, to_server_CLOSE, SYNC] = [
+    0x51, 0x50, 0x42, 0x44, 0x45, 0x43, 0x53,
 ];
+const [FUNCTION_CALL, to_server_COPY_DONE, to_server_COPY_FAIL, TERMINATE] = [0x46, 0x63, 0x66, 0x58];
 const STATEMENT = 0x53;
 
 ;// CONCATENATED MODULE: ./src/tap/types.ts
@@ -29246,13 +31861,18 @@ class Session {
         }
         const stop = () => this.#stop('57P01', "terminating connection because Offshoot's tap is closing");
         signal.addEventListener('abort', stop, { once: true });
-        const closed = [client, server].map((stream) => (stream.closed ? undefined : (0,external_node_events_namespaceObject.once)(stream, 'close')));
+        const closed = [client, server].map(closeOf);
         this.#fromServer(greeting);
         client.resume();
         server.resume();
+        // What happened while nobody listened is not told again.
         if (signal.aborted)
             stop();
-        await Promise.allSettled(closed);
+        if (client.closed || client.readableEnded)
+            this.#clientEnded();
+        if (server.closed || server.readableEnded)
+            this.#serverEnded();
+        await Promise.all(closed);
         for (const timer of this.#lingering)
             clearTimeout(timer);
         signal.removeEventListener('abort', stop);
@@ -29378,19 +31998,28 @@ class Session {
         }
         this.#endServer();
     }
-    /** The server itself would finish what it is doing before it looks at its connection. */
     #endServer() {
         const busy = this.#options.recorder.requests.pending;
         this.#finishRecord();
-        if (busy) {
-            this.#work.push(this.#options.upstream.cancel());
-            this.#server.destroy();
-        }
-        else if (this.#server.writable) {
+        if (this.#server.writable)
             this.#server.end(messages_message('X'));
-            this.#server.resume();
+        this.#server.resume();
+        if (busy)
+            this.#work.push(this.#interrupt());
+        else
             this.#linger(this.#server);
+    }
+    /**
+     * A server looks at its connection when it has finished what it is doing, so it is told to stop: more than once, because
+     * what it had not begun yet is not stopped.
+     */
+    async #interrupt() {
+        const closed = closeOf(this.#server);
+        for (let tries = 0; tries < CANCEL_TRIES && !this.#server.closed; tries++) {
+            await this.#options.upstream.cancel();
+            await Promise.race([closed, (0,external_node_timers_promises_.setTimeout)(CANCEL_PAUSE)]);
         }
+        this.#server.destroy();
     }
     #finishRecord() {
         if (this.#recorded)
@@ -29407,10 +32036,21 @@ class Session {
         return this.#options.tap.clock.monotonic();
     }
 }
+async function closeOf(stream) {
+    // Not `once` of Node, which takes an error on the way for the end.
+    await new Promise((resolve) => {
+        if (stream.closed)
+            resolve();
+        else
+            stream.once('close', () => resolve());
+    });
+}
 /** Bytes that may wait for a side that is slower than the other. */
 const BUFFERED = 262_144;
 /** Milliseconds for a side to close by itself once the other is gone. */
 const LINGER = 2_000;
+const CANCEL_PAUSE = 250;
+const CANCEL_TRIES = 20;
 
 ;// CONCATENATED MODULE: ./src/tap/upstream.ts
 
@@ -29972,8 +32612,8 @@ function ownerOf(context) {
     return { platform: context.platform, host: context.host, repositoryId: context.repository.id };
 }
 
-// EXTERNAL MODULE: ./src/schema/snapshot.ts + 16 modules
-var snapshot = __nccwpck_require__(8095);
+// EXTERNAL MODULE: ./src/schema/snapshot.ts + 17 modules
+var snapshot = __nccwpck_require__(8271);
 ;// CONCATENATED MODULE: ./src/pipeline/stages/snapshot.ts
 var snapshot_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -30937,7 +33577,7 @@ async function isClosed(run, changeRequest) {
 
 ;// CONCATENATED MODULE: ./src/suites/formats.ts
 /** What words in closing lines mean. Words that are not here (warnings, assertions, suites) count nothing. */
-const WORDS = {
+const formats_WORDS = {
     passed: 'passed',
     passing: 'passed',
     pass: 'passed',
@@ -31102,14 +33742,14 @@ function words(text) {
         ? [...text.matchAll(/([a-z]+)\s*[:=]\s*(\d+)/gi)].map((match) => [match[1], match[2]])
         : [...text.matchAll(/(\d+)\s+([a-z]+)/gi)].map((match) => [match[2], match[1]]);
     for (const [word, count] of pairs) {
-        const outcome = WORDS[(word ?? '').toLowerCase()];
+        const outcome = formats_WORDS[(word ?? '').toLowerCase()];
         if (outcome !== undefined)
             tally[outcome] = (tally[outcome] ?? 0) + Number(count);
     }
     return tally;
 }
 function wordAndCount(match) {
-    const outcome = WORDS[(match[1] ?? '').toLowerCase()];
+    const outcome = formats_WORDS[(match[1] ?? '').toLowerCase()];
     return outcome === undefined ? {} : { [outcome]: Number(match[2]) };
 }
 function surefire(match) {
@@ -31944,7 +34584,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(118);
+/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8091);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4389);
 /* harmony import */ var _config_sources_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(780);
 /* harmony import */ var _config_usage_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5933);
@@ -32651,8 +35291,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/app.ts + 245 modules
-var app = __nccwpck_require__(118);
+// EXTERNAL MODULE: ./src/app.ts + 268 modules
+var app = __nccwpck_require__(8091);
 // EXTERNAL MODULE: ./src/core/clock.ts
 var clock = __nccwpck_require__(2257);
 // EXTERNAL MODULE: ./src/core/errors.ts
@@ -33172,8 +35812,8 @@ var errors = __nccwpck_require__(4296);
 var redact = __nccwpck_require__(649);
 // EXTERNAL MODULE: ./src/schema/by-name.ts
 var by_name = __nccwpck_require__(6460);
-// EXTERNAL MODULE: ./src/schema/snapshot.ts + 16 modules
-var snapshot = __nccwpck_require__(8095);
+// EXTERNAL MODULE: ./src/schema/snapshot.ts + 17 modules
+var snapshot = __nccwpck_require__(8271);
 // EXTERNAL MODULE: ./src/sql/client.ts
 var client = __nccwpck_require__(1205);
 ;// CONCATENATED MODULE: ./src/diff/read.ts
@@ -33289,17 +35929,19 @@ var report_terminal = __nccwpck_require__(7496);
 
 
 
-/** The differences as text that ends with a line break. They must be free of secrets. */
-function renderDiff(changes, format, terminal) {
+/** The findings as text that ends with a line break. */
+function renderDiff(findings, format, terminal) {
     if (format === 'json')
-        return `${JSON.stringify({ version: 1, changes }, null, 2)}\n`;
-    const markdown = toMarkdown(changes);
+        return `${JSON.stringify({ version: 1, changes: findings.changes }, null, 2)}\n`;
+    const markdown = toMarkdown(findings);
     return format === 'markdown' ? markdown : (0,report_terminal/* renderTerminal */.b)(markdown, terminal);
 }
 /** Nothing is left out: this is the whole output, not a comment among others. */
 const EVERYTHING = { rows: Number.POSITIVE_INFINITY, folded: 0, lines: Number.POSITIVE_INFINITY };
-function toMarkdown(changes) {
-    const { source } = (0,safe/* paragraphs */.qN)(changes.length === 0 ? (0,safe.md) `No difference.` : (0,safe.md) `${(0,sections_changes/* countChanges */.x)(changes)}.`, (0,sections_changes/* changeTable */.H)(changes, EVERYTHING), (0,definitions/* definitions */.B)({ changes }, Number.POSITIVE_INFINITY));
+function toMarkdown({ changes, majors: [before, after] }) {
+    const { source } = (0,safe/* paragraphs */.qN)(changes.length === 0 ? (0,safe.md) `No difference.` : (0,safe.md) `${(0,sections_changes/* countChanges */.x)(changes)}.`, before === after || changes.length === 0
+        ? safe/* EMPTY */.wg
+        : (0,safe.md) `The servers are PostgreSQL ${before} and ${after}: some of it may be how they write the same thing.`, (0,sections_changes/* changeTable */.H)(changes, EVERYTHING), (0,definitions/* definitions */.B)({ changes }, Number.POSITIVE_INFINITY));
     return `${source}\n`;
 }
 
@@ -33390,9 +36032,10 @@ async function runDiff(diff) {
 }
 async function compareAndTell({ line, env, redactor, write, terminal, signal }) {
     const { before, after, format } = parseDiff(line, env, redactor);
-    const changes = (0,by_name/* compareByName */.y)(...(await readBoth(before, after, signal)));
+    const [left, right] = await readBoth(before, after, signal);
+    const changes = (0,by_name/* compareByName */.y)(left, right);
     const clean = (0,redact/* redactChanges */.T)(changes, (text) => redactor.redact(text));
-    write(renderDiff(clean, format, terminal));
+    write(renderDiff({ changes: clean, majors: [(0,by_name/* majorOf */.D)(left), (0,by_name/* majorOf */.D)(right)] }, format, terminal));
     return changes.length > 0;
 }
 
@@ -41412,25 +44055,23 @@ function countChanges(changes) {
 function group(changes) {
     const groups = new Map();
     for (const change of changes) {
-        const { schema, name, table: parent, kind } = change;
-        const key = JSON.stringify([
-            parent === undefined && !RELATIONS.has(kind) ? kind : 'relation',
-            schema,
-            parent ?? name,
-        ]);
+        const { schema, name, table: parent } = change;
+        const kind = parent === undefined ? change.kind : (change.tableKind ?? 'table');
+        const key = JSON.stringify([RELATIONS.has(kind) ? 'relation' : kind, schema, parent ?? name]);
         const existing = groups.get(key);
         if (parent === undefined) {
             // Two changes of one name are two rows: dropped and created again is not the same object.
             const place = existing?.self === undefined ? key : `${key}${groups.size}`;
             groups.set(place, {
                 self: change,
+                kind,
                 schema,
                 name,
                 parts: existing?.self === undefined ? (existing?.parts ?? []) : [],
             });
         }
         else if (existing === undefined) {
-            groups.set(key, { schema, name: parent, parts: [change] });
+            groups.set(key, { kind, schema, name: parent, parts: [change] });
         }
         else {
             existing.parts.push(change);
@@ -41438,13 +44079,13 @@ function group(changes) {
     }
     return [...groups.values()];
 }
-function toRow({ self, schema, name, parts }) {
+function toRow({ self, kind, schema, name, parts }) {
     const destructive = self?.destructive === true || parts.some((part) => part.destructive);
     const own = self === undefined ? [] : describeSelf(self);
     return {
         icon: destructive ? '🔴' : self === undefined ? '✏️' : ICONS[self.action],
         object: self === undefined
-            ? (0,safe.md) `table ${(0,safe/* code */.aY)((0,names/* qualified */.LX)(schema, name))}`
+            ? (0,safe.md) `${(0,safe/* raw */.lS)(kind)} ${(0,safe/* code */.aY)((0,names/* qualified */.LX)(schema, name))}`
             : (0,safe.md) `${(0,safe/* raw */.lS)(self.kind)} ${(0,safe/* code */.aY)((0,names/* fullName */.fq)(self))}`,
         lines: [...own, ...parts.map(describePart)].filter((line) => line.source !== ''),
         rank: destructive ? 0 : 1,
@@ -41969,9 +44610,10 @@ function isGrant(name) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ majorOf),
 /* harmony export */   y: () => (/* binding */ compareByName)
 /* harmony export */ });
-/* harmony import */ var _compare_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2080);
+/* harmony import */ var _compare_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9160);
 /* harmony import */ var _model_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2442);
 
 
@@ -42075,6 +44717,7 @@ function withoutServersOwn(before, after) {
     });
     return [strip(before), strip(after)];
 }
+/** The server's major version. */
 function majorOf({ serverVersion }) {
     return Math.floor(serverVersion / 10_000);
 }
@@ -42082,13 +44725,14 @@ function majorOf({ serverVersion }) {
 
 /***/ }),
 
-/***/ 2080:
+/***/ 9160:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  L: () => (/* binding */ compareSnapshots)
+  L: () => (/* binding */ compareSnapshots),
+  F: () => (/* binding */ differencesBetween)
 });
 
 // EXTERNAL MODULE: ./src/schema/model.ts
@@ -42253,169 +44897,8 @@ function byKindThenName(one, other) {
     return lists || one.rank - other.rank || (one.tally.many < other.tally.many ? -1 : 1);
 }
 
-;// CONCATENATED MODULE: ./src/schema/conversions.ts
-/**
- * Types whose every value has exactly one value in the other type that stands for it, so that converting back
- * restores what was there. Lengths and precisions are looked at apart.
- */
-const WIDER = {
-    smallint: ['integer', 'bigint', 'numeric', 'real', 'double precision'],
-    integer: ['bigint', 'numeric', 'double precision'],
-    bigint: ['numeric'],
-    real: ['double precision'],
-    character: ['character varying', 'text', 'citext'],
-    'character varying': ['character varying', 'text', 'citext'],
-    text: ['character varying', 'citext'],
-    citext: ['character varying', 'text'],
-    name: ['character varying', 'text'],
-    date: ['timestamp without time zone', 'timestamp with time zone'],
-    'timestamp without time zone': ['timestamp with time zone'],
-    json: ['jsonb'],
-    jsonb: ['json'],
-    cidr: ['inet'],
-    macaddr: ['macaddr8'],
-};
-/** Digits that the values of a whole-number type need. */
-const DIGITS = { smallint: 5, integer: 10, bigint: 19 };
-/** How many fractional digits of a second are kept when the type does not say. */
-const SECOND_DIGITS = 6;
-/**
- * True when no value of `before` can lose anything by becoming `after`. What is not known to be lossless is taken
- * to be lossy: a `USING` expression can do anything, and its text is not in the catalogs.
- */
-function isLossless(before, after) {
-    const from = parseType(before);
-    const to = parseType(after);
-    // Every type has a text form that reads back as the same value.
-    if (isUnboundedText(to) && !to.array)
-        return true;
-    if (from.array !== to.array)
-        return false;
-    if (from.name === to.name)
-        return fits(from, to);
-    if (!(WIDER[from.name] ?? []).includes(to.name))
-        return false;
-    const digits = DIGITS[from.name];
-    if (digits !== undefined && to.name === 'numeric')
-        return to.args.length === 0 || integerDigits(to) >= digits;
-    return fits(from, to);
-}
-function fits(from, to) {
-    if (isTextual(to))
-        return conversions_length(to) >= conversions_length(from);
-    if (to.name === 'numeric') {
-        if (to.args.length === 0)
-            return true;
-        return from.args.length > 0 && scale(to) >= scale(from) && integerDigits(to) >= integerDigits(from);
-    }
-    if (/^time/.test(to.name))
-        return (to.args[0] ?? SECOND_DIGITS) >= (/^time/.test(from.name) ? (from.args[0] ?? SECOND_DIGITS) : 0);
-    if (to.name === 'bit')
-        return to.args[0] === from.args[0];
-    return (to.args.length === 0 ||
-        (from.args.length > 0 && to.args.every((arg, at) => arg >= (from.args[at] ?? Number.POSITIVE_INFINITY))));
-}
-function parseType(type) {
-    const array = type.endsWith('[]');
-    const element = array ? type.slice(0, -2) : type;
-    const match = /^(.*?)\(([\d\s,-]+)\)(.*)$/.exec(element);
-    const name = unqualified(match === null ? element : `${match[1] ?? ''}${match[3] ?? ''}`);
-    return {
-        name,
-        args: (match?.[2] ?? '').split(',').flatMap((arg) => (arg.trim() === '' ? [] : [Number(arg)])),
-        array,
-    };
-}
-/** citext lives wherever its extension was put. */
-function unqualified(name) {
-    return /(?:^|\.)citext$/.test(name) ? 'citext' : name;
-}
-function isTextual({ name }) {
-    return ['character', 'character varying', 'text', 'citext'].includes(name);
-}
-function isUnboundedText(type) {
-    return isTextual(type) && conversions_length(type) === Number.POSITIVE_INFINITY;
-}
-function conversions_length({ name, args }) {
-    if (name === 'name')
-        return 63;
-    return args[0] ?? (name === 'character' ? 1 : Number.POSITIVE_INFINITY);
-}
-function scale({ args }) {
-    return args[1] ?? 0;
-}
-function integerDigits(type) {
-    return (type.args[0] ?? 0) - scale(type);
-}
-
-;// CONCATENATED MODULE: ./src/schema/destructive.ts
-
-const DESTRUCTIVE = [
-    { kind: 'schema', action: 'removed', reason: 'everything in it is lost' },
-    { kind: 'table', action: 'removed', reason: 'its rows are lost' },
-    {
-        kind: 'column',
-        action: 'removed',
-        reason: 'its values are lost',
-        // A generated column's values come from the others, a foreign table's from elsewhere.
-        when: ({ before }) => typeof before?.attributes.generated !== 'string' && !isForeign(before),
-    },
-    { kind: 'sequence', action: 'removed', reason: 'the numbers it has given out are forgotten' },
-    {
-        kind: 'column',
-        action: 'altered',
-        reason: 'values may not survive the change of type',
-        when: ({ before, after, attributes }) => attributes.some(({ name }) => name === 'type') &&
-            typeof before?.attributes.generated !== 'string' &&
-            !isForeign(before) &&
-            !isLossless(before?.context?.['base type'] ?? before?.attributes.type ?? '', after?.context?.['base type'] ?? after?.attributes.type ?? ''),
-    },
-    {
-        kind: 'column',
-        action: 'altered',
-        reason: 'the numbers its identity has given out are forgotten',
-        when: ({ attributes }) => attributes.some(({ name, after }) => name === 'identity' && after === null),
-    },
-    {
-        kind: 'enum',
-        action: 'altered',
-        reason: 'rows cannot have the label any more',
-        when: ({ attributes }) => attributes.some(({ name, after }) => name === 'label' && after === null),
-    },
-    {
-        kind: 'composite type',
-        action: 'altered',
-        reason: 'rows lose what they have in the attribute',
-        when: ({ before, after, attributes }) => 
-        // One that was created again had no rows to lose anything from.
-        before?.key === after?.key &&
-            before?.context?.used === 'yes' &&
-            attributes.some((change) => change.name === 'attribute' && change.after === null),
-    },
-    {
-        kind: 'extension',
-        action: 'removed',
-        reason: 'the rows of its tables are lost',
-        when: ({ before }) => before?.context?.tables !== '0',
-    },
-    { kind: 'large object', action: 'removed', reason: 'what they held is lost' },
-    {
-        kind: 'large object',
-        action: 'altered',
-        reason: 'what some held is lost',
-        when: ({ attributes }) => attributes.some(({ name, before, after }) => name === 'count' && Number(after ?? 0) < Number(before ?? 0)),
-    },
-];
-function isForeign(column) {
-    return column?.parent?.startsWith('foreign table:') === true;
-}
-/** Why the change loses something for good; undefined when it does not. */
-function lossOf(difference, action) {
-    const kind = (difference.after ?? difference.before)?.kind;
-    const reasons = DESTRUCTIVE.filter((rule) => rule.kind === kind && rule.action === action && (rule.when?.(difference) ?? true));
-    return reasons.length === 0 ? undefined : reasons.map(({ reason }) => reason).join('; ');
-}
-
+// EXTERNAL MODULE: ./src/schema/destructive.ts + 1 modules
+var destructive = __nccwpck_require__(4548);
 ;// CONCATENATED MODULE: ./src/schema/aspects/changes.ts
 
 /** Old names of roles to the names they have now. */
@@ -42890,7 +45373,7 @@ function renamedSchemas(left, right) {
  */
 function compareSnapshots(before, after) {
     const [was, is] = changedPart(before, after);
-    const differences = fold(differencesOf(pairByKey(was, is)));
+    const differences = differencesIn(was, is);
     const stories = {
         before: childrenOf(was),
         after: childrenOf(is),
@@ -42898,6 +45381,13 @@ function compareSnapshots(before, after) {
         added: placesOf(differences, ({ before: was, after: is }) => (was === undefined ? is : undefined)),
     };
     return inReportOrder(differences, [was, is]).flatMap((difference) => changesOf(difference, stories));
+}
+/** The same for who asks about the objects themselves: each that is not as it was, as it was and as it is. */
+function differencesBetween(before, after) {
+    return differencesIn(...changedPart(before, after));
+}
+function differencesIn(before, after) {
+    return fold(differencesOf(pairByKey(before, after)));
 }
 function placesOf(differences, pick) {
     return new Set(differences.flatMap((difference) => nameKey(pick(difference)) ?? []));
@@ -42936,7 +45426,7 @@ function added(fact, stories) {
     };
 }
 function removed(difference, fact, stories) {
-    const loss = lossOf(difference, 'removed');
+    const loss = (0,destructive/* lossOf */.j)(difference, 'removed');
     const again = stories.added.has(nameKey(fact) ?? '');
     const reason = again ? `dropped and created again${loss === undefined ? '' : `: ${loss}`}` : loss;
     return {
@@ -42950,7 +45440,7 @@ function removed(difference, fact, stories) {
 }
 function altered(alteration, difference) {
     const { after, attributes } = alteration;
-    const loss = lossOf(difference, 'altered');
+    const loss = (0,destructive/* lossOf */.j)(difference, 'altered');
     return {
         action: 'altered',
         ...identityOf(after),
@@ -42979,11 +45469,14 @@ function shownValue(value, name, fact) {
     return value === null ? NONE : describeValue(value, name, fact);
 }
 function identityOf(fact) {
+    // The kind before the colon, which no kind has in its name.
+    const parent = fact.parent?.replace(/:.*$/s, '');
     return {
         kind: fact.kind,
         schema: fact.schema,
         name: describeName(fact),
         ...(fact.table === undefined ? {} : { table: fact.table }),
+        ...(fact.table === undefined || parent === undefined || parent === 'table' ? {} : { tableKind: parent }),
     };
 }
 function definitionOf({ definition }) {
@@ -43001,6 +45494,183 @@ function newName(before, after) {
 }
 function moved(before, after) {
     return after.kind !== 'schema' && after.table === undefined && before.schema !== after.schema;
+}
+
+
+/***/ }),
+
+/***/ 4548:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  j: () => (/* binding */ lossOf)
+});
+
+// UNUSED EXPORTS: DESTRUCTIVE
+
+;// CONCATENATED MODULE: ./src/schema/conversions.ts
+/**
+ * Types whose every value has exactly one value in the other type that stands for it, so that converting back
+ * restores what was there. Lengths and precisions are looked at apart.
+ */
+const WIDER = {
+    smallint: ['integer', 'bigint', 'numeric', 'real', 'double precision'],
+    integer: ['bigint', 'numeric', 'double precision'],
+    bigint: ['numeric'],
+    real: ['double precision'],
+    character: ['character varying', 'text', 'citext'],
+    'character varying': ['character varying', 'text', 'citext'],
+    text: ['character varying', 'citext'],
+    citext: ['character varying', 'text'],
+    name: ['character varying', 'text'],
+    date: ['timestamp without time zone', 'timestamp with time zone'],
+    'timestamp without time zone': ['timestamp with time zone'],
+    json: ['jsonb'],
+    jsonb: ['json'],
+    cidr: ['inet'],
+    macaddr: ['macaddr8'],
+};
+/** Digits that the values of a whole-number type need. */
+const DIGITS = { smallint: 5, integer: 10, bigint: 19 };
+/** How many fractional digits of a second are kept when the type does not say. */
+const SECOND_DIGITS = 6;
+/**
+ * True when no value of `before` can lose anything by becoming `after`. What is not known to be lossless is taken
+ * to be lossy: a `USING` expression can do anything, and its text is not in the catalogs.
+ */
+function isLossless(before, after) {
+    const from = parseType(before);
+    const to = parseType(after);
+    // Every type has a text form that reads back as the same value.
+    if (isUnboundedText(to) && !to.array)
+        return true;
+    if (from.array !== to.array)
+        return false;
+    if (from.name === to.name)
+        return fits(from, to);
+    if (!(WIDER[from.name] ?? []).includes(to.name))
+        return false;
+    const digits = DIGITS[from.name];
+    if (digits !== undefined && to.name === 'numeric')
+        return to.args.length === 0 || integerDigits(to) >= digits;
+    return fits(from, to);
+}
+function fits(from, to) {
+    if (isTextual(to))
+        return conversions_length(to) >= conversions_length(from);
+    if (to.name === 'numeric') {
+        if (to.args.length === 0)
+            return true;
+        return from.args.length > 0 && scale(to) >= scale(from) && integerDigits(to) >= integerDigits(from);
+    }
+    if (/^time/.test(to.name))
+        return (to.args[0] ?? SECOND_DIGITS) >= (/^time/.test(from.name) ? (from.args[0] ?? SECOND_DIGITS) : 0);
+    if (to.name === 'bit')
+        return to.args[0] === from.args[0];
+    return (to.args.length === 0 ||
+        (from.args.length > 0 && to.args.every((arg, at) => arg >= (from.args[at] ?? Number.POSITIVE_INFINITY))));
+}
+function parseType(type) {
+    const array = type.endsWith('[]');
+    const element = array ? type.slice(0, -2) : type;
+    const match = /^(.*?)\(([\d\s,-]+)\)(.*)$/.exec(element);
+    const name = unqualified(match === null ? element : `${match[1] ?? ''}${match[3] ?? ''}`);
+    return {
+        name,
+        args: (match?.[2] ?? '').split(',').flatMap((arg) => (arg.trim() === '' ? [] : [Number(arg)])),
+        array,
+    };
+}
+/** citext lives wherever its extension was put. */
+function unqualified(name) {
+    return /(?:^|\.)citext$/.test(name) ? 'citext' : name;
+}
+function isTextual({ name }) {
+    return ['character', 'character varying', 'text', 'citext'].includes(name);
+}
+function isUnboundedText(type) {
+    return isTextual(type) && conversions_length(type) === Number.POSITIVE_INFINITY;
+}
+function conversions_length({ name, args }) {
+    if (name === 'name')
+        return 63;
+    return args[0] ?? (name === 'character' ? 1 : Number.POSITIVE_INFINITY);
+}
+function scale({ args }) {
+    return args[1] ?? 0;
+}
+function integerDigits(type) {
+    return (type.args[0] ?? 0) - scale(type);
+}
+
+;// CONCATENATED MODULE: ./src/schema/destructive.ts
+
+const DESTRUCTIVE = [
+    { kind: 'schema', action: 'removed', reason: 'everything in it is lost' },
+    { kind: 'table', action: 'removed', reason: 'its rows are lost' },
+    {
+        kind: 'column',
+        action: 'removed',
+        reason: 'its values are lost',
+        // A generated column's values come from the others, a foreign table's from elsewhere.
+        when: ({ before }) => typeof before?.attributes.generated !== 'string' && !isForeign(before),
+    },
+    { kind: 'sequence', action: 'removed', reason: 'the numbers it has given out are forgotten' },
+    {
+        kind: 'column',
+        action: 'altered',
+        reason: 'values may not survive the change of type',
+        when: ({ before, after, attributes }) => attributes.some(({ name }) => name === 'type') &&
+            typeof before?.attributes.generated !== 'string' &&
+            !isForeign(before) &&
+            !isLossless(before?.context?.['base type'] ?? before?.attributes.type ?? '', after?.context?.['base type'] ?? after?.attributes.type ?? ''),
+    },
+    {
+        kind: 'column',
+        action: 'altered',
+        reason: 'the numbers its identity has given out are forgotten',
+        when: ({ attributes }) => attributes.some(({ name, after }) => name === 'identity' && after === null),
+    },
+    {
+        kind: 'enum',
+        action: 'altered',
+        reason: 'rows cannot have the label any more',
+        when: ({ attributes }) => attributes.some(({ name, after }) => name === 'label' && after === null),
+    },
+    {
+        kind: 'composite type',
+        action: 'altered',
+        reason: 'rows lose what they have in the attribute',
+        when: ({ before, after, attributes }) => 
+        // One that was created again had no rows to lose anything from.
+        before?.key === after?.key &&
+            before?.context?.used === 'yes' &&
+            attributes.some((change) => change.name === 'attribute' && change.after === null),
+    },
+    {
+        kind: 'extension',
+        action: 'removed',
+        reason: 'the rows of its tables are lost',
+        when: ({ before }) => before?.context?.tables !== '0',
+    },
+    { kind: 'large object', action: 'removed', reason: 'what they held is lost' },
+    {
+        kind: 'large object',
+        action: 'altered',
+        reason: 'what some held is lost',
+        when: ({ attributes }) => attributes.some(({ name, before, after }) => name === 'count' && Number(after ?? 0) < Number(before ?? 0)),
+    },
+];
+function isForeign(column) {
+    return column?.parent?.startsWith('foreign table:') === true;
+}
+/** Why the change loses something for good; undefined when it does not. */
+function lossOf(difference, action) {
+    const kind = (difference.after ?? difference.before)?.kind;
+    const reasons = DESTRUCTIVE.filter((rule) => rule.kind === kind && rule.action === action && (rule.when?.(difference) ?? true));
+    return reasons.length === 0 ? undefined : reasons.map(({ reason }) => reason).join('; ');
 }
 
 
@@ -44236,9 +46906,14 @@ function index_kind_toFact(row) {
 }
 /** What an index is, without its own name and its table's: the rest of the line says those. */
 function afterUsing(definition) {
+    const start = definition.indexOf(USING);
+    // Without a quoted name before it, it is no part of one.
+    if (start !== -1 && !definition.slice(0, start).includes('"'))
+        return definition.slice(start + USING.length);
     const using = (0,sql_tokens/* tokensOf */.k8)(definition).find((token) => token.kind === 'word' && token.text === 'USING');
     return using === undefined ? definition : definition.slice(using.end).trim();
 }
+const USING = ' USING ';
 
 ;// CONCATENATED MODULE: ./src/schema/kinds/language.ts
 
@@ -45498,7 +48173,7 @@ function isSameRecord(one, other) {
 
 /***/ }),
 
-/***/ 8095:
+/***/ 8271:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45930,6 +48605,8 @@ var model = __nccwpck_require__(2442);
  * stays. What sits on such a table goes with it, and so does a schema made for it that holds nothing else.
  */
 function withoutJournals(facts) {
+    if (!facts.some(({ kind, name }) => kind === 'table' && NAMES.has(name)))
+        return facts;
     const columns = new Map();
     for (const fact of facts) {
         if (fact.kind !== 'column' || fact.parent === undefined)
@@ -45979,6 +48656,7 @@ function journalOf(table, columns) {
         });
     });
 }
+const NAMES = new Set(journals_known/* JOURNALS */.p.map(({ table }) => table));
 
 // EXTERNAL MODULE: ./src/schema/same.ts
 var same = __nccwpck_require__(3969);
@@ -45990,22 +48668,44 @@ var same = __nccwpck_require__(3969);
 function factsOf(kinds, results) {
     return new Map(kinds.map((kind, at) => [kind, (results[at] ?? []).map(kind.toFact)]));
 }
+/** The snapshot of these facts. */
+function assemble(frame, facts) {
+    const bare = inOrder(facts);
+    return snapshotOf(frame, bare, withAspects(bare, frame.aspects));
+}
 /**
- * The snapshot of these facts. Those that an earlier one had just so are taken from it as they are there, so that a
- * comparison can pass over them.
+ * The same, with each fact that the earlier snapshot had just so as it is there: a comparison passes over those. Where
+ * nothing at all is new, it is the earlier snapshot.
  */
-function assemble(frame, facts, since) {
-    const bare = kinds/* KINDS */.GW.flatMap((kind) => facts.get(kind) ?? []);
-    const earlier = new Map(since?.bare.map((fact, at) => [fact, since.given[at]]));
-    const given = withAspects(bare, frame.aspects).map((fact, at) => {
-        const source = bare[at];
-        const other = source === undefined ? undefined : earlier.get(source);
-        return other !== undefined && (0,same/* isSameFact */.F)(other, fact) ? other : fact;
-    });
+function assembleSince(frame, { read, kept, earlier }) {
+    const { origin, snapshot } = earlier;
+    const bare = inOrder(kept, read);
+    if (frame.told !== origin.aspects) {
+        const given = withAspects(bare, frame.aspects);
+        return snapshotOf(frame, bare, given.map((fact, at) => asBefore(fact, bare[at], earlier)));
+    }
+    if (bare.length === origin.bare.length && bare.every((fact, at) => fact === origin.bare[at]))
+        return snapshot;
+    // Aspects say what they said, so what they add to a fact that was taken over is known.
+    const looked = inOrder(read);
+    const given = new Map(withAspects(looked, frame.aspects).map((fact, at) => [looked[at], asBefore(fact, looked[at], earlier)]));
+    return snapshotOf(frame, bare, bare.map((fact) => given.get(fact) ?? earlier.given(fact) ?? fact));
+}
+function inOrder(...facts) {
+    return kinds/* KINDS */.GW.flatMap((kind) => facts.flatMap((some) => some.get(kind) ?? []));
+}
+function asBefore(given, bare, earlier) {
+    if (bare === undefined || bare === given)
+        return given;
+    const before = earlier.given(bare);
+    return before !== undefined && (0,same/* isSameFact */.F)(before, given) ? before : given;
+}
+function snapshotOf(frame, bare, given) {
+    const { serverVersion, server, versions, told } = frame;
     return {
-        serverVersion: frame.serverVersion,
+        serverVersion,
         facts: withoutJournals(given),
-        origin: { server: frame.server, versions: frame.versions, bare, given },
+        ...(server === undefined ? {} : { origin: { server, versions, aspects: told, bare, given } }),
     };
 }
 
@@ -46021,8 +48721,8 @@ var external_node_crypto_ = __nccwpck_require__(7598);
  * rights are told by aspects, which are read each time, and where a fork's tables were handed to another owner,
  * nothing else about them has changed.
  *
- * Told are tables, views, sequences and indexes by their OIDs; an index that comes or goes changes its table too, and
- * so does whatever happens to a sequence that belongs to one.
+ * Told are tables, views, sequences, indexes and domains with checks by their OIDs; an index that comes or goes changes its table too.
+ * Whom a sequence belongs to is written elsewhere, but never without writing its own row again.
  */
 const VERSIONS = `
   with now (age) as materialized (
@@ -46034,7 +48734,7 @@ const VERSIONS = `
     union all
     select indrelid, 2, indexrelid::integer, xmin from pg_index where ${ofUsers('indrelid')}
     union all
-    select conrelid, 3, oid::integer, xmin from pg_constraint where ${ofUsers('conrelid')}
+    select greatest(conrelid, contypid), 3, oid::integer, xmin from pg_constraint where ${ofUsers('oid')}
     union all
     select tgrelid, 4, oid::integer, xmin from pg_trigger where ${ofUsers('tgrelid')} and not tgisinternal
     union all
@@ -46063,14 +48763,6 @@ const VERSIONS = `
     select c.oid, hash_record_extended(row(t.reloptions), 13)
     from pg_class c join pg_class t on t.oid = c.reltoastrelid where t.reloptions is not null
     union all
-    select e.oid, hash_record_extended(row(d.objid, d.refobjsubid, ${number('d.xmin')}, ${number('s.xmin')},
-      c.relname, c.relnamespace, c.relpersistence), 14)
-    from pg_depend d
-    join pg_sequence s on s.seqrelid = d.objid
-    join pg_class c on c.oid = d.objid
-    cross join lateral (values (d.objid), (d.refobjid)) e (oid)
-    where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
-    union all
     -- The triggers behind a foreign key: what matters is whether they are on.
     select k.conrelid, hash_record_extended(row(t.oid, t.tgenabled), 15)
     from pg_trigger t join pg_constraint k on k.oid = t.tgconstraint where tgisinternal and tgenabled <> 'O'
@@ -46097,28 +48789,33 @@ const BY_RELATION = kinds/* KINDS */.GW.filter(({ perRelation }) => perRelation 
 /**
  * What a fact rests on and no dependency tells: which cluster this is, and the names of its tablespaces, which are the
  * same for all of its databases. The cluster's number is asked for in a query of its own, so that where that is not
- * allowed it is not even prepared.
+ * allowed it is not even prepared; then no snapshot can be told to be of the same cluster.
  */
 const SERVER = `
   select current_setting('server_version_num') as version,
     case when has_function_privilege('pg_control_system()', 'execute')
       then query_to_xml('select system_identifier from pg_control_system()', false, true, '')::text end as cluster,
     (select string_agg(oid || ' ' || quote_ident(spcname), ', ' order by oid) from pg_tablespace) as tablespaces`;
-/** Statements that every snapshot needs, whatever of the rest it reads; `frameOf` takes their results. */
-const FRAME = [SERVER, VERSIONS, ...ASPECTS.map(({ sql }) => sql)];
-function frameOf([servers, versions, ...aspects]) {
+/** Statements that every snapshot needs, whatever of the rest it reads; `frameOf` takes results that begin with theirs. */
+const FRAME = [VERSIONS, SERVER, ...ASPECTS.map(({ sql }) => sql)];
+function frameOf(results) {
+    const [versions, servers, ...aspects] = results.slice(0, FRAME.length);
     const server = servers?.[0] ?? {};
     return {
         serverVersion: Number(server.version),
-        server: [server.cluster, server.version, server.tablespaces, READING].join('; '),
+        server: typeof server.cluster === 'string'
+            ? [server.cluster, server.version, server.tablespaces, READING].join('; ')
+            : undefined,
         versions: versions?.[0]?.versions ?? '',
         aspects,
+        told: hashOf(JSON.stringify(aspects)),
     };
 }
 /** Tells facts that were read in another way, by another Offshoot. */
-const READING = (0,external_node_crypto_.createHash)('sha256')
-    .update(kinds/* KINDS */.GW.map(({ kind, sql, toFact }) => `${kind}\n${sql}\n${toFact}`).join('\n'))
-    .digest('base64');
+const READING = hashOf(kinds/* KINDS */.GW.map(({ kind, sql, toFact }) => `${kind}\n${sql}\n${toFact}`).join('\n'));
+function hashOf(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('base64');
+}
 
 ;// CONCATENATED MODULE: ./src/schema/read/transaction.ts
 /**
@@ -46210,12 +48907,26 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
 
+/** Bytes of `pg_class` from where on a second connection is worth its while: some hundred tables. */
+const LARGE = 1_500_000;
+/** SQL: whether this is a database with much to read. */
+const IS_LARGE = `pg_relation_size('pg_class') > ${LARGE}`;
+/** Begins the transaction. Help comes where there is much to read and another connection may be opened. */
+async function beginShared(connection, open) {
+    const results = await run(connection, [
+        ...BEGIN,
+        `select ${IS_LARGE} as large, pg_export_snapshot() as moment`,
+    ]);
+    const answer = results.at(-1)?.[0];
+    return open === undefined || answer?.large !== 't' || typeof answer.moment !== 'string'
+        ? undefined
+        : { open, moment: answer.moment };
+}
 /**
  * Runs the jobs, of which the long ones should come first, on the connection and on another one that sees the same
- * moment, each taking the next when it is done. The connection has to be in a transaction. Where no other one is to be
- * had, it does all of it alone.
+ * moment, each taking the next when it is done. Where no other one is to be had, it does all of it alone.
  */
-async function runShared(connection, jobs, open) {
+async function runShared(connection, jobs, help) {
     const results = [];
     const left = [...jobs.entries()];
     const work = async (worker) => {
@@ -46229,35 +48940,31 @@ async function runShared(connection, jobs, open) {
             throw error;
         }
     };
-    // No room for another connection is no reason to fail.
-    const opening = open?.().catch(() => undefined);
-    const help = async (moment) => {
-        const env_1 = { stack: [], error: void 0, hasError: false };
-        try {
-            const helper = __addDisposableResource(env_1, await opening, true);
-            if (helper !== undefined && moment !== undefined && (await joins(helper, moment)))
-                await work(helper);
-        }
-        catch (e_1) {
-            env_1.error = e_1;
-            env_1.hasError = true;
-        }
-        finally {
-            const result_1 = __disposeResources(env_1);
-            if (result_1)
-                await result_1;
-        }
-    };
-    const moment = opening === undefined ? undefined : await exportMoment(connection);
-    const outcomes = await Promise.allSettled([work(connection), help(moment)]);
+    const outcomes = await Promise.allSettled([work(connection), lendAHand(help, work)]);
     const failed = outcomes.find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected')
         throw failed.reason;
     return results;
 }
-async function exportMoment(connection) {
-    const [rows] = await run(connection, ['select pg_export_snapshot() as moment']);
-    return rows?.[0]?.moment ?? undefined;
+async function lendAHand(help, work) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        if (help === undefined)
+            return;
+        // No room for another connection is no reason to fail.
+        const helper = __addDisposableResource(env_1, await help.open().catch(() => undefined), true);
+        if (helper !== undefined && (await joins(helper, help.moment)))
+            await work(helper);
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
 }
 /** A connection through a pooler may have ended up on another server, which knows nothing of the moment. */
 async function joins(helper, moment) {
@@ -46284,31 +48991,29 @@ async function readAll(connection, open) {
     const results = await run(connection, [...BEGIN, ...statements, COMMIT]);
     const read = results.slice(BEGIN.length, -1);
     if (open === undefined)
-        return snapshotOf(read);
+        return all_snapshotOf(read);
     const [size, ...rest] = read;
-    return size?.[0]?.large === 'true' ? readLarge(connection, open) : snapshotOf(rest);
+    return size?.[0]?.large === 'true' ? readLarge(connection, open) : all_snapshotOf(rest);
 }
-/** Bytes of `pg_class` from where on a second connection is worth its while: some hundred tables. */
-const LARGE = 1_500_000;
-const ASK_SIZE = `select set_config('offshoot.large', (pg_relation_size('pg_class') > ${LARGE})::text, true) as large`;
+const ASK_SIZE = `select set_config('offshoot.large', (${IS_LARGE})::text, true) as large`;
 /** A large database answers with nothing, and at once. */
 function unlessLarge(sql) {
     return `select * from (${sql}) asked where current_setting('offshoot.large') = 'false'`;
 }
-function snapshotOf(results) {
+function all_snapshotOf(results) {
     return assemble(frameOf(results), factsOf(kinds/* KINDS */.GW, results.slice(FRAME.length)));
 }
 async function readLarge(connection, open) {
-    await run(connection, BEGIN);
+    const help = await beginShared(connection, open);
     const whole = [...FRAME, ...WHOLE.map(({ sql }) => sql)];
-    const [frame = [], ...parts] = await runShared(connection, [whole, ...RELATION_JOBS], open);
+    const [frame = [], ...parts] = await runShared(connection, [whole, ...RELATION_JOBS], help);
     await run(connection, [COMMIT]);
     const facts = new Map([...factsOf(WHOLE, frame.slice(FRAME.length)), ...relationFacts(parts)]);
     return assemble(frameOf(frame), facts);
 }
 /** Reads about all relations in the transaction that the connection is in. */
-async function readRelations(connection, open) {
-    return relationFacts(await runShared(connection, RELATION_JOBS, open));
+async function readRelations(connection, help) {
+    return relationFacts(await runShared(connection, RELATION_JOBS, help));
 }
 /** What there is most of, or what costs most to write out. */
 const LONGEST = ['column', 'index', 'constraint', 'view'];
@@ -46325,7 +49030,6 @@ function relationFacts(results) {
 // EXTERNAL MODULE: ./src/schema/kinds/sql.ts
 var kinds_sql = __nccwpck_require__(5503);
 ;// CONCATENATED MODULE: ./src/schema/read/dependents.ts
-
 
 
 /**
@@ -46371,7 +49075,7 @@ function dependentsOf(addresses) {
 function addressesOf(facts, earlier) {
     const addresses = new Set();
     for (const fact of facts) {
-        const before = earlier.get((0,model/* refOf */.H)(fact));
+        const before = earlier.get(fact);
         if (before === undefined || isSpokenOfAlike(before, fact))
             continue;
         if (fact.kind === 'schema' || fact.kind === 'role')
@@ -46389,6 +49093,90 @@ function isSpokenOfAlike(before, after) {
 /** Labels of an enum, what a domain stands for, columns of a view, members of an extension. */
 function isSpokenOfInFull({ kind }) {
     return ['view', 'materialized view', 'extension'].includes(kind) || (0,kinds/* kindOf */.I)(kind).catalog === 'pg_type';
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/earlier.ts
+
+
+/** The facts of an earlier snapshot, found by what is asked about them. They are many, and most are never looked at. */
+class Earlier {
+    snapshot;
+    origin;
+    #byKind;
+    #given;
+    constructor(snapshot, origin) {
+        this.snapshot = snapshot;
+        this.origin = origin;
+    }
+    /** Undefined for a snapshot that does not tell what it was made of, or of which server it is not known to be this one. */
+    static of(snapshot, server) {
+        const { origin } = snapshot;
+        return origin === undefined || origin.server !== server ? undefined : new Earlier(snapshot, origin);
+    }
+    /** The same object as it was. */
+    get({ kind, key }) {
+        this.#byKind ??= byKindAndKey(this.origin.bare);
+        return this.#byKind.get(kind)?.get(key);
+    }
+    /** What a fact became with what aspects add to it; undefined when nothing. */
+    given(bare) {
+        const { bare: all, given } = this.origin;
+        this.#given ??= new Map(all.flatMap((fact, at) => (given[at] === fact ? [] : [[fact, given[at] ?? fact]])));
+        return this.#given.get(bare);
+    }
+    /** The facts, those that were just so before as they were there. */
+    reuse(facts) {
+        return new Map([...facts].map(([kind, list]) => [
+            kind,
+            list.map((fact) => {
+                const before = this.get(fact);
+                return before !== undefined && (0,same/* isSameFact */.F)(before, fact) ? before : fact;
+            }),
+        ]));
+    }
+    /** Relations whose facts tell of the indexes and sequences among these. */
+    relationsOf(oids) {
+        return this.origin.bare.flatMap((fact) => {
+            const own = fact.kind === 'index' ? fact.key : fact.absorbs?.slice(fact.absorbs.indexOf(':') + 1);
+            return own !== undefined && oids.has(own)
+                ? (fact.parent?.slice(fact.parent.indexOf(':') + 1) ?? [])
+                : [];
+        });
+    }
+    /** Facts of the kinds that are read by relation, about all relations but these; without any of these, all. */
+    without(oids) {
+        const gone = new Set([...oids].flatMap((oid) => RELATIONS.map((kind) => `${kind}:${oid}`)));
+        const kept = new Map();
+        for (const fact of this.origin.bare) {
+            const kind = (0,kinds/* kindOf */.I)(fact.kind);
+            if (kind.perRelation !== true || (oids.size > 0 && !isOfRelation(fact)))
+                continue;
+            if (fact.table === undefined ? oids.has(fact.key) : gone.has(fact.parent ?? ''))
+                continue;
+            const list = kept.get(kind);
+            if (list === undefined)
+                kept.set(kind, [fact]);
+            else
+                list.push(fact);
+        }
+        return kept;
+    }
+}
+const RELATIONS = ['table', 'foreign table', 'view', 'materialized view'];
+/** A domain has constraints as well. */
+function isOfRelation({ parent }) {
+    return parent?.startsWith('domain:') !== true;
+}
+function byKindAndKey(facts) {
+    const kinds = new Map();
+    for (const fact of facts) {
+        const keys = kinds.get(fact.kind);
+        if (keys === undefined)
+            kinds.set(fact.kind, new Map([[fact.key, fact]]));
+        else
+            keys.set(fact.key, fact);
+    }
+    return kinds;
 }
 
 ;// CONCATENATED MODULE: ./src/schema/read/version-map.ts
@@ -46429,89 +49217,76 @@ function writtenBetween(before, after) {
 
 
 
-
 /** Up to this many relations, or this part of all, reading them alone is no dearer than reading all. */
 const FEW = 50;
 const PART = 1 / 3;
+const WHOLE_STATEMENTS = WHOLE.map(({ sql }) => sql);
+const [since_VERSIONS = '', ...HEAD] = FRAME;
 /**
  * Reads what was written since an earlier snapshot of this database or of one that it was forked from, and takes the
- * rest from there. What it yields is what reading everything yields. Reads everything where it cannot tell.
+ * rest from there. What it yields is what reading everything yields. Reads everything where it cannot tell. The earlier
+ * one may come while the server is at work.
  */
 async function readSince(connection, since, open) {
-    const results = (await run(connection, [...BEGIN, ...FRAME, ...WHOLE.map(({ sql }) => sql)])).slice(BEGIN.length);
+    const help = await beginShared(connection, open);
+    const [results, snapshot] = await Promise.all([readFrame(connection, help), since]);
     const frame = frameOf(results);
     const whole = factsOf(WHOLE, results.slice(FRAME.length));
-    const earlier = new Map(since.bare.map((fact) => [(0,model/* refOf */.H)(fact), fact]));
-    const relations = (await readWritten(connection, { frame, whole, since, earlier })) ??
-        (await readRelations(connection, open));
+    const earlier = snapshot && Earlier.of(snapshot, frame.server);
+    const written = earlier &&
+        (await readWritten(connection, { versions: frame.versions, whole: earlier.reuse(whole), earlier }));
+    const relations = written === undefined ? await readRelations(connection, help) : undefined;
     await run(connection, [COMMIT]);
-    return assemble(frame, withEarlier(new Map([...whole, ...relations]), earlier), since);
+    if (written !== undefined)
+        return assembleSince(frame, written);
+    const facts = new Map([...whole, ...(relations ?? [])]);
+    if (earlier === undefined)
+        return assemble(frame, facts);
+    return assembleSince(frame, { read: earlier.reuse(facts), kept: new Map(), earlier });
 }
-/** Facts of the kinds that are read by relation; `undefined` when all of them have to be read. */
-async function readWritten(connection, { frame, whole, since, earlier }) {
-    if (frame.server !== since.server)
-        return undefined;
-    const { changed, gone, count } = writtenBetween(since.versions, frame.versions);
+async function readFrame(connection, help) {
+    if (help === undefined)
+        return run(connection, [...FRAME, ...WHOLE_STATEMENTS]);
+    const jobs = [[...HEAD, ...WHOLE_STATEMENTS], [since_VERSIONS]];
+    const [rest = [], versions = []] = await runShared(connection, jobs, help);
+    return [...versions, ...rest];
+}
+/** What was written about relations, and what names something that has another name now; `undefined` when that is much. */
+async function readWritten(connection, { versions, whole, earlier }) {
+    const { changed, gone, count } = writtenBetween(earlier.origin.versions, versions);
     const written = new Set([...changed, ...gone]);
-    for (const fact of since.bare) {
-        // Something may have been written about an index, whose table tells of it.
-        const own = fact.kind === 'index' ? fact.key : fact.absorbs?.replace(/^index:/, '');
-        const relation = own !== undefined && written.has(own) ? relationOf(fact) : undefined;
-        if (relation !== undefined)
-            written.add(relation);
-    }
-    const isMany = () => written.size > Math.max(FEW, count * PART);
-    if (isMany())
+    for (const relation of earlier.relationsOf(written))
+        written.add(relation);
+    const isMuch = () => written.size > Math.max(FEW, count * PART);
+    const read = async (oids) => {
+        if (oids.size === 0)
+            return new Map();
+        const statements = BY_RELATION.map(({ sql }) => (0,kinds_sql/* ofRelations */.R6)(sql, [...oids]));
+        return earlier.reuse(factsOf(BY_RELATION, await run(connection, statements)));
+    };
+    if (isMuch())
         return undefined;
-    const read = async (oids) => factsOf(BY_RELATION, await run(connection, BY_RELATION.map(({ sql }) => (0,kinds_sql/* ofRelations */.R6)(sql, oids))));
-    const fresh = await read([...written]);
+    const fresh = await read(written);
     const addresses = addressesOf([...whole.values(), ...fresh.values()].flat(), earlier);
     if (addresses === undefined)
         return undefined;
     const dependents = addresses.length === 0 ? [] : await readDependents(connection, addresses);
-    const more = dependents.filter((oid) => !written.has(oid));
+    const more = new Set(dependents.filter((oid) => !written.has(oid)));
     for (const oid of more)
         written.add(oid);
-    if (isMany())
+    if (isMuch())
         return undefined;
-    const rest = more.length === 0 ? undefined : await read(more);
-    const kept = Map.groupBy(since.bare.filter((fact) => {
-        const relation = (0,kinds/* kindOf */.I)(fact.kind).perRelation ? relationOf(fact) : undefined;
-        return relation !== undefined && !written.has(relation);
-    }), ({ kind }) => kind);
-    return new Map(BY_RELATION.map((kind) => [
-        kind,
-        [
-            ...(kept.get(kind.kind) ?? []),
-            ...(fresh.get(kind) ?? []),
-            ...(rest?.get(kind) ?? []).filter(isOfRelation),
-        ],
-    ]));
-}
-/** The OID of the relation that the fact is about; undefined when it is about something else, such as a domain. */
-function relationOf(fact) {
-    if (fact.table === undefined)
-        return fact.key;
-    const [kind = '', key] = (fact.parent ?? '').split(':');
-    return RELATIONS.has(kind) ? key : undefined;
-}
-const RELATIONS = new Set(['table', 'foreign table', 'view', 'materialized view']);
-function isOfRelation(fact) {
-    return relationOf(fact) !== undefined;
+    const rest = await read(more);
+    const both = BY_RELATION.map((kind) => {
+        const [one = [], other = []] = [fresh.get(kind), rest.get(kind)];
+        // What hangs on no relation is read each time.
+        return [kind, fresh.size === 0 ? other : [...one, ...other.filter(isOfRelation)]];
+    });
+    return { read: new Map([...whole, ...both]), kept: earlier.without(written), earlier };
 }
 async function readDependents(connection, addresses) {
     const [rows] = await run(connection, [dependentsOf(addresses)]);
     return (rows ?? []).flatMap(({ relation }) => relation ?? []);
-}
-/** The facts, those that were so before as they were there. */
-function withEarlier(facts, earlier) {
-    return new Map([...facts].map(([kind, list]) => [
-        kind,
-        list.map((fact) => {
-            const before = earlier.get((0,model/* refOf */.H)(fact));
-            return before !== undefined && (0,same/* isSameFact */.F)(before, fact) ? before : fact;
-        }),
-    ]));
 }
 
 ;// CONCATENATED MODULE: ./src/schema/snapshot.ts
@@ -46529,9 +49304,9 @@ async function takeSnapshot(connection, signal, { since, open } = {}) {
     const abort = () => void client.end().catch(() => { });
     signal.addEventListener('abort', abort, { once: true });
     try {
-        return since?.origin === undefined
+        return since === undefined || ('facts' in since && since.origin === undefined)
             ? await readAll(connection, open)
-            : await readSince(connection, since.origin, open);
+            : await readSince(connection, Promise.resolve(since), open);
     }
     catch (error) {
         signal.throwIfAborted();

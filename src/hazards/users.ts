@@ -12,32 +12,32 @@ export interface Users {
 }
 
 /**
- * Objects whose definitions have all of the names: a column's, and its table's. Names are all that is compared, so one of
- * the same name elsewhere is taken for it.
+ * Finds objects whose definitions have all of the names: a column's, and its table's. Names are all that is compared, so
+ * one of the same name elsewhere is taken for it.
  */
-export function usersOf(snapshot: Snapshot, names: readonly string[]): Users {
-  const known: ObjectFact[] = []
-  const texts: ObjectFact[] = []
-  for (const fact of snapshot.facts) {
-    const { kind, attributes, definition = '' } = fact
-    if (kind === 'function') {
-      const body = attributes.body ?? ''
+export function usersIn({ facts }: Snapshot): (names: readonly string[]) => Users {
+  let speakers: readonly ObjectFact[] | undefined
+  return (names) => {
+    speakers ??= facts.filter(({ kind }) => kind === 'function' || FOLLOWING.has(kind))
+    return {
+      known: speakers.filter((fact) => fact.kind !== 'function' && isDefinedWith(fact, names)),
       // A body is in any language: names stand in it as words.
-      if (body !== '' && names.every((name) => isWordOf(name, body))) texts.push(fact)
-    } else if (FOLLOWING.has(kind)) {
-      if (names.every((name) => definition.includes(name)) && hasNames(definition, names)) known.push(fact)
+      texts: speakers.filter(
+        ({ kind, attributes: { body } }) =>
+          kind === 'function' && typeof body === 'string' && names.every((name) => isWordOf(name, body)),
+      ),
     }
   }
-  return { known, texts }
 }
 
-/** `the body of `f()` names it`, `view `v` follows`: for a hazard's evidence. */
+/** `the body of `f()` names it`: for a hazard's evidence. */
 export function textsNaming({ texts }: Users): readonly string[] {
   return listed(texts, (names, count) =>
     count === 1 ? `the body of ${names} names it` : `the bodies of ${names} name it`,
   )
 }
 
+/** @param words what stands before their names */
 export function knownUsers({ known }: Users, words: string): readonly string[] {
   return listed(known, (names) => `${words} ${names}`)
 }
@@ -57,7 +57,8 @@ function listed(
   return [write([...names, ...(more > 0 ? [plural(more, 'other')] : [])].join(', '), facts.length)]
 }
 
-function hasNames(definition: string, names: readonly string[]): boolean {
+function isDefinedWith({ definition = '' }: ObjectFact, names: readonly string[]): boolean {
+  if (!names.every((name) => definition.includes(name))) return false
   const words = new Set(
     tokensOf(definition).flatMap(({ kind, text }) => (kind === 'word' || kind === 'quoted' ? [text] : [])),
   )

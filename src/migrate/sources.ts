@@ -1,5 +1,6 @@
 import { isSpace } from '../sql/characters.ts'
-import { lineWithin, SqlSplitError, splitSql } from '../sql/split.ts'
+import { lineWithin, type MetaCommand, SqlSplitError, splitSql } from '../sql/split.ts'
+import { countNewlines } from '../sql/text-cursor.ts'
 
 /** A migration file as it stands in the repository. */
 export interface SourceFile {
@@ -71,14 +72,13 @@ function statementsOf({ path, text }: SourceFile, number: number): readonly Writ
   const isBack = wayBack(text, SQL_TURN)
   try {
     for (const item of splitSql(text)) {
-      if (item.kind === 'meta') continue
-      const { sql, codeOffset } = item
-      const offset = item.offset + codeOffset
+      const { sql, offset, line } = item.kind === 'meta' ? sentBy(item) : item
+      const code = codeFrom(sql, 0)
       statements.push({
         file: path,
-        line: lineWithin(item, codeOffset),
-        at: [number, offset],
-        doubt: isBack(offset) ? 2 : 0,
+        line: lineWithin({ sql, line }, code),
+        at: [number, offset + code],
+        doubt: isBack(offset + code) ? 2 : 0,
         text: comparable(sql),
       })
     }
@@ -87,6 +87,11 @@ function statementsOf({ path, text }: SourceFile, number: number): readonly Writ
     if (!(error instanceof SqlSplitError)) throw error
   }
   return statements
+}
+
+/** What stands before one of psql's own commands on its line is sent by it: `SELECT 1 \gset`. */
+function sentBy({ pending, offset, line }: MetaCommand) {
+  return { sql: pending, offset: offset - pending.length, line: line - countNewlines(pending) }
 }
 
 /** Migrations written as a program: their SQL stands in literals, in whatever quotes. */

@@ -6,6 +6,7 @@ import { isSameFact } from './same.ts'
  * in what is left, which is little where most was taken over from one to the other.
  */
 export function changedPart(before: Snapshot, after: Snapshot): readonly [Snapshot, Snapshot] {
+  if (before.facts === after.facts) return [{ ...before, facts: [] }, { ...after, facts: [] }]
   const [was, is] = differing(before.facts, after.facts)
   const left = new Map(was.map((fact) => [refOf(fact), fact]))
   const needed = new Context()

@@ -9,9 +9,9 @@ export interface SnapshotOptions {
   /**
    * An earlier snapshot of this database, or of one that it was forked from, by an engine that keeps OIDs and
    * transaction ids. Only what was written since is read. When it is a snapshot of another fork, the two must not have
-   * numbered transactions of their own alike: databases of one server never do.
+   * numbered transactions of their own alike: databases of one server never do. It may come while the server is at work.
    */
-  readonly since?: Snapshot | undefined
+  readonly since?: Snapshot | Promise<Snapshot | undefined> | undefined
   /** Another connection to the same database, as the same role, for where there is much to read. */
   readonly open?: Open | undefined
 }
@@ -30,9 +30,9 @@ export async function takeSnapshot(
   const abort = () => void client.end().catch(() => {})
   signal.addEventListener('abort', abort, { once: true })
   try {
-    return since?.origin === undefined
+    return since === undefined || ('facts' in since && since.origin === undefined)
       ? await readAll(connection, open)
-      : await readSince(connection, since.origin, open)
+      : await readSince(connection, Promise.resolve(since), open)
   } catch (error) {
     signal.throwIfAborted()
     await client.query('rollback').catch(() => {})

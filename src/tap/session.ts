@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../core/errors.ts'
 import type { Placed } from './answers.ts'
 import { fatal, message, PROTOCOL_VIOLATION, WireError } from './messages.ts'
@@ -36,6 +37,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     const { client, upstream, recorder, tap } = options
+    const { atBoundary } = tap
     this.#options = options
     this.#client = client
     this.#server = upstream.stream
@@ -44,7 +46,7 @@ export class Session {
       recorder,
       marker: tap.marker === undefined ? undefined : Buffer.from(tap.marker),
       write: (bytes) => this.#write(bytes),
-      hold: (placed) => this.#hold(placed),
+      hold: atBoundary === undefined ? undefined : (placed) => this.#hold(placed, atBoundary),
     })
   }
 
@@ -111,9 +113,8 @@ export class Session {
     if (this.#held === undefined) this.#server.resume()
   }
 
-  #hold(placed: readonly Placed[]): boolean {
-    const { atBoundary } = this.#options.tap
-    if (atBoundary === undefined || this.#clientGone) return false
+  #hold(placed: readonly Placed[], atBoundary: AtBoundary): boolean {
+    if (this.#clientGone) return false
     this.#held = placed
     this.#server.pause()
     this.#work.push(this.#lookAt(placed, atBoundary))
@@ -188,18 +189,26 @@ export class Session {
     this.#endServer()
   }
 
-  /** The server itself would finish what it is doing before it looks at its connection. */
   #endServer(): void {
     const busy = this.#options.recorder.requests.pending
     this.#finishRecord()
-    if (busy) {
-      this.#work.push(this.#options.upstream.cancel())
-      this.#server.destroy()
-    } else if (this.#server.writable) {
-      this.#server.end(message('X'))
-      this.#server.resume()
-      this.#linger(this.#server)
+    if (this.#server.writable) this.#server.end(message('X'))
+    this.#server.resume()
+    if (busy) this.#work.push(this.#interrupt())
+    else this.#linger(this.#server)
+  }
+
+  /**
+   * A server looks at its connection when it has finished what it is doing, so it is told to stop: more than once, because
+   * what it had not begun yet is not stopped.
+   */
+  async #interrupt(): Promise<void> {
+    const closed = closeOf(this.#server)
+    for (let tries = 0; tries < CANCEL_TRIES && !this.#server.closed; tries++) {
+      await this.#options.upstream.cancel()
+      await Promise.race([closed, delay(CANCEL_PAUSE)])
     }
+    this.#server.destroy()
   }
 
   #finishRecord(): void {
@@ -219,6 +228,8 @@ export class Session {
   }
 }
 
+type AtBoundary = NonNullable<TapOptions['atBoundary']>
+
 async function closeOf(stream: Duplex): Promise<void> {
   // Not `once` of Node, which takes an error on the way for the end.
   await new Promise<void>((resolve) => {
@@ -231,3 +242,5 @@ async function closeOf(stream: Duplex): Promise<void> {
 const BUFFERED = 262_144
 /** Milliseconds for a side to close by itself once the other is gone. */
 const LINGER = 2_000
+const CANCEL_PAUSE = 250
+const CANCEL_TRIES = 20

@@ -12,7 +12,7 @@ export interface ToClientOptions {
    * The server waits inside a block that is whole. True: the answer is held back, with all that follows, until `resume`,
    * and whoever holds it keeps the statements.
    */
-  readonly hold: (placed: readonly Placed[]) => boolean
+  readonly hold: ((placed: readonly Placed[]) => boolean) | undefined
 }
 
 /** Reads along in what the server sends, tells the recorder, and takes out what is not the client's. */
@@ -22,6 +22,8 @@ export class ToClient {
   /** Bytes of the chunk before this one are passed on or taken out. */
   #from = 0
   #at = 0
+  /** The server waits, and what it has answered is not recorded yet. */
+  #due: { readonly inBlock: boolean; readonly at: number } | undefined
   /** The rest of a message that began with the marker is taken out as well. */
   #withholding = false
 
@@ -42,9 +44,19 @@ export class ToClient {
   resume(): void {
     const frames = this.#frames
     while (frames.next()) {
+      this.#catchUp()
       if (this.#see(frames.type)) return
     }
     this.#pass(frames.kept)
+    this.#catchUp()
+  }
+
+  /** What the client need not wait for: mostly it has its answer, and works on, before it is written down. */
+  #catchUp(): void {
+    if (this.#due === undefined) return
+    const { recorder } = this.#options
+    recorder.keep(recorder.ready(this.#due.inBlock, this.#due.at))
+    this.#due = undefined
   }
 
   /** What is left when the server ends in the middle of a message. */
@@ -98,8 +110,12 @@ export class ToClient {
 
   #ready(status: number): boolean {
     const { recorder, hold } = this.#options
-    const placed = recorder.ready(status !== IDLE, this.#at)
-    if (status !== IN_BLOCK || placed.length === 0 || !hold(placed)) {
+    if (status !== IN_BLOCK || hold === undefined) {
+      this.#due = { inBlock: status !== IDLE, at: this.#at }
+      return false
+    }
+    const placed = recorder.ready(true, this.#at)
+    if (placed.length === 0 || !hold(placed)) {
       recorder.keep(placed)
       return false
     }

@@ -64,8 +64,8 @@ export class Visits {
       stream = caller.line.stream
       stream.on('error', () => {})
       await this.#admit(caller, signal)
-      const upstream = await this.#reach(caller, signal)
       clearTimeout(patience)
+      const upstream = await this.#reach(caller, ending)
       await this.#serve(caller, upstream)
     } catch (error) {
       const said = this.#words(error)

@@ -64,12 +64,11 @@ interface Ours {
 
 /** As a preview does it: a connection for each snapshot. */
 async function withOurs({ what, open, keep, watch }: Ours): Promise<number> {
-  const read = async (since?: Snapshot) => {
+  const read = async (since?: Snapshot | Promise<Snapshot | undefined>) => {
     await using connection = await open()
     return await takeSnapshot(connection, signal, { since, open })
   }
-  const kept = what === 'kept' ? await watch.time('kept', () => readKept(keep, KEPT)) : undefined
-  const before = await watch.time('before', () => read(kept))
+  const before = await watch.time('before', () => read(what === 'kept' ? readKept(keep, KEPT) : undefined))
   if (what === 'keep') {
     await writeKept(keep, KEPT, before)
     return 0

@@ -25,6 +25,7 @@ async function tap(upstream: Credential): Promise<Credential> {
     redactor: new Redactor(),
     signal: new AbortController().signal,
   })
+  process.once('SIGTERM', () => void opened[Symbol.asyncDispose]().then(() => process.exit()))
   return opened.credential
 }
 

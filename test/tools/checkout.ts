@@ -1,10 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { MODULES, packageVersion } from './programs.ts'
 import type { ToolProject } from './projects/project.ts'
-
-const MODULES = fileURLToPath(new URL('../matrix/node_modules/', import.meta.url))
 
 /** A tool's project in a directory of its own, as it is after its packages were installed. */
 export interface Checkout extends AsyncDisposable {
@@ -21,7 +19,7 @@ export async function checkOut(project: ToolProject): Promise<Checkout> {
     }
   }
   const versions = await Promise.all(
-    project.dependencies.map(async (name) => [name, await versionOf(name)] as const),
+    project.dependencies.map(async (name) => [name, await packageVersion(name)] as const),
   )
   await add({
     'package.json': JSON.stringify({
@@ -39,12 +37,4 @@ export async function checkOut(project: ToolProject): Promise<Checkout> {
     add,
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   }
-}
-
-/** The installed version of a package of the matrix. */
-export async function versionOf(name: string): Promise<string> {
-  const manifest = JSON.parse(await readFile(join(MODULES, name, 'package.json'), 'utf8')) as {
-    version: string
-  }
-  return manifest.version
 }

@@ -1,4 +1,5 @@
 import type { Told } from '../../src/migrate/tell.ts'
+import type { TapLog, TapStatement } from '../../src/tap/types.ts'
 import type { Run, WatchedRun } from './play.ts'
 
 const HEAD = [
@@ -25,9 +26,29 @@ export function rowOf(
     String(statements.length),
     String(statements.filter(({ timing }) => timing === 'exact').length),
     String(statements.filter(({ file }) => file !== undefined).length),
-    statements.reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, 0).toFixed(1),
+    msIn(statements),
     (msOf(seen.applied) / msOf(plain.applied)).toFixed(2),
   ]
+}
+
+interface Timed {
+  readonly ms: number
+}
+
+/** The same of a client that applies no migrations. */
+export function clientRow(
+  title: string,
+  version: string,
+  { seen, plain }: { seen: Timed & { readonly log: TapLog }; plain: Timed },
+): string[] {
+  const { statements } = seen.log
+  const exact = statements.filter(({ timing }) => timing === 'exact').length
+  const ratio = (seen.ms / plain.ms).toFixed(2)
+  return [title, version, String(statements.length), '-', String(exact), '-', msIn(statements), ratio]
+}
+
+function msIn(statements: readonly Pick<TapStatement, 'startedAt' | 'endedAt'>[]): string {
+  return statements.reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, 0).toFixed(1)
 }
 
 export function tableOf(rows: readonly (readonly string[])[]): string {

@@ -7,7 +7,7 @@ import { identifier } from '../../sql/quote.ts'
 import { steps } from '../fixes/steps.ts'
 import { type Contents, type Ground, groundOf } from '../ground.ts'
 import type { Compared, Rule } from '../types.ts'
-import { textsNaming, usersOf } from '../users.ts'
+import { textsNaming, usersIn } from '../users.ts'
 import { derivedName, place, quoted, shown, shownName } from '../words.ts'
 import { narrowings, otherLosses } from './losses.ts'
 import { rowsLost } from './rows-lost.ts'
@@ -55,6 +55,7 @@ function schemasLost(facts: Compared, ground: Ground): readonly Hazard[] {
 
 function tablesLost(facts: Compared, ground: Ground): readonly Hazard[] {
   const schemas = new Set(gone(facts, 'schema').map(({ name }) => name))
+  const users = usersIn(facts.after)
   const made = new Map(
     facts.differences.flatMap(({ before, after }) =>
       before === undefined && after?.kind === 'table'
@@ -87,7 +88,7 @@ function tablesLost(facts: Compared, ground: Ground): readonly Hazard[] {
           ...(fresh === undefined
             ? []
             : [fresh.bytes > 0 ? `the new one holds ${formatBytes(fresh.bytes)}` : 'the new one is empty']),
-          ...textsNaming(usersOf(facts.after, [table.name])),
+          ...textsNaming(users([table.name])),
         ],
         why: `The rows come back from a backup only, and ${STILL_RUNNING}.`,
         fix:
@@ -116,6 +117,7 @@ function columnsLost(facts: Compared, ground: Ground): readonly Hazard[] {
     facts.differences.flatMap(({ after }) => (after?.kind === 'column' ? [placeIn(after)] : [])),
   )
   const columns = lost.flatMap(({ before }) => before ?? [])
+  const users = usersIn(facts.after)
   return [...Map.groupBy(columns, ({ parent }) => parent)].map(([parent, group]): Hazard => {
     const table = ground.before(parent)
     const [first] = group
@@ -142,7 +144,7 @@ function columnsLost(facts: Compared, ground: Ground): readonly Hazard[] {
         ...(replaced.length === 0
           ? []
           : [`${listOf(shownNames(replaced.map(({ name }) => name)))} is a new column now`]),
-        ...textsNaming(usersOf(facts.after, [table?.name ?? '', ...names.slice(0, 1)])),
+        ...textsNaming(users([table?.name ?? '', ...names.slice(0, 1)])),
       ],
       why: `The values come back from a backup only, and ${STILL_RUNNING}: an ORM names every column it knows, used or not.`,
       fix: stopUsing(table, group),

@@ -5,7 +5,7 @@ import { readIndex, readKey } from '../../schema/keys.ts'
 import { type FactRef, nameOf, type ObjectFact } from '../../schema/model.ts'
 import { type Ground, groundOf } from '../ground.ts'
 import type { Compared, Rule } from '../types.ts'
-import { textsNaming, usersOf } from '../users.ts'
+import { textsNaming, type Users, usersIn } from '../users.ts'
 import { place, shown, shownName } from '../words.ts'
 
 /** What held no data of its own and running code may still ask for. What held some is told as lost data. */
@@ -13,18 +13,23 @@ export const droppedWhileUsed: Rule = {
   id: 'dropped-while-used',
   find: (facts) => {
     const ground = groundOf(facts)
+    const users = usersIn(facts.after)
     return [
-      ...facts.differences.flatMap((difference) => whole(difference, { facts, ground })),
+      ...facts.differences.flatMap((difference) => whole(difference, { facts, ground, users })),
       ...facts.differences.flatMap((difference) => columnsOfView(difference, ground)),
       ...upserts(facts, ground),
     ]
   },
 }
 
-function whole(
-  { before, after }: Difference,
-  { facts, ground }: { readonly facts: Compared; readonly ground: Ground },
-): readonly Hazard[] {
+interface Around {
+  readonly facts: Compared
+  readonly ground: Ground
+  /** What names something now. */
+  readonly users: (names: readonly string[]) => Users
+}
+
+function whole({ before, after }: Difference, { facts, ground, users }: Around): readonly Hazard[] {
   if (before === undefined || after !== undefined) return []
   const kind = KINDS[before.kind]
   if (kind === undefined) return []
@@ -53,7 +58,7 @@ function whole(
         ...overloads
           .slice(0, isOverload ? 2 : 0)
           .map((fact) => `there is \`${shown(fact.schema, nameOf(fact))}\``),
-        ...textsNaming(usersOf(facts.after, [before.name])),
+        ...textsNaming(users([before.name])),
       ],
       why: 'The running release may still ask for it until the deployment is through, and fails then.',
       fix: isOverload

@@ -1,7 +1,7 @@
 import { formatCount, listOf } from '../../report/format.ts'
 import type { Hazard } from '../../report/model.ts'
 import { readKey } from '../../schema/keys.ts'
-import type { ObjectFact } from '../../schema/model.ts'
+import { type FactRef, type ObjectFact, refOf } from '../../schema/model.ts'
 import { identifier } from '../../sql/quote.ts'
 import { steps } from '../fixes/steps.ts'
 import { groundOf } from '../ground.ts'
@@ -84,12 +84,13 @@ export const integerKey: Rule = {
       before === undefined && after?.kind === 'table' && after.follows === undefined ? [after] : [],
     )
     if (added.length === 0) return []
-    const parents = new Map(added.map((table) => [`table:${table.key}`, table]))
-    const parts = facts.after.facts.filter(({ parent }) => parent !== undefined && parents.has(parent))
-    const keys = parts.flatMap((fact) => {
-      const table = parents.get(fact.parent ?? '')
-      const column = table === undefined ? undefined : numberedKey(fact, parts)
-      return table === undefined || column === undefined ? [] : [{ table, column }]
+    const parents = new Map<FactRef, ObjectFact>(added.map((table) => [refOf(table), table]))
+    const parts = Map.groupBy(facts.after.facts, ({ parent }) =>
+      parent !== undefined && parents.has(parent) ? parent : undefined,
+    )
+    const keys = [...parents].flatMap(([parent, table]) => {
+      const column = numberedKey(parts.get(parent) ?? [])
+      return column === undefined ? [] : [{ table, column }]
     })
     const [first] = keys
     if (first === undefined) return []
@@ -113,12 +114,12 @@ export const integerKey: Rule = {
   },
 }
 
-/** The one column of a primary key, when it is a small number that a sequence gives. */
-function numberedKey(fact: ObjectFact, parts: readonly ObjectFact[]): ObjectFact | undefined {
-  if (fact.kind !== 'constraint' || fact.context?.type !== 'p') return undefined
-  const [name, ...others] = readKey(fact.attributes.definition ?? '').columns
+/** The one column of a table's primary key, when it is a small number that a sequence gives. */
+function numberedKey(parts: readonly ObjectFact[]): ObjectFact | undefined {
+  const key = parts.find(({ kind, context }) => kind === 'constraint' && context?.type === 'p')
+  const [name, ...others] = readKey(key?.attributes.definition ?? '').columns
   if (others.length > 0) return undefined
-  const column = parts.find((one) => one.kind === 'column' && one.parent === fact.parent && one.name === name)
+  const column = parts.find((one) => one.kind === 'column' && one.name === name)
   const { type, identity, default: value } = column?.attributes ?? {}
   const isNumbered = typeof identity === 'string' || value?.startsWith('nextval(') === true
   return isNumbered && (type === 'integer' || type === 'smallint') ? column : undefined

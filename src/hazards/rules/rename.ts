@@ -5,7 +5,7 @@ import { identifier, literal } from '../../sql/quote.ts'
 import { inTurn, steps } from '../fixes/steps.ts'
 import { type Ground, groundOf } from '../ground.ts'
 import type { Compared, Rule } from '../types.ts'
-import { knownUsers, textsNaming, usersOf } from '../users.ts'
+import { knownUsers, textsNaming, type Users, usersIn } from '../users.ts'
 import { place, quoted, shown, shownName } from '../words.ts'
 
 /** Names that running code knows: the database follows a new one, and code of the last release does not. */
@@ -15,10 +15,11 @@ export const rename: Rule = {
     const ground = groundOf(facts)
     const renamed = namesGone(facts, ground)
     const [columns, others] = [renamed.filter(isColumn), renamed.filter((one) => !isColumn(one))]
+    const around = { ground, before: usersIn(facts.before), after: usersIn(facts.after) }
     const byTable = Map.groupBy(columns, ({ after }) => after.parent)
     return [
-      ...others.map((one) => hazardOf([one], { facts, ground })),
-      ...[...byTable.values()].map((group) => hazardOf(group, { facts, ground })),
+      ...others.map((one) => hazardOf([one], around)),
+      ...[...byTable.values()].map((group) => hazardOf(group, around)),
       ...facts.differences.flatMap((difference) => labelsRenamed(difference, ground)),
     ]
   },
@@ -29,6 +30,13 @@ interface Renamed {
   readonly after: ObjectFact
   /** The table, or what it is itself, as it was. */
   readonly relation: ObjectFact | undefined
+}
+
+interface Around {
+  readonly ground: Ground
+  /** What names something, at the fork point and now. */
+  readonly before: (names: readonly string[]) => Users
+  readonly after: (names: readonly string[]) => Users
 }
 
 /** What has another name. Names that are taken again, by a view or in a swap, still mean something to whoever uses them. */
@@ -53,10 +61,8 @@ function isColumn({ before }: Renamed): boolean {
 }
 
 /** @param group one, or several columns of a table */
-function hazardOf(
-  group: readonly Renamed[],
-  { facts, ground }: { readonly facts: Compared; readonly ground: Ground },
-): Hazard {
+function hazardOf(group: readonly Renamed[], around: Around): Hazard {
+  const { ground } = around
   const [first] = group
   if (first === undefined) throw new Error('a hazard of nothing')
   const { before, after, relation } = first
@@ -85,8 +91,8 @@ function hazardOf(
             ...group.slice(0, SHOWN).map((one) => `\`${shownName(one.before.name)}\` to \`${newName(one)}\``),
             ...(group.length > SHOWN ? [`${group.length - SHOWN} more`] : []),
           ]),
-      ...(before.kind === 'schema' ? [] : textsNaming(usersOf(facts.after, named))),
-      ...knownUsers(usersOf(facts.before, named), 'followed by'),
+      ...(before.kind === 'schema' ? [] : textsNaming(around.after(named))),
+      ...knownUsers(around.before(named), 'followed by'),
     ],
     why: 'Between the migration and the end of the deployment the running release asks for the old name and fails.',
     fix: inTurn(group.map((one) => FIXES[before.kind]?.(one) ?? TWO_STEPS)),

@@ -26,19 +26,60 @@ export function factsOf(kinds: readonly Kind[], results: readonly Rows[]): Facts
   return new Map(kinds.map((kind, at) => [kind, (results[at] ?? []).map(kind.toFact)]))
 }
 
+/** The snapshot of these facts. */
+export function assemble(frame: Frame, facts: Facts): Snapshot {
+  const bare = inOrder(facts)
+  return snapshotOf(frame, bare, withAspects(bare, frame.aspects))
+}
+
+/** Facts that were read, and those taken over from an earlier snapshot without a look. */
+export interface Mixed {
+  readonly read: Facts
+  readonly kept: Facts
+  readonly earlier: Earlier
+}
+
 /**
- * The snapshot of these facts. Those that an earlier one had just so are taken from it as they are there, so that a
- * comparison can pass over them.
+ * The same, with each fact that the earlier snapshot had just so as it is there: a comparison passes over those. Where
+ * nothing at all is new, it is the earlier snapshot.
  */
-export function assemble(frame: Frame, facts: Facts, earlier?: Earlier): Snapshot {
-  const { serverVersion, server, versions, aspects, told } = frame
-  const bare = KINDS.flatMap((kind) => facts.get(kind) ?? [])
-  const given = withAspects(bare, aspects).map((fact, at) => {
-    const source = bare[at]
-    if (source === undefined || source === fact) return fact
-    const before = earlier?.given(source)
-    return before !== undefined && isSameFact(before, fact) ? before : fact
-  })
+export function assembleSince(frame: Frame, { read, kept, earlier }: Mixed): Snapshot {
+  const { origin, snapshot } = earlier
+  const bare = inOrder(kept, read)
+  if (frame.told !== origin.aspects) {
+    const given = withAspects(bare, frame.aspects)
+    return snapshotOf(
+      frame,
+      bare,
+      given.map((fact, at) => asBefore(fact, bare[at], earlier)),
+    )
+  }
+  if (bare.length === origin.bare.length && bare.every((fact, at) => fact === origin.bare[at]))
+    return snapshot
+  // Aspects say what they said, so what they add to a fact that was taken over is known.
+  const looked = inOrder(read)
+  const given = new Map(
+    withAspects(looked, frame.aspects).map((fact, at) => [looked[at], asBefore(fact, looked[at], earlier)]),
+  )
+  return snapshotOf(
+    frame,
+    bare,
+    bare.map((fact) => given.get(fact) ?? earlier.given(fact) ?? fact),
+  )
+}
+
+function inOrder(...facts: readonly Facts[]): readonly ObjectFact[] {
+  return KINDS.flatMap((kind) => facts.flatMap((some) => some.get(kind) ?? []))
+}
+
+function asBefore(given: ObjectFact, bare: ObjectFact | undefined, earlier: Earlier): ObjectFact {
+  if (bare === undefined || bare === given) return given
+  const before = earlier.given(bare)
+  return before !== undefined && isSameFact(before, given) ? before : given
+}
+
+function snapshotOf(frame: Frame, bare: readonly ObjectFact[], given: readonly ObjectFact[]): Snapshot {
+  const { serverVersion, server, versions, told } = frame
   return {
     serverVersion,
     facts: withoutJournals(given),

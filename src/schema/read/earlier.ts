@@ -1,16 +1,24 @@
 import { kindOf } from '../kinds/index.ts'
-import type { Kind, ObjectFact, Origin } from '../model.ts'
+import type { Kind, ObjectFact, Origin, Snapshot } from '../model.ts'
 import { isSameFact } from '../same.ts'
 import type { Facts } from './assemble.ts'
 
 /** The facts of an earlier snapshot, found by what is asked about them. They are many, and most are never looked at. */
 export class Earlier {
+  readonly snapshot: Snapshot
   readonly origin: Origin
   #byKind: ReadonlyMap<string, ReadonlyMap<string, ObjectFact>> | undefined
   #given: ReadonlyMap<ObjectFact, ObjectFact> | undefined
 
-  constructor(origin: Origin) {
+  private constructor(snapshot: Snapshot, origin: Origin) {
+    this.snapshot = snapshot
     this.origin = origin
+  }
+
+  /** Undefined for a snapshot that does not tell what it was made of, or of which server it is not known to be this one. */
+  static of(snapshot: Snapshot, server: string | undefined): Earlier | undefined {
+    const { origin } = snapshot
+    return origin === undefined || origin.server !== server ? undefined : new Earlier(snapshot, origin)
   }
 
   /** The same object as it was. */
@@ -51,13 +59,13 @@ export class Earlier {
     })
   }
 
-  /** Facts about all relations but these. */
-  withoutRelations(oids: ReadonlySet<string>): Facts {
+  /** Facts of the kinds that are read by relation, about all relations but these; without any of these, all. */
+  without(oids: ReadonlySet<string>): Facts {
     const gone = new Set([...oids].flatMap((oid) => RELATIONS.map((kind) => `${kind}:${oid}`)))
     const kept = new Map<Kind, ObjectFact[]>()
     for (const fact of this.origin.bare) {
       const kind = kindOf(fact.kind)
-      if (kind.perRelation !== true || !isOfRelation(fact)) continue
+      if (kind.perRelation !== true || (oids.size > 0 && !isOfRelation(fact))) continue
       if (fact.table === undefined ? oids.has(fact.key) : gone.has(fact.parent ?? '')) continue
       const list = kept.get(kind)
       if (list === undefined) kept.set(kind, [fact])

@@ -20,10 +20,11 @@ const SERVER = `
       then query_to_xml('select system_identifier from pg_control_system()', false, true, '')::text end as cluster,
     (select string_agg(oid || ' ' || quote_ident(spcname), ', ' order by oid) from pg_tablespace) as tablespaces`
 
-/** Statements that every snapshot needs, whatever of the rest it reads; `frameOf` takes their results. */
+/** Statements that every snapshot needs, whatever of the rest it reads; `frameOf` takes results that begin with theirs. */
 export const FRAME: readonly string[] = [VERSIONS, SERVER, ...ASPECTS.map(({ sql }) => sql)]
 
-export function frameOf([versions, servers, ...aspects]: readonly (readonly Row[])[]): Frame {
+export function frameOf(results: readonly (readonly Row[])[]): Frame {
+  const [versions, servers, ...aspects] = results.slice(0, FRAME.length)
   const server = servers?.[0] ?? {}
   return {
     serverVersion: Number(server.version),

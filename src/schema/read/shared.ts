@@ -22,7 +22,10 @@ export const IS_LARGE = `pg_relation_size('pg_class') > ${LARGE}`
 
 /** Begins the transaction. Help comes where there is much to read and another connection may be opened. */
 export async function beginShared(connection: Connection, open: Open | undefined): Promise<Help | undefined> {
-  const results = await run(connection, [...BEGIN, `select ${IS_LARGE} as large, pg_export_snapshot() as moment`])
+  const results = await run(connection, [
+    ...BEGIN,
+    `select ${IS_LARGE} as large, pg_export_snapshot() as moment`,
+  ])
   const answer = results.at(-1)?.[0]
   return open === undefined || answer?.large !== 't' || typeof answer.moment !== 'string'
     ? undefined
@@ -56,10 +59,7 @@ export async function runShared(
   return results
 }
 
-async function lendAHand(
-  help: Help | undefined,
-  work: (worker: Connection) => Promise<void>,
-): Promise<void> {
+async function lendAHand(help: Help | undefined, work: (worker: Connection) => Promise<void>): Promise<void> {
   if (help === undefined) return
   // No room for another connection is no reason to fail.
   await using helper = await help.open().catch(() => undefined)

@@ -7,7 +7,7 @@
  * rights are told by aspects, which are read each time, and where a fork's tables were handed to another owner,
  * nothing else about them has changed.
  *
- * Told are tables, views, sequences and indexes by their OIDs; an index that comes or goes changes its table too.
+ * Told are tables, views, sequences, indexes and domains with checks by their OIDs; an index that comes or goes changes its table too.
  * Whom a sequence belongs to is written elsewhere, but never without writing its own row again.
  */
 export const VERSIONS = `
@@ -20,7 +20,7 @@ export const VERSIONS = `
     union all
     select indrelid, 2, indexrelid::integer, xmin from pg_index where ${ofUsers('indrelid')}
     union all
-    select conrelid, 3, oid::integer, xmin from pg_constraint where ${ofUsers('conrelid')}
+    select greatest(conrelid, contypid), 3, oid::integer, xmin from pg_constraint where ${ofUsers('oid')}
     union all
     select tgrelid, 4, oid::integer, xmin from pg_trigger where ${ofUsers('tgrelid')} and not tgisinternal
     union all

@@ -67,6 +67,8 @@ export async function play(
       for (const statement of framed) failures.push(...(await untilDone(session, statement)))
     }
   }
+  // A session that goes away upon an error is not through with its answer until the tap is.
+  await watched.tap[Symbol.asyncDispose]()
   const observation = await watched.finish()
   const after = await snapshotOf(branch)
   const hazards = findHazards({

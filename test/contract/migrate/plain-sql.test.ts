@@ -56,6 +56,8 @@ function options(
     ...quiet,
     found,
     directory,
+    login: credential,
+    folder: '',
     credential,
     baseline,
     urlNames: ['DATABASE_URL'],

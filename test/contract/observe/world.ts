@@ -7,7 +7,7 @@ import type { Credential } from '../../../src/provider/types.ts'
 import { type Connection, connect } from '../../../src/sql/client.ts'
 import { openTap } from '../../../src/tap/server.ts'
 import type { Tap } from '../../../src/tap/types.ts'
-import { startPostgres, type TestServer } from '../../support/postgres.ts'
+import { type StartOptions, startPostgres, type TestServer } from '../../support/postgres.ts'
 
 export const signal = new AbortController().signal
 
@@ -25,9 +25,10 @@ export interface Branch {
 
 export const OWNER = 'observe_owner'
 
-export async function startWorld(setup: string): Promise<World> {
+export async function startWorld(setup: string, options: Pick<StartOptions, 'major'> = {}): Promise<World> {
   await using scope = new AsyncDisposableStack()
-  const server = scope.use(await startPostgres({ settings: { max_prepared_transactions: '5' } }))
+  const settings = { max_prepared_transactions: '5' }
+  const server = scope.use(await startPostgres({ settings, ...options }))
   const admin = scope.use(await login(server.admin))
   await admin.client.query(`
     create role ${OWNER} login password '${server.admin.password}';
@@ -89,9 +90,8 @@ export async function watch(branch: Branch, options: { readonly admin?: 'none' }
     tap,
     session: () => login(tap.credential),
     finish: async () => {
-      const seen = tap.log()
       await tap[Symbol.asyncDispose]()
-      return await observer.finish(seen, signal)
+      return await observer.finish(tap.log(), signal)
     },
     [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
   }

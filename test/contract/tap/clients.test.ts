@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyIn } from '../../../src/sql/copy.ts'
 import type { Tap } from '../../../src/tap/types.ts'
 import { startPostgres, type TestServer } from '../../support/postgres.ts'
-import { ask, clientOf, tapOn, told } from './world.ts'
+import { ask, asleep, clientOf, tapOn, told } from './world.ts'
 
 describe('a client behind a tap', () => {
   let server: TestServer
@@ -89,9 +89,10 @@ describe('a client behind a tap', () => {
   it('cancels a statement of its own, and of nobody else', async () => {
     await using client = await clientOf(tap.credential)
     await using other = await clientOf(tap.credential)
-    const [sleeping, elsewhere] = ['SELECT pg_sleep(60)', 'SELECT pg_sleep(0.5)'].map((sql, i) =>
+    const [sleeping, elsewhere] = ['SELECT pg_sleep(60)', 'SELECT pg_sleep(2)'].map((sql, i) =>
       (i === 0 ? client : other).query(sql).catch((error: unknown) => error),
     )
+    await asleep(server.admin, 2)
     const { processID, secretKey } = client as unknown as { processID: number; secretKey: number }
     const { host, port } = tap.credential
     const connection = new pg.Connection({}) as pg.Connection & {

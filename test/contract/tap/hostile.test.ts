@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Tap } from '../../../src/tap/types.ts'
 import { startPostgres, type TestServer } from '../../support/postgres.ts'
 import { bind, copyData, execute, frame, int32, parse, query, sync, terminate, Wire } from './wire.ts'
-import { ask, clientOf, eventually, tapOn, told } from './world.ts'
+import { ask, asleep, clientOf, eventually, tapOn, told } from './world.ts'
 
 describe('a tap among clients that mean harm or have died', () => {
   let server: TestServer
@@ -136,11 +136,7 @@ describe('a tap among clients that mean harm or have died', () => {
     const child = fork(script, { env: { PATH: process.env.PATH } })
     child.send(tap.credential)
     await eventually(async () => (await backends()) === before + 1, 'the child is connected')
-    const asleep = "SELECT count(*)::int FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
-    await eventually(async () => {
-      const [row] = await ask<{ count: number }>(server.admin, asleep)
-      return row?.count === 1
-    }, 'the child’s statement runs')
+    await asleep(server.admin)
     child.kill('SIGKILL')
     await eventually(async () => (await backends()) === before, 'the backend ends')
     expect(told(tap).at(-1)).toBe('SELECT pg_sleep(600) -> unfinished')
@@ -180,8 +176,8 @@ describe('a tap among clients that mean harm or have died', () => {
   it('tells the client when the server ends its session', async () => {
     await using wire = await Wire.open(tap.credential)
     wire.send(query('SELECT pg_sleep(60)'))
-    const asleep = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
-    await eventually(async () => (await ask(server.admin, asleep)).length === 1, 'the statement runs')
+    const end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+    await eventually(async () => (await ask(server.admin, end)).length === 1, 'the statement runs')
     await wire.closed()
     expect(wire.heard.toString()).toContain('57P01')
     expect(told(tap).at(-1)).toBe('SELECT pg_sleep(60) -> 57P01')

@@ -9,7 +9,7 @@ import { makeCertificate } from '../../../src/tap/certificate.ts'
 import type { Tap } from '../../../src/tap/types.ts'
 import { freePort, startPostgres, type TestServer } from '../../support/postgres.ts'
 import { frame, int32, query, Wire } from './wire.ts'
-import { ask, clientOf, eventually, tapOn } from './world.ts'
+import { ask, asleep, clientOf, eventually, tapOn } from './world.ts'
 
 describe('logging in to a tap', () => {
   let server: TestServer
@@ -111,6 +111,7 @@ describe('logging in to a tap', () => {
     await using wire = await Wire.open(tap.credential)
     const key = keyIn(wire.greeting)
     wire.send(query('SELECT pg_sleep(60)'))
+    await asleep(server.admin)
     const request = (secret: Buffer) => Buffer.concat([int32(16), int32(80877102), secret])
     await answerTo(tap, request(Buffer.concat([key.subarray(0, 4), Buffer.from('????')])), 1)
     await answerTo({ credential: server.admin }, request(key), 1)
@@ -205,6 +206,7 @@ describe('a tap on a server with TLS', () => {
     wire.send(query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'))
     expect((await wire.until('Z')).find(({ type }) => type === 'D')?.payload.toString('latin1', 6)).toBe('t')
     wire.send(query('SELECT pg_sleep(60)'))
+    await asleep(server.admin)
     await answerTo(tap, Buffer.concat([int32(16), int32(80877102), keyIn(wire.greeting)]), 1)
     await wire.until('Z')
     expect(wire.heard.includes('57014')).toBe(true)

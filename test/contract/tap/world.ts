@@ -50,6 +50,15 @@ export async function eventually(check: () => Promise<boolean> | boolean, what: 
   }
 }
 
+/** Until so many sessions sleep in a statement: a request to cancel one that has not begun is lost. */
+export async function asleep(credential: Credential, sessions = 1): Promise<void> {
+  const sql = "SELECT count(*)::int FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+  await eventually(async () => {
+    const [row] = await ask<{ count: number }>(credential, sql)
+    return row?.count === sessions
+  }, `${sessions} statements run`)
+}
+
 /** SQL, tag and outcome of what a tap kept, without times. */
 export function told(tap: Tap): readonly string[] {
   return tap

@@ -6,6 +6,7 @@ import { kysely } from './kysely.ts'
 import { mikroOrm } from './mikro-orm.ts'
 import { nodePgMigrateJs, nodePgMigrateSql } from './node-pg-migrate.ts'
 import type { ToolProject } from './project.ts'
+import { psql } from './psql.ts'
 import { sequelize } from './sequelize.ts'
 import { typeorm } from './typeorm.ts'
 
@@ -20,4 +21,5 @@ export const PROJECTS: readonly ToolProject[] = [
   kysely,
   mikroOrm,
   graphileMigrate,
+  psql,
 ]

@@ -63,8 +63,11 @@ describe('a dropped column', () => {
 
   it('names the functions whose text still names it', () => {
     const says = (body: string) =>
-      oneIn({ ...options, before: [...options.before, func(70, 'f', { body })], after: [ORDERS, id, func(70, 'f', { body })] })
-        .evidence
+      oneIn({
+        ...options,
+        before: [...options.before, func(70, 'f', { body })],
+        after: [ORDERS, id, func(70, 'f', { body })],
+      }).evidence
     expect(says('select note from orders')).toContain('the body of `f(integer)` names it')
     expect(says('select note from others')).toEqual(['12.4 M rows', '3.0 GB'])
     expect(says('select notes from orders')).toEqual(['12.4 M rows', '3.0 GB'])
@@ -116,19 +119,28 @@ describe('a dropped table', () => {
   it('and created again is told as one thing, with what the new one holds', () => {
     const again = table(9, 'orders')
     const held = (bytes: number) =>
-      oneIn({ ...options, after: [again], relations: [[9, { before: undefined, after: relation(9, { bytes }) }]] })
+      oneIn({
+        ...options,
+        after: [again],
+        relations: [[9, { before: undefined, after: relation(9, { bytes }) }]],
+      })
     expect(held(0)).toMatchObject({
       severity: 'danger',
       message: '`orders` dropped and created again: its rows are lost',
       evidence: ['12.4 M rows', '3.0 GB', 'the new one is empty'],
     })
-    expect(held(2e9)).toMatchObject({ severity: 'warning', evidence: expect.arrayContaining(['the new one holds 2.0 GB']) })
+    expect(held(2e9)).toMatchObject({
+      severity: 'warning',
+      evidence: expect.arrayContaining(['the new one holds 2.0 GB']),
+    })
   })
 
   it('goes with its schema, which is told', () => {
     const app = schema(50, 'app')
     const tables = [11, 12].map((key) => table(key, `t${key}`, { schema: 'app' }))
-    const relations = [11, 12].map((key) => history(key, { rows: 40, bytes: 100, schema: 'app', name: `t${key}` }, undefined))
+    const relations = [11, 12].map((key) =>
+      history(key, { rows: 40, bytes: 100, schema: 'app', name: `t${key}` }, undefined),
+    )
     expect(oneIn({ before: [app, ...tables], after: [], relations })).toMatchObject({
       severity: 'danger',
       object: 'app',
@@ -188,7 +200,12 @@ describe('rows', () => {
 
   it('that DELETE took are counted over all of its statements', () => {
     const remove = (deleted: number, line: number) =>
-      ran('delete from orders where …', { tag: 'DELETE', transaction: line, scans: [scan(1, { deleted })], line })
+      ran('delete from orders where …', {
+        tag: 'DELETE',
+        transaction: line,
+        scans: [scan(1, { deleted })],
+        line,
+      })
     expect(oneIn({ ...same, statements: [remove(400, 2), remove(1_000, 3)] })).toMatchObject({
       severity: 'warning',
       message: '1,400 rows of `orders` deleted',
@@ -215,7 +232,9 @@ describe('rows', () => {
     ]
     const relations = [history(1, {}, undefined)] as const
     const gone = [[1, { before: relations[0][1].before, after: undefined }]] as const
-    expect(toldOf({ before: [ORDERS], after: [], statements, relations: gone })).toEqual(['danger data-loss orders'])
+    expect(toldOf({ before: [ORDERS], after: [], statements, relations: gone })).toEqual([
+      'danger data-loss orders',
+    ])
   })
 })
 

@@ -66,6 +66,16 @@ describe('attribute', () => {
     ])
   })
 
+  it('finds what one of psql’s own commands sends', () => {
+    const files = {
+      'm/1.sql': "\\set a 1\n\nselect format('drop table %I', a)\n  from b \\gexec\nselect 2;\n",
+    }
+    expect(placesOf(["select format('drop table %I', a)\n  from b", 'select 2;'], files)).toEqual([
+      'm/1.sql:3',
+      'm/1.sql:5',
+    ])
+  })
+
   it('takes what can be read of a file that cannot be read to its end', () => {
     const files = { 'm/1.sql': 'create table a (id int); copy a from stdin; 1\n' }
     expect(placesOf(['create table a (id int)'], files)).toEqual(['m/1.sql:1'])

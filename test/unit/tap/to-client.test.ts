@@ -18,7 +18,7 @@ function passing(): { recorder: Recorder; toClient: ToClient; passed: () => Buff
     recorder,
     marker: Buffer.from(MARKER),
     write: (bytes) => void passed.push(Buffer.from(bytes)),
-    hold: () => false,
+    hold: undefined,
   })
   return { recorder, toClient, passed: () => Buffer.concat(passed), record }
 }
