@@ -58,4 +58,4 @@ function statementsOf({ path, text }: { readonly path: string; readonly text: st
 }
 
 /** Where the way down begins in a file that has both. */
-const WAY_DOWN = /^--\s*(?:\+\w+\s+down|migrate:\s*down|down\b|undo\b|rollback\b)/im
+const WAY_DOWN = /^--[ \t]*(?:\+\w+[ \t]+down|migrate:[ \t]*down|down\b|undo\b|rollback\b)/im

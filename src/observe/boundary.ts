@@ -1,10 +1,10 @@
 import type { Connection } from '../sql/client.ts'
-import type { TapSession } from '../tap/types.ts'
+import type { AtBoundary, TapSession, TapStatement } from '../tap/types.ts'
 import { lockList, WAL } from './functions.ts'
 
 /** Reads, from a second connection, what a session that waits inside a transaction block holds. */
 export interface Boundary {
-  read(session: TapSession): Promise<string | undefined>
+  readonly read: AtBoundary
   /** Sessions whose locks could not be told, by number, and why: the first error's words. */
   readonly failures: ReadonlyMap<number, string>
 }
@@ -14,24 +14,43 @@ export function boundaryOn(connection: Connection, last: number): Boundary {
   const failures = new Map<number, string>()
   return {
     failures,
-    read: async ({ number, pid }) => {
-      if (failures.has(number)) return undefined
-      try {
-        const { rows } = await connection.client.query<{ reading: string; seen: boolean }>({
-          name: 'boundary',
-          text: QUERY,
-          values: [pid, last],
-        })
-        const [row] = rows
-        if (row?.seen === true) return row.reading
-        failures.set(number, NOT_ITS_PROCESS)
-      } catch {
-        failures.set(number, 'the second connection broke off')
-      }
-      return undefined
-    },
+    read: (session, answered) =>
+      failures.has(session.number) || answered.every(isLight) ? undefined : look(session),
+  }
+
+  async function look({ number, pid }: TapSession): Promise<string | undefined> {
+    try {
+      const { rows } = await connection.client.query<{ reading: string; seen: boolean }>({
+        name: 'boundary',
+        text: QUERY,
+        values: [pid, last],
+      })
+      const [row] = rows
+      if (row?.seen === true) return row.reading
+      failures.set(number, NOT_ITS_PROCESS)
+    } catch {
+      failures.set(number, 'the second connection broke off')
+    }
+    return undefined
   }
 }
+
+/**
+ * Transaction control and settings lock nothing; of rows that are written one by one, thousands would each wait. What a
+ * trigger of theirs locked, the next reading shows.
+ */
+function isLight({ tag = '', startedAt, endedAt }: TapStatement): boolean {
+  return NOTHING_HELD.has(tag) || (ROWS.has(tag) && endedAt - startedAt < LIGHT)
+}
+
+const NOTHING_HELD = new Set(
+  'BEGIN,START TRANSACTION,SET,RESET,SHOW,SAVEPOINT,RELEASE,FETCH,DECLARE CURSOR,CLOSE CURSOR,PREPARE,DEALLOCATE'.split(
+    ',',
+  ),
+)
+const ROWS = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY'])
+/** Milliseconds: what takes longer is worth a reading of what it wrote. */
+const LIGHT = 10
 
 const NOT_ITS_PROCESS = 'its process is not the one that the server names, as behind a pooler'
 

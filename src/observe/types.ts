@@ -1,12 +1,12 @@
 import type { SessionSettings } from '../report/model.ts'
-import type { TapLog, TapSession, TapStatement } from '../tap/types.ts'
+import type { AtBoundary, TapLog, TapStatement } from '../tap/types.ts'
 
 /** Watches a branch while migrations run through a tap. Installed before, removed after; disposing removes it. */
 export interface Observer extends AsyncDisposable {
   /** For the tap: see `TapOptions.marker`. Absent where event triggers may not be made. */
   readonly marker: string | undefined
   /** For the tap: see `TapOptions.atBoundary`. */
-  readonly atBoundary: (session: TapSession) => Promise<string | undefined>
+  readonly atBoundary: AtBoundary
   /** Removes every trace from the branch and reads what the relations are like now. Once; the second call is an error. */
   finish(log: TapLog, signal: AbortSignal): Promise<Observation>
 }

@@ -6,8 +6,12 @@ import { isSameFact } from './same.ts'
  * in what is left, which is little where most was taken over from one to the other.
  */
 export function changedPart(before: Snapshot, after: Snapshot): readonly [Snapshot, Snapshot] {
-  if (before.facts === after.facts) return [{ ...before, facts: [] }, { ...after, facts: [] }]
-  const [was, is] = differing(before.facts, after.facts)
+  const [was, is] = differing(before, after)
+  if (was.length === 0 && is.length === 0)
+    return [
+      { ...before, facts: [] },
+      { ...after, facts: [] },
+    ]
   const left = new Map(was.map((fact) => [refOf(fact), fact]))
   const needed = new Context()
   const freed = new Set<string>()
@@ -32,11 +36,14 @@ export function changedPart(before: Snapshot, after: Snapshot): readonly [Snapsh
 
 type Facts = readonly ObjectFact[]
 
-function differing(before: Facts, after: Facts): readonly [Facts, Facts] {
-  const old = new Set(before)
-  const now = new Set(after)
-  const was = before.filter((fact) => !now.has(fact))
-  const is = after.filter((fact) => !old.has(fact))
+function differing(before: Snapshot, after: Snapshot): readonly [Facts, Facts] {
+  if (before === after) return [[], []]
+  const since = after.origin?.since
+  if (since?.snapshot === before) return [since.was, since.is]
+  const old = new Set(before.facts)
+  const now = new Set(after.facts)
+  const was = before.facts.filter((fact) => !now.has(fact))
+  const is = after.facts.filter((fact) => !old.has(fact))
   const left = new Map(was.map((fact) => [refOf(fact), fact]))
   const same = new Set<ObjectFact>()
   for (const fact of is) {

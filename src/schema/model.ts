@@ -57,12 +57,21 @@ export interface Origin {
   readonly server: string
   /** What was last written about each relation: `read/version-map.ts` knows the format. */
   readonly versions: string
-  /** SHA-256 of everything that aspects were told. */
-  readonly aspects: string
+  /** SHA-256 of all else that the server told, besides about relations; and of what others can name among it. */
+  readonly told: string
+  readonly named: string
   /** Every fact as its kind reads it, what comparisons leave out among them. */
   readonly bare: readonly ObjectFact[]
   /** The same facts in the same order, with what aspects add to them. */
   readonly given: readonly ObjectFact[]
+  /** What is not as it was in the snapshot that the others were taken over from. */
+  readonly since?: Since | undefined
+}
+
+export interface Since {
+  readonly snapshot: Snapshot
+  readonly was: readonly ObjectFact[]
+  readonly is: readonly ObjectFact[]
 }
 
 export function refOf(fact: ObjectFact): FactRef {

@@ -32,7 +32,7 @@ export async function takeSnapshot(
   try {
     return since === undefined || ('facts' in since && since.origin === undefined)
       ? await readAll(connection, open)
-      : await readSince(connection, Promise.resolve(since), open)
+      : await readSince(connection, { since, open })
   } catch (error) {
     signal.throwIfAborted()
     await client.query('rollback').catch(() => {})

@@ -1,48 +1,43 @@
 import type { ObjectKind } from '../report/model.ts'
 import { withoutJournals } from './journals.ts'
-import type { FactRef, Member, ObjectFact, Origin, Snapshot } from './model.ts'
+import { type Head, headOf } from './lazy.ts'
+import type { FactRef, Member, ObjectFact, Snapshot } from './model.ts'
 
-/** A snapshot as JSON should hold it: each fact once, as a row of a table, and apart from it what aspects add. */
-export interface StoredSnapshot {
-  readonly serverVersion: number
-  readonly origin?: Pick<Origin, 'server' | 'versions' | 'aspects'>
-  readonly tables: readonly Table[]
+/**
+ * A snapshot as JSON should hold it: each fact once, attributes that many facts have alike once for all of them, and
+ * apart from them what aspects add. It is read again much faster than the snapshot itself would be.
+ */
+export interface StoredSnapshot extends Head {
+  readonly facts: readonly Run[]
+  readonly records: readonly Values[]
   /** Places in the list of facts, and the attributes that the fact there has besides its own. */
   readonly added: readonly (readonly [number, Values])[]
 }
 
 type Values = Readonly<Record<string, string | null>>
 
-/** Facts one after another that have the same attributes, in the same order. */
-interface Table {
+/** Facts of one kind, one after another, each as `WIDTH` cells. */
+interface Run {
   readonly kind: ObjectKind
-  readonly attributes: readonly string[]
-  readonly context: readonly string[] | null
-  readonly rows: readonly StoredRow[]
+  readonly cells: readonly Cell[]
 }
 
-/** What every fact has, then its attributes, then its context. 0 is nothing, and shorter than `null`. */
-type StoredRow = readonly [
-  key: string,
-  schema: string,
-  name: string,
-  signature: Maybe,
-  table: Maybe,
-  parent: Maybe,
-  follows: Maybe,
-  absorbs: Maybe,
-  definition: Maybe,
-  position: number | null,
-  members: readonly Member[] | 0,
-  ...values: Maybe[],
-]
-type Maybe = string | 0
+/**
+ * Key, schema, name, signature, table, parent, follows, absorbs, definition, position, members; then attributes and
+ * context by their places among the records. 0 is nothing, so places and positions are one more than they are.
+ */
+type Cell = string | number | readonly Member[]
+const WIDTH = 13
 
-const VALUES = 11
-
-export function toStored({ serverVersion, facts, origin }: Snapshot): StoredSnapshot {
-  if (origin === undefined) return { serverVersion, tables: tablesOf(facts), added: [] }
-  const { server, versions, aspects, bare, given } = origin
+export function toStored(snapshot: Snapshot): StoredSnapshot {
+  const { facts, origin } = snapshot
+  const { bare, given } = origin ?? { bare: facts, given: facts }
+  const records = new Records()
+  const runs: (Run & { readonly cells: Cell[] })[] = []
+  for (const fact of bare) {
+    if (runs.at(-1)?.kind !== fact.kind) runs.push({ kind: fact.kind, cells: [] })
+    runs.at(-1)?.cells.push(...cellsOf(fact, records))
+  }
   const added = given.flatMap((fact, at) => {
     const own = bare[at]
     if (own === undefined || own === fact) return []
@@ -50,11 +45,12 @@ export function toStored({ serverVersion, facts, origin }: Snapshot): StoredSnap
     const more = Object.entries(fact.attributes).slice(Object.keys(own.attributes).length)
     return [[at, Object.fromEntries(more)] as const]
   })
-  return { serverVersion, origin: { server, versions, aspects }, tables: tablesOf(bare), added }
+  return { ...headOf(snapshot), facts: runs, records: records.all, added }
 }
 
-export function fromStored({ serverVersion, origin, tables, added }: StoredSnapshot): Snapshot {
-  const bare = tables.flatMap(factsOf)
+/** Facts are never written to, so those with the same attributes share them. */
+export function fromStored({ serverVersion, origin, facts, records, added }: StoredSnapshot): Snapshot {
+  const bare = facts.flatMap((run) => factsOf(run, records))
   const given = [...bare]
   for (const [at, attributes] of added) {
     const fact = bare[at]
@@ -63,74 +59,69 @@ export function fromStored({ serverVersion, origin, tables, added }: StoredSnaps
   return {
     serverVersion,
     facts: withoutJournals(given),
-    ...(origin === undefined ? {} : { origin: { ...origin, bare, given } }),
+    ...(origin && { origin: { ...origin, bare, given } }),
   }
 }
 
-function tablesOf(facts: readonly ObjectFact[]): readonly Table[] {
-  const tables: (Table & { readonly rows: StoredRow[] })[] = []
-  let shape: string | undefined
-  for (const fact of facts) {
-    const attributes = Object.keys(fact.attributes)
-    const context = fact.context === undefined ? null : Object.keys(fact.context)
-    const own = JSON.stringify([fact.kind, attributes, context])
-    if (own !== shape) tables.push({ kind: fact.kind, attributes, context, rows: [] })
-    tables.at(-1)?.rows.push(rowOf(fact))
-    shape = own
+class Records {
+  readonly all: Values[] = []
+  readonly #places = new Map<string, number>()
+
+  /** One more than its place. */
+  placeOf(values: Values | undefined): number {
+    if (values === undefined) return 0
+    const text = JSON.stringify(values)
+    const known = this.#places.get(text)
+    if (known !== undefined) return known
+    const place = this.all.push(values)
+    this.#places.set(text, place)
+    return place
   }
-  return tables
 }
 
-function rowOf(fact: ObjectFact): StoredRow {
-  const maybe = (value: string | null | undefined): Maybe => value ?? 0
+function cellsOf(fact: ObjectFact, records: Records): readonly Cell[] {
   return [
     fact.key,
     fact.schema,
     fact.name,
-    maybe(fact.signature),
-    maybe(fact.table),
-    maybe(fact.parent),
-    maybe(fact.follows),
-    maybe(fact.absorbs),
-    maybe(fact.definition),
-    fact.position ?? null,
+    fact.signature ?? 0,
+    fact.table ?? 0,
+    fact.parent ?? 0,
+    fact.follows ?? 0,
+    fact.absorbs ?? 0,
+    fact.definition ?? 0,
+    fact.position === undefined ? 0 : fact.position + 1,
     fact.members ?? 0,
-    ...Object.values(fact.attributes).map(maybe),
-    ...Object.values(fact.context ?? {}).map(maybe),
+    records.placeOf(fact.attributes),
+    records.placeOf(fact.context),
   ]
 }
 
-function factsOf({ kind, attributes, context, rows }: Table): readonly ObjectFact[] {
-  return rows.map((row) => {
-    const [key, schema, name, signature, table, parent, follows, absorbs, definition, position, members] = row
-    return {
+function factsOf({ kind, cells }: Run, records: readonly Values[]): readonly ObjectFact[] {
+  const facts: ObjectFact[] = []
+  for (let at = 0; at < cells.length; at += WIDTH) {
+    const position = Number(cells[at + 9])
+    const members = cells[at + 10]
+    facts.push({
       kind,
-      key,
-      schema,
-      name,
-      signature: given(signature),
-      table: given(table),
-      parent: given(parent) as FactRef | undefined,
-      follows: given(follows) as FactRef | undefined,
-      absorbs: given(absorbs) as FactRef | undefined,
-      position: position ?? undefined,
-      attributes: valuesOf(attributes, row, VALUES),
-      members: members === 0 ? undefined : members,
-      context: context === null ? undefined : valuesOf(context, row, VALUES + attributes.length),
-      definition: given(definition),
-    }
-  })
-}
-
-function given(value: Maybe): string | undefined {
-  return value === 0 ? undefined : value
-}
-
-function valuesOf(names: readonly string[], row: StoredRow, start: number): Values {
-  const values: Record<string, string | null> = {}
-  for (const [at, name] of names.entries()) {
-    const value = row[start + at]
-    values[name] = typeof value === 'string' ? value : null
+      key: String(cells[at]),
+      schema: String(cells[at + 1]),
+      name: String(cells[at + 2]),
+      signature: textOf(cells[at + 3]),
+      table: textOf(cells[at + 4]),
+      parent: textOf(cells[at + 5]) as FactRef | undefined,
+      follows: textOf(cells[at + 6]) as FactRef | undefined,
+      absorbs: textOf(cells[at + 7]) as FactRef | undefined,
+      definition: textOf(cells[at + 8]),
+      position: position === 0 ? undefined : position - 1,
+      members: Array.isArray(members) ? (members as readonly Member[]) : undefined,
+      attributes: records[Number(cells[at + 11]) - 1] ?? {},
+      context: records[Number(cells[at + 12]) - 1],
+    })
   }
-  return values
+  return facts
+}
+
+function textOf(cell: Cell | undefined): string | undefined {
+  return typeof cell === 'string' ? cell : undefined
 }

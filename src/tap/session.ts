@@ -6,7 +6,7 @@ import { fatal, message, PROTOCOL_VIOLATION, WireError } from './messages.ts'
 import type { Recorder } from './recorder.ts'
 import { ToClient } from './to-client.ts'
 import { ToServer } from './to-server.ts'
-import { BOUNDARY_PATIENCE, type TapOptions, type TapSession } from './types.ts'
+import { type AtBoundary, BOUNDARY_PATIENCE, type TapOptions, type TapSession } from './types.ts'
 import type { Upstream } from './upstream.ts'
 
 export interface SessionOptions {
@@ -115,18 +115,23 @@ export class Session {
 
   #hold(placed: readonly Placed[], atBoundary: AtBoundary): boolean {
     if (this.#clientGone) return false
+    const reading = atBoundary(
+      this.#options.session,
+      placed.map(({ statement }) => statement),
+    )
+    if (reading === undefined) return false
     this.#held = placed
     this.#server.pause()
-    this.#work.push(this.#lookAt(placed, atBoundary))
+    this.#work.push(this.#lookAt(placed, reading))
     return true
   }
 
-  async #lookAt(placed: readonly Placed[], atBoundary: NonNullable<TapOptions['atBoundary']>): Promise<void> {
-    const { session, tap } = this.#options
+  async #lookAt(placed: readonly Placed[], reading: Promise<string | undefined>): Promise<void> {
+    const { tap } = this.#options
     const patience = new AbortController()
     const [text] = await Promise.allSettled([
       Promise.race([
-        atBoundary(session),
+        reading,
         tap.clock
           .sleep(BOUNDARY_PATIENCE, AbortSignal.any([patience.signal, this.#over.signal]))
           .then(() => undefined),
@@ -227,8 +232,6 @@ export class Session {
     return this.#options.tap.clock.monotonic()
   }
 }
-
-type AtBoundary = NonNullable<TapOptions['atBoundary']>
 
 async function closeOf(stream: Duplex): Promise<void> {
   // Not `once` of Node, which takes an error on the way for the end.

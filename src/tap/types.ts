@@ -19,15 +19,21 @@ export interface TapOptions {
   readonly marker?: string
   /**
    * Called when a session waits inside a transaction block: the answer is held back until it resolves, so everything the
-   * session's locks cover is still held. What it returns becomes a mark of the statement just answered. It must not
-   * throw; an abort or a slow answer is not waited for longer than `BOUNDARY_PATIENCE`.
+   * session's locks cover is still held. What it returns becomes a mark of the last statement just answered; where it
+   * returns `undefined` and no promise, nothing is held back. It must not throw; an abort or a slow answer is not waited
+   * for longer than `BOUNDARY_PATIENCE`.
    */
-  readonly atBoundary?: (session: TapSession) => Promise<string | undefined>
+  readonly atBoundary?: AtBoundary
   readonly clock: Clock
   readonly log: Logger
   readonly redactor: Redactor
   readonly signal: AbortSignal
 }
+
+export type AtBoundary = (
+  session: TapSession,
+  answered: readonly TapStatement[],
+) => Promise<string | undefined> | undefined
 
 /** A proxy on loopback that logs in upstream by itself and listens to what passes. Disposing ends all its sessions. */
 export interface Tap extends AsyncDisposable {

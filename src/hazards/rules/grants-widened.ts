@@ -117,7 +117,8 @@ function hazardOf(group: readonly Widening[], ground: Ground): readonly Hazard[]
   const on = `\`${names[0]}\`${names.length > 1 ? ` and ${names.length - 1} more` : ''}`
   const isGrantable = first.privileges.some((privilege) => privilege.endsWith('*'))
   const doer = ground.doer({
-    says: ['grant'],
+    // Made anew, a thing has what such a thing has by itself.
+    says: says === 'may again' ? ['grant', 'create'] : ['grant'],
     names: [object.kind === 'column' ? (object.table ?? '') : object.name],
   })
   const revokes = group

@@ -7,7 +7,7 @@ import { steps } from '../fixes/steps.ts'
 import { groundOf } from '../ground.ts'
 import type { SequenceUse } from '../read-sequences.ts'
 import type { Compared, Rule } from '../types.ts'
-import { place, quoted, shown, shownName } from '../words.ts'
+import { derivedName, place, quoted, shown, shownName } from '../words.ts'
 
 /** Sequences that soon have no number left. */
 export const keyNearEnd: Rule = {
@@ -66,7 +66,7 @@ function widerKey({ schema, name, column }: SequenceUse): string {
   if (column === undefined || column.type === 'bigint')
     return `Raise its end: \`ALTER SEQUENCE ${shownName(sequence)} MAXVALUE …\`.`
   const table = quoted(column.schema, column.tableName)
-  const fresh = identifier(`${column.name}_new`.slice(0, 60))
+  const fresh = identifier(derivedName(column.name, '_new'))
   return steps(
     '-- Begin now, while there is time. Columns that refer to it need the same:',
     `ALTER TABLE ${table} ADD COLUMN ${fresh} bigint;`,

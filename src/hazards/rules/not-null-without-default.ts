@@ -6,7 +6,6 @@ import { identifier } from '../../sql/quote.ts'
 import { setNotNull } from '../fixes/constraints.ts'
 import { steps } from '../fixes/steps.ts'
 import { type Ground, groundOf } from '../ground.ts'
-import { textOf } from '../statement.ts'
 import type { Compared, Facts, PlacedStatement, Rule } from '../types.ts'
 import { place, quoted, shown, shownName } from '../words.ts'
 
@@ -24,9 +23,8 @@ function refusals(facts: Facts): readonly Hazard[] {
   return facts.statements.flatMap((statement): readonly Hazard[] => {
     const { error } = statement
     if (error?.sqlstate !== NOT_NULL_VIOLATION) return []
-    const { words } = textOf(statement)
     const [, columnName, tableName] = MET_NULL.exec(error.message) ?? []
-    if (words[0] !== 'alter' || columnName === undefined || tableName === undefined) return []
+    if (columnName === undefined || tableName === undefined) return []
     const table = facts.before.facts.find(({ kind, name }) => kind === 'table' && name === tableName)
     const known = facts.before.facts.find(
       ({ kind, name, parent }) =>

@@ -4,7 +4,7 @@ import type { FactRef, ObjectFact } from '../../schema/model.ts'
 import { identifier } from '../../sql/quote.ts'
 import { type Ground, groundOf } from '../ground.ts'
 import type { Compared, Rule } from '../types.ts'
-import { place, quoted, shown, shownName } from '../words.ts'
+import { derivedName, place, quoted, shown, shownName } from '../words.ts'
 
 /** Rows that more people see than before. */
 export const rowSecurityOff: Rule = {
@@ -182,7 +182,7 @@ function unlikeTheOthers({ differences, after }: Compared, ground: Ground): read
         message: `New table \`${object}\` has no row security, and all others in \`${shownName(table.schema)}\` have`,
         evidence: [`${others.length} tables with row security`],
         why: 'Whoever may read the schema’s tables, by default privileges for instance, sees all of its rows.',
-        fix: `ALTER TABLE ${quoted(table.schema, table.name)} ENABLE ROW LEVEL SECURITY;\n-- And a policy for each role that needs it:\nCREATE POLICY ${identifier(`${table.name}_own`.slice(0, 60))} ON ${quoted(table.schema, table.name)} USING (false);`,
+        fix: `ALTER TABLE ${quoted(table.schema, table.name)} ENABLE ROW LEVEL SECURITY;\n-- And a policy for each role that needs it:\nCREATE POLICY ${identifier(derivedName(table.name, '_own'))} ON ${quoted(table.schema, table.name)} USING (false);`,
         ...(doer === undefined ? {} : place(doer)),
       },
     ]

@@ -1,5 +1,4 @@
 import type { Connection } from '../../sql/client.ts'
-import { KINDS } from '../kinds/index.ts'
 import type { Row, Snapshot } from '../model.ts'
 import { assemble, type Facts, factsOf } from './assemble.ts'
 import { BY_RELATION, FRAME, frameOf, WHOLE } from './frame.ts'
@@ -8,7 +7,7 @@ import { BEGIN, COMMIT, run } from './transaction.ts'
 
 type Rows = readonly Row[]
 
-const STATEMENTS: readonly string[] = [...FRAME, ...KINDS.map(({ sql }) => sql)]
+const STATEMENTS: readonly string[] = [...FRAME, ...BY_RELATION.map(({ sql }) => sql)]
 
 /** Reads everything: in one round trip, wherever the server is, unless there is much and another connection to share it. */
 export async function readAll(connection: Connection, open: Open | undefined): Promise<Snapshot> {
@@ -28,21 +27,22 @@ function unlessLarge(sql: string): string {
 }
 
 function snapshotOf(results: readonly Rows[]): Snapshot {
-  return assemble(frameOf(results), factsOf(KINDS, results.slice(FRAME.length)))
+  const frame = frameOf(results.slice(0, FRAME.length))
+  const relations = factsOf(BY_RELATION, results.slice(FRAME.length))
+  return assemble(frame, new Map([...factsOf(WHOLE, frame.whole), ...relations]))
 }
 
 async function readLarge(connection: Connection, open: Open): Promise<Snapshot> {
   const help = await beginShared(connection, open)
-  const whole = [...FRAME, ...WHOLE.map(({ sql }) => sql)]
-  const [frame = [], ...parts] = await runShared(connection, [whole, ...RELATION_JOBS], help)
+  const [results = [], ...parts] = await runShared(connection, [FRAME, ...RELATION_JOBS], { help })
   await run(connection, [COMMIT])
-  const facts = new Map([...factsOf(WHOLE, frame.slice(FRAME.length)), ...relationFacts(parts)])
-  return assemble(frameOf(frame), facts)
+  const frame = frameOf(results)
+  return assemble(frame, new Map([...factsOf(WHOLE, frame.whole), ...relationFacts(parts)]))
 }
 
 /** Reads about all relations in the transaction that the connection is in. */
 export async function readRelations(connection: Connection, help: Help | undefined): Promise<Facts> {
-  return relationFacts(await runShared(connection, RELATION_JOBS, help))
+  return relationFacts(await runShared(connection, RELATION_JOBS, { help }))
 }
 
 /** What there is most of, or what costs most to write out. */

@@ -1,88 +1,72 @@
 import { withAspects } from '../aspects/index.ts'
 import { withoutJournals } from '../journals.ts'
 import { KINDS } from '../kinds/index.ts'
-import type { Kind, ObjectFact, Row, Snapshot } from '../model.ts'
+import type { Kind, ObjectFact, Row, Since, Snapshot } from '../model.ts'
 import { isSameFact } from '../same.ts'
-import type { Earlier } from './earlier.ts'
-
-type Rows = readonly Row[]
-
-/** What was read about the database as a whole. */
-export interface Frame {
-  readonly serverVersion: number
-  /** Undefined where the server does not tell which it is. */
-  readonly server: string | undefined
-  readonly versions: string
-  /** The rows of each aspect. */
-  readonly aspects: readonly Rows[]
-  /** SHA-256 of these. */
-  readonly told: string
-}
+import type { Earlier, Split } from './earlier.ts'
+import type { Frame } from './frame.ts'
 
 /** Facts by their kinds. */
 export type Facts = ReadonlyMap<Kind, readonly ObjectFact[]>
 
-export function factsOf(kinds: readonly Kind[], results: readonly Rows[]): Facts {
+export function factsOf(kinds: readonly Kind[], results: readonly (readonly Row[])[]): Facts {
   return new Map(kinds.map((kind, at) => [kind, (results[at] ?? []).map(kind.toFact)]))
 }
 
 /** The snapshot of these facts. */
 export function assemble(frame: Frame, facts: Facts): Snapshot {
   const bare = inOrder(facts)
-  return snapshotOf(frame, bare, withAspects(bare, frame.aspects))
+  return snapshotOf(frame, { bare, given: withAspects(bare, frame.aspects) })
 }
 
-/** Facts that were read, and those taken over from an earlier snapshot without a look. */
-export interface Mixed {
+/** Facts that were read, and where they were before. */
+export interface Mixed extends Split {
   readonly read: Facts
-  readonly kept: Facts
   readonly earlier: Earlier
 }
 
 /**
- * The same, with each fact that the earlier snapshot had just so as it is there: a comparison passes over those. Where
- * nothing at all is new, it is the earlier snapshot.
+ * The same with those that were kept, and with each fact that the earlier snapshot had just so as it is there. What is
+ * not as it was is noted, so that a comparison need not look for it.
  */
-export function assembleSince(frame: Frame, { read, kept, earlier }: Mixed): Snapshot {
-  const { origin, snapshot } = earlier
+export function assembleSince(frame: Frame, { read, kept, left, earlier }: Mixed): Snapshot {
   const bare = inOrder(kept, read)
-  if (frame.told !== origin.aspects) {
-    const given = withAspects(bare, frame.aspects)
-    return snapshotOf(
-      frame,
-      bare,
-      given.map((fact, at) => asBefore(fact, bare[at], earlier)),
-    )
-  }
-  if (bare.length === origin.bare.length && bare.every((fact, at) => fact === origin.bare[at]))
-    return snapshot
-  // Aspects say what they said, so what they add to a fact that was taken over is known.
-  const looked = inOrder(read)
-  const given = new Map(
-    withAspects(looked, frame.aspects).map((fact, at) => [looked[at], asBefore(fact, looked[at], earlier)]),
-  )
-  return snapshotOf(
-    frame,
-    bare,
-    bare.map((fact) => given.get(fact) ?? earlier.given(fact) ?? fact),
-  )
+  const fresh = new Set(inOrder(read))
+  const reused = new Set<ObjectFact>()
+  const was: ObjectFact[] = []
+  const is: ObjectFact[] = []
+  const given = withAspects(bare, frame.aspects).map((fact, at) => {
+    const source = bare[at] ?? fact
+    const before = earlier.given(source)
+    const same = isSameFact(before, fact)
+    if (!fresh.has(source)) {
+      if (same) return before
+      was.push(before)
+    } else if (same && left.get(source) === source) {
+      reused.add(before)
+      return before
+    }
+    is.push(fact)
+    return fact
+  })
+  was.push(...left.facts.map((fact) => earlier.given(fact)).filter((fact) => !reused.has(fact)))
+  return snapshotOf(frame, { bare, given, since: { snapshot: earlier.snapshot, was, is } })
 }
 
 function inOrder(...facts: readonly Facts[]): readonly ObjectFact[] {
   return KINDS.flatMap((kind) => facts.flatMap((some) => some.get(kind) ?? []))
 }
 
-function asBefore(given: ObjectFact, bare: ObjectFact | undefined, earlier: Earlier): ObjectFact {
-  if (bare === undefined || bare === given) return given
-  const before = earlier.given(bare)
-  return before !== undefined && isSameFact(before, given) ? before : given
+interface Parts {
+  readonly bare: readonly ObjectFact[]
+  readonly given: readonly ObjectFact[]
+  readonly since?: Since
 }
 
-function snapshotOf(frame: Frame, bare: readonly ObjectFact[], given: readonly ObjectFact[]): Snapshot {
-  const { serverVersion, server, versions, told } = frame
+function snapshotOf({ serverVersion, server, versions, told, named }: Frame, parts: Parts): Snapshot {
   return {
     serverVersion,
-    facts: withoutJournals(given),
-    ...(server === undefined ? {} : { origin: { server, versions, aspects: told, bare, given } }),
+    facts: withoutJournals(parts.given),
+    ...(server === undefined ? {} : { origin: { server, versions, told, named, ...parts } }),
   }
 }

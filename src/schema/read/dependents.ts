@@ -1,7 +1,7 @@
 import { kindOf } from '../kinds/index.ts'
 import type { ObjectFact } from '../model.ts'
 import { isSameFact } from '../same.ts'
-import type { Earlier } from './earlier.ts'
+import type { Left } from './earlier.ts'
 
 /** An object as dependencies name it. */
 export type Address = `${string}:${string}`
@@ -47,7 +47,7 @@ export function dependentsOf(addresses: readonly Address[]): string {
  * Addresses of the objects that others may name in another way than before: renamed ones, and those whose dependents
  * say more about them than their names. `undefined` when too much names one of them.
  */
-export function addressesOf(facts: readonly ObjectFact[], earlier: Earlier): readonly Address[] | undefined {
+export function addressesOf(facts: readonly ObjectFact[], earlier: Left): readonly Address[] | undefined {
   const addresses = new Set<Address>()
   for (const fact of facts) {
     const before = earlier.get(fact)

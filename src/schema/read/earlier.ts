@@ -3,11 +3,10 @@ import type { Kind, ObjectFact, Origin, Snapshot } from '../model.ts'
 import { isSameFact } from '../same.ts'
 import type { Facts } from './assemble.ts'
 
-/** The facts of an earlier snapshot, found by what is asked about them. They are many, and most are never looked at. */
+/** An earlier snapshot that facts can be taken over from. */
 export class Earlier {
   readonly snapshot: Snapshot
   readonly origin: Origin
-  #byKind: ReadonlyMap<string, ReadonlyMap<string, ObjectFact>> | undefined
   #given: ReadonlyMap<ObjectFact, ObjectFact> | undefined
 
   private constructor(snapshot: Snapshot, origin: Origin) {
@@ -15,25 +14,88 @@ export class Earlier {
     this.origin = origin
   }
 
-  /** Undefined for a snapshot that does not tell what it was made of, or of which server it is not known to be this one. */
+  /** Undefined for a snapshot that does not tell what it was made of, or is not known to be of this server. */
   static of(snapshot: Snapshot, server: string | undefined): Earlier | undefined {
     const { origin } = snapshot
     return origin === undefined || origin.server !== server ? undefined : new Earlier(snapshot, origin)
   }
 
-  /** The same object as it was. */
-  get({ kind, key }: ObjectFact): ObjectFact | undefined {
-    this.#byKind ??= byKindAndKey(this.origin.bare)
-    return this.#byKind.get(kind)?.get(key)
-  }
-
-  /** What a fact became with what aspects add to it; undefined when nothing. */
-  given(bare: ObjectFact): ObjectFact | undefined {
+  /** What the fact became with what aspects add to it. */
+  given(bare: ObjectFact): ObjectFact {
     const { bare: all, given } = this.origin
+    // Most facts are added nothing to: they are not worth an entry.
     this.#given ??= new Map(
       all.flatMap((fact, at) => (given[at] === fact ? [] : [[fact, given[at] ?? fact] as const])),
     )
-    return this.#given.get(bare)
+    return this.#given.get(bare) ?? bare
+  }
+
+  /** Relations whose facts tell of the indexes and sequences among these. */
+  relationsOf(oids: ReadonlySet<string>): readonly string[] {
+    return this.origin.bare.flatMap((fact) => {
+      const own = fact.kind === 'index' ? fact.key : fact.absorbs?.slice(fact.absorbs.indexOf(':') + 1)
+      return own !== undefined && oids.has(own)
+        ? (fact.parent?.slice(fact.parent.indexOf(':') + 1) ?? [])
+        : []
+    })
+  }
+
+  /** Nothing holds any more. */
+  nothing(): Split {
+    return { kept: new Map(), left: new Left(this.origin.bare) }
+  }
+
+  /** The facts that hold where something was written about these relations, and those that have to be read again. */
+  split(oids: ReadonlySet<string>): Split {
+    const gone = new Set([...oids].flatMap((oid) => RELATIONS.map((kind) => `${kind}:${oid}`)))
+    const isAbout = ({ table, key, parent = '' }: ObjectFact) =>
+      table === undefined ? oids.has(key) : gone.has(parent)
+    const kept = new Map<Kind, ObjectFact[]>()
+    const left: ObjectFact[] = []
+    let kind: Kind | undefined
+    let list: ObjectFact[] = []
+    for (const fact of this.origin.bare) {
+      if (kind?.kind !== fact.kind) {
+        kind = kindOf(fact.kind)
+        list = kind.perRelation ? (kept.get(kind) ?? []) : left
+        if (kind.perRelation) kept.set(kind, list)
+      }
+      const stays = oids.size === 0 || !(isAbout(fact) || !isOfRelation(fact))
+      ;(stays ? list : left).push(fact)
+    }
+    return { kept, left: new Left(left) }
+  }
+}
+
+export interface Split {
+  readonly kept: Facts
+  readonly left: Left
+}
+
+const RELATIONS = ['table', 'foreign table', 'view', 'materialized view'] as const
+
+/** A domain has constraints as well, and is read as a whole. */
+export function isOfRelation({ parent }: ObjectFact): boolean {
+  return parent?.startsWith('domain:') !== true
+}
+
+/** Facts that have to be read again. */
+export class Left {
+  readonly facts: readonly ObjectFact[]
+  readonly #byKind = new Map<string, Map<string, ObjectFact>>()
+
+  constructor(facts: readonly ObjectFact[]) {
+    this.facts = facts
+    for (const fact of facts) {
+      const keys = this.#byKind.get(fact.kind)
+      if (keys === undefined) this.#byKind.set(fact.kind, new Map([[fact.key, fact]]))
+      else keys.set(fact.key, fact)
+    }
+  }
+
+  /** The same object as it was. */
+  get({ kind, key }: ObjectFact): ObjectFact | undefined {
+    return this.#byKind.get(kind)?.get(key)
   }
 
   /** The facts, those that were just so before as they were there. */
@@ -48,46 +110,4 @@ export class Earlier {
       ]),
     )
   }
-
-  /** Relations whose facts tell of the indexes and sequences among these. */
-  relationsOf(oids: ReadonlySet<string>): readonly string[] {
-    return this.origin.bare.flatMap((fact) => {
-      const own = fact.kind === 'index' ? fact.key : fact.absorbs?.slice(fact.absorbs.indexOf(':') + 1)
-      return own !== undefined && oids.has(own)
-        ? (fact.parent?.slice(fact.parent.indexOf(':') + 1) ?? [])
-        : []
-    })
-  }
-
-  /** Facts of the kinds that are read by relation, about all relations but these; without any of these, all. */
-  without(oids: ReadonlySet<string>): Facts {
-    const gone = new Set([...oids].flatMap((oid) => RELATIONS.map((kind) => `${kind}:${oid}`)))
-    const kept = new Map<Kind, ObjectFact[]>()
-    for (const fact of this.origin.bare) {
-      const kind = kindOf(fact.kind)
-      if (kind.perRelation !== true || (oids.size > 0 && !isOfRelation(fact))) continue
-      if (fact.table === undefined ? oids.has(fact.key) : gone.has(fact.parent ?? '')) continue
-      const list = kept.get(kind)
-      if (list === undefined) kept.set(kind, [fact])
-      else list.push(fact)
-    }
-    return kept
-  }
-}
-
-const RELATIONS = ['table', 'foreign table', 'view', 'materialized view'] as const
-
-/** A domain has constraints as well. */
-export function isOfRelation({ parent }: ObjectFact): boolean {
-  return parent?.startsWith('domain:') !== true
-}
-
-function byKindAndKey(facts: readonly ObjectFact[]): ReadonlyMap<string, ReadonlyMap<string, ObjectFact>> {
-  const kinds = new Map<string, Map<string, ObjectFact>>()
-  for (const fact of facts) {
-    const keys = kinds.get(fact.kind)
-    if (keys === undefined) kinds.set(fact.kind, new Map([[fact.key, fact]]))
-    else keys.set(fact.key, fact)
-  }
-  return kinds
 }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { ASPECTS } from '../aspects/index.ts'
 import { KINDS } from '../kinds/index.ts'
 import type { Kind, Row } from '../model.ts'
-import type { Frame } from './assemble.ts'
 import { VERSIONS } from './versions.ts'
+
+type Rows = readonly Row[]
 
 /** Kinds that are read as a whole each time, and those that are read by relation. */
 export const WHOLE: readonly Kind[] = KINDS.filter(({ perRelation }) => perRelation !== true)
@@ -20,21 +21,42 @@ const SERVER = `
       then query_to_xml('select system_identifier from pg_control_system()', false, true, '')::text end as cluster,
     (select string_agg(oid || ' ' || quote_ident(spcname), ', ' order by oid) from pg_tablespace) as tablespaces`
 
-/** Statements that every snapshot needs, whatever of the rest it reads; `frameOf` takes results that begin with theirs. */
-export const FRAME: readonly string[] = [VERSIONS, SERVER, ...ASPECTS.map(({ sql }) => sql)]
+/** What a snapshot needs whatever of the rest it reads. */
+export interface Frame {
+  readonly serverVersion: number
+  /** Undefined where the server does not tell which it is. */
+  readonly server: string | undefined
+  readonly versions: string
+  /** SHA-256 of the rows of everything that is read as a whole: equal rows make equal facts. */
+  readonly told: string
+  /** The same of those objects that others can name. */
+  readonly named: string
+  readonly whole: readonly Rows[]
+  /** The rows of each aspect. */
+  readonly aspects: readonly Rows[]
+}
 
-export function frameOf(results: readonly (readonly Row[])[]): Frame {
-  const [versions, servers, ...aspects] = results.slice(0, FRAME.length)
+/** The statements of a frame: the first takes the longest, and can be run apart from the others. */
+export const FRAME: readonly string[] = [
+  VERSIONS,
+  SERVER,
+  ...ASPECTS.map(({ sql }) => sql),
+  ...WHOLE.map(({ sql }) => sql),
+]
+
+export function frameOf(results: readonly Rows[]): Frame {
+  const [versions, servers, ...told] = results
   const server = servers?.[0] ?? {}
+  const whole = told.slice(ASPECTS.length)
+  const known = typeof server.cluster === 'string'
   return {
     serverVersion: Number(server.version),
-    server:
-      typeof server.cluster === 'string'
-        ? [server.cluster, server.version, server.tablespaces, READING].join('; ')
-        : undefined,
+    server: known ? [server.cluster, server.version, server.tablespaces, READING].join('; ') : undefined,
     versions: versions?.[0]?.versions ?? '',
-    aspects,
-    told: hashOf(JSON.stringify(aspects)),
+    told: hashOf(JSON.stringify(told)),
+    named: hashOf(JSON.stringify(whole.filter((_rows, at) => WHOLE[at]?.catalog !== 'pg_database'))),
+    aspects: told.slice(0, ASPECTS.length),
+    whole,
   }
 }
 

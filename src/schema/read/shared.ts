@@ -32,6 +32,12 @@ export async function beginShared(connection: Connection, open: Open | undefined
     : { open, moment: answer.moment }
 }
 
+export interface Sharing {
+  readonly help: Help | undefined
+  /** Called once when the last job was given out. */
+  readonly whenDealt?: () => void
+}
+
 /**
  * Runs the jobs, of which the long ones should come first, on the connection and on another one that sees the same
  * moment, each taking the next when it is done. Where no other one is to be had, it does all of it alone.
@@ -39,14 +45,17 @@ export async function beginShared(connection: Connection, open: Open | undefined
 export async function runShared(
   connection: Connection,
   jobs: readonly Job[],
-  help: Help | undefined,
+  { help, whenDealt }: Sharing,
 ): Promise<readonly (readonly (readonly Row[])[])[]> {
   const results: (readonly (readonly Row[])[])[] = []
   const left = [...jobs.entries()]
   const work = async (worker: Connection) => {
     try {
-      for (let next = left.shift(); next !== undefined; next = left.shift())
-        results[next[0]] = await run(worker, next[1])
+      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+        const running = run(worker, next[1])
+        if (left.length === 0 && whenDealt !== undefined) setImmediate(whenDealt)
+        results[next[0]] = await running
+      }
     } catch (error) {
       // There is nobody to give the rest to.
       left.length = 0

@@ -1,11 +1,12 @@
 import type { Connection } from '../../sql/client.ts'
 import { ofRelations } from '../kinds/sql.ts'
-import type { Row, Snapshot } from '../model.ts'
+import { lazily } from '../lazy.ts'
+import type { Snapshot } from '../model.ts'
 import { readRelations } from './all.ts'
 import { assemble, assembleSince, type Facts, factsOf, type Mixed } from './assemble.ts'
 import { type Address, addressesOf, dependentsOf } from './dependents.ts'
 import { Earlier, isOfRelation } from './earlier.ts'
-import { BY_RELATION, FRAME, frameOf, WHOLE } from './frame.ts'
+import { BY_RELATION, FRAME, type Frame, frameOf, WHOLE } from './frame.ts'
 import { beginShared, type Help, type Open, runShared } from './shared.ts'
 import { COMMIT, run } from './transaction.ts'
 import { writtenBetween } from './version-map.ts'
@@ -14,47 +15,60 @@ import { writtenBetween } from './version-map.ts'
 const FEW = 50
 const PART = 1 / 3
 
-const WHOLE_STATEMENTS: readonly string[] = WHOLE.map(({ sql }) => sql)
-const [VERSIONS = '', ...HEAD] = FRAME
+export interface SinceOptions {
+  readonly since: Snapshot | Promise<Snapshot | undefined>
+  readonly open: Open | undefined
+}
 
 /**
  * Reads what was written since an earlier snapshot of this database or of one that it was forked from, and takes the
- * rest from there. What it yields is what reading everything yields. Reads everything where it cannot tell. The earlier
- * one may come while the server is at work.
+ * rest from there. What it yields is what reading everything yields, and the earlier one itself where nothing changed.
+ * Reads everything where it cannot tell.
  */
-export async function readSince(
-  connection: Connection,
-  since: Promise<Snapshot | undefined>,
-  open: Open | undefined,
-): Promise<Snapshot> {
+export async function readSince(connection: Connection, { since, open }: SinceOptions): Promise<Snapshot> {
   const help = await beginShared(connection, open)
-  const [results, snapshot] = await Promise.all([readFrame(connection, help), since])
-  const frame = frameOf(results)
-  const whole = factsOf(WHOLE, results.slice(FRAME.length))
+  // While the server is at work there is time to unpack what will be needed. What was only just asked for may not be.
+  const unpack = () => void ('facts' in since && since.origin?.bare)
+  const [frame, snapshot] = await Promise.all([readFrame(connection, { help, whenDealt: unpack }), since])
   const earlier = snapshot && Earlier.of(snapshot, frame.server)
-  const written =
-    earlier &&
-    (await readWritten(connection, { versions: frame.versions, whole: earlier.reuse(whole), earlier }))
-  const relations = written === undefined ? await readRelations(connection, help) : undefined
+  if (earlier?.origin.versions === frame.versions && earlier.origin.named === frame.named) {
+    await run(connection, [COMMIT])
+    return earlier.origin.told === frame.told ? earlier.snapshot : unwritten(frame, earlier)
+  }
+  const whole = factsOf(WHOLE, frame.whole)
+  const mixed = earlier && (await readWritten(connection, { frame, whole, earlier }))
+  const relations = mixed === undefined ? await readRelations(connection, help) : undefined
   await run(connection, [COMMIT])
-  if (written !== undefined) return assembleSince(frame, written)
+  if (mixed !== undefined) return assembleSince(frame, mixed)
   const facts = new Map([...whole, ...(relations ?? [])])
   if (earlier === undefined) return assemble(frame, facts)
-  return assembleSince(frame, { read: earlier.reuse(facts), kept: new Map(), earlier })
+  const nothing = earlier.nothing()
+  return assembleSince(frame, { ...nothing, read: nothing.left.reuse(facts), earlier })
+}
+
+/** Nothing was written about relations or what they name: there is nothing more to ask, and no haste to put it together. */
+function unwritten(frame: Frame, earlier: Earlier): Snapshot {
+  return lazily(
+    { serverVersion: frame.serverVersion, origin: { ...frame, server: earlier.origin.server } },
+    () => {
+      const found = earlier.split(new Set())
+      return assembleSince(frame, { ...found, read: found.left.reuse(factsOf(WHOLE, frame.whole)), earlier })
+    },
+  )
 }
 
 async function readFrame(
   connection: Connection,
-  help: Help | undefined,
-): Promise<readonly (readonly Row[])[]> {
-  if (help === undefined) return run(connection, [...FRAME, ...WHOLE_STATEMENTS])
-  const jobs = [[...HEAD, ...WHOLE_STATEMENTS], [VERSIONS]]
-  const [rest = [], versions = []] = await runShared(connection, jobs, help)
-  return [...versions, ...rest]
+  how: { help: Help | undefined; whenDealt: () => void },
+): Promise<Frame> {
+  const [versions = '', ...rest] = FRAME
+  const jobs = how.help === undefined ? [FRAME] : [rest, [versions]]
+  const results = await runShared(connection, jobs, how)
+  return frameOf(results.toReversed().flat())
 }
 
 interface Found {
-  readonly versions: string
+  readonly frame: Frame
   readonly whole: Facts
   readonly earlier: Earlier
 }
@@ -62,32 +76,37 @@ interface Found {
 /** What was written about relations, and what names something that has another name now; `undefined` when that is much. */
 async function readWritten(
   connection: Connection,
-  { versions, whole, earlier }: Found,
+  { frame, whole, earlier }: Found,
 ): Promise<Mixed | undefined> {
-  const { changed, gone, count } = writtenBetween(earlier.origin.versions, versions)
+  const { changed, gone, count } = writtenBetween(earlier.origin.versions, frame.versions)
   const written = new Set([...changed, ...gone])
   for (const relation of earlier.relationsOf(written)) written.add(relation)
   const isMuch = () => written.size > Math.max(FEW, count * PART)
-  const read = async (oids: ReadonlySet<string>): Promise<Facts> => {
-    if (oids.size === 0) return new Map()
-    const statements = BY_RELATION.map(({ sql }) => ofRelations(sql, [...oids]))
-    return earlier.reuse(factsOf(BY_RELATION, await run(connection, statements)))
-  }
   if (isMuch()) return undefined
-  const fresh = await read(written)
-  const addresses = addressesOf([...whole.values(), ...fresh.values()].flat(), earlier)
+  const fresh = await readThese(connection, written)
+  const found = earlier.split(written)
+  const now = found.left.reuse(new Map([...whole, ...fresh]))
+  const addresses = addressesOf([...now.values()].flat(), found.left)
   if (addresses === undefined) return undefined
   const dependents = addresses.length === 0 ? [] : await readDependents(connection, addresses)
   const more = new Set(dependents.filter((oid) => !written.has(oid)))
+  if (more.size === 0) return { ...found, read: now, earlier }
   for (const oid of more) written.add(oid)
   if (isMuch()) return undefined
-  const rest = await read(more)
+  const rest = await readThese(connection, more)
+  const { kept, left } = earlier.split(written)
   const both = BY_RELATION.map((kind) => {
     const [one = [], other = []] = [fresh.get(kind), rest.get(kind)]
-    // What hangs on no relation is read each time.
+    // What hangs on no relation was read twice.
     return [kind, fresh.size === 0 ? other : [...one, ...other.filter(isOfRelation)]] as const
   })
-  return { read: new Map([...whole, ...both]), kept: earlier.without(written), earlier }
+  return { read: left.reuse(new Map([...whole, ...both])), kept, left, earlier }
+}
+
+async function readThese(connection: Connection, oids: ReadonlySet<string>): Promise<Facts> {
+  if (oids.size === 0) return new Map()
+  const statements = BY_RELATION.map(({ sql }) => ofRelations(sql, [...oids]))
+  return factsOf(BY_RELATION, await run(connection, statements))
 }
 
 async function readDependents(

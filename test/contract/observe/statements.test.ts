@@ -114,6 +114,18 @@ describe('a lock', () => {
     expect(told(seen, 'lock table')).toBe('part_3 AccessExclusive observed')
   })
 
+  it('is not looked for behind each row that is written, and found all the same', async () => {
+    const seen = await play([
+      'begin',
+      ...Array.from({ length: 3 }, (_, id) => `insert into small values (${900 + id})`),
+      'lock table ref in share mode',
+      'commit',
+    ])
+    const looked = (part: string) => find(seen, part).marks.filter(({ from }) => from === 'boundary').length
+    expect([looked('begin'), looked('values (902)'), looked('lock table')]).toEqual([0, 0, 1])
+    expect(told(seen, 'lock table')).toBe('ref Share observed')
+  })
+
   it('is told for the extended protocol too', async () => {
     const branch = await world.branch()
     await using watched = await watch(branch)

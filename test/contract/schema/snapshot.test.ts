@@ -113,7 +113,8 @@ describe('takeSnapshot', () => {
     expect(added.map(({ kind, sql }) => [kind, sql])).toEqual([
       ['function', expect.stringMatching(/^CREATE OR REPLACE FUNCTION public\.f\(\)\n RETURNS trigger\n/)],
       ['table', undefined],
-      ['view', ' SELECT a\n   FROM public.t;'],
+      // Servers before 16 name the table of a column even where there is only one.
+      ['view', expect.stringMatching(/^ SELECT (t\.)?a\n   FROM public\.t;$/)],
     ])
     await connection.client.query('drop trigger g on t')
     const [removed] = compareSnapshots(after, await snapshotOf(database))

@@ -374,6 +374,27 @@ describe('a boundary', () => {
     ])
   })
 
+  it('holds nothing back where nobody looks, and is told what was answered', async () => {
+    const answered: string[] = []
+    await using tap = await tapOn(server.admin, {
+      atBoundary: (_session, statements) => {
+        answered.push(statements.map(({ tag }) => tag).join())
+        return undefined
+      },
+    })
+    await using client = await clientOf(tap.credential)
+    await client.query('BEGIN; SELECT 1')
+    await client.query('CREATE TEMP TABLE t ()')
+    await client.query('COMMIT')
+    expect(answered).toEqual(['BEGIN,SELECT', 'CREATE TABLE'])
+    expect(tap.log().statements.map(({ sql, marks }) => [sql, marks.length])).toEqual([
+      ['BEGIN;', 0],
+      ['SELECT 1', 0],
+      ['CREATE TEMP TABLE t ()', 0],
+      ['COMMIT', 0],
+    ])
+  })
+
   it('holds the answer back until it was looked at, for that session only', async () => {
     const looks = [Promise.withResolvers<string>(), Promise.withResolvers<string>()]
     let asked = 0

@@ -227,7 +227,7 @@ describe('rows', () => {
 
   it('of a table that is dropped afterwards are told with it', () => {
     const statements = [
-      ran('truncate orders', { tag: 'TRUNCATE TABLE', rewrites: [written(1)] }),
+      ran('truncate orders', { tag: 'TRUNCATE TABLE', rewrites: [written(1)], line: 1 }),
       ran('drop table orders', { tag: 'DROP TABLE', dropped: [1] }),
     ]
     const relations = [history(1, {}, undefined)] as const

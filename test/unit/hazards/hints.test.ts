@@ -47,6 +47,7 @@ describe('a statement that nobody saw', () => {
 
   it.each([
     'create index concurrently i on orders (note)',
+    'create index concurrently on orders (note)',
     'create index i on tiny (a)',
     'create index i on fresh (a)',
     'create index i on other.orders (a)',

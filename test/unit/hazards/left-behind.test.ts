@@ -68,6 +68,8 @@ describe('a constraint', () => {
 
   it('that was so before, or is valid now, is nothing to tell', () => {
     expect(toldOf({ before: options.after, after: options.after })).toEqual([])
+    const described = check('', { attributes: { definition: 'CHECK ((a > 0)) NOT VALID', comment: 'why' } })
+    expect(toldOf({ before: options.after, after: [ORDERS, described] })).toEqual([])
     expect(toldOf({ before: options.after, after: [ORDERS, check('CHECK ((a > 0))')] })).toEqual([])
     expect(toldOf({ before: [ORDERS], after: [ORDERS, check('CHECK ((a > 0))')] })).toEqual([])
   })
