@@ -10648,7 +10648,7 @@ function extend(target) {
 
 /***/ }),
 
-/***/ 8091:
+/***/ 8495:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10705,6 +10705,17 @@ const HAZARDS = {
 };
 /** Those that are a rewrite told more exactly: who forbids rewrites forbids them as well. */
 const REWRITES = ['rewrite', 'type-change', 'volatile-default'];
+/** Those that only a running migration shows: a later push on the same branch cannot find them again in the catalogs. */
+const SEEN_ONCE = new Set([
+    ...REWRITES,
+    'index-not-concurrent',
+    'scan-under-lock',
+    'backfill',
+    'lock',
+    'lock-timeout',
+    'wal-growth',
+    'data-loss',
+]);
 function isHazardId(text) {
     return Object.hasOwn(HAZARDS, text);
 }
@@ -24888,31 +24899,25 @@ var sql_tokens = __nccwpck_require__(4354);
 
 
 /**
- * Objects whose definitions have all of the names: a column's, and its table's. Names are all that is compared, so one of
- * the same name elsewhere is taken for it.
+ * Finds objects whose definitions have all of the names: a column's, and its table's. Names are all that is compared, so
+ * one of the same name elsewhere is taken for it.
  */
-function usersOf(snapshot, names) {
-    const known = [];
-    const texts = [];
-    for (const fact of snapshot.facts) {
-        const { kind, attributes, definition = '' } = fact;
-        if (kind === 'function') {
-            const body = attributes.body ?? '';
+function usersIn({ facts }) {
+    let speakers;
+    return (names) => {
+        speakers ??= facts.filter(({ kind }) => kind === 'function' || FOLLOWING.has(kind));
+        return {
+            known: speakers.filter((fact) => fact.kind !== 'function' && isDefinedWith(fact, names)),
             // A body is in any language: names stand in it as words.
-            if (body !== '' && names.every((name) => isWordOf(name, body)))
-                texts.push(fact);
-        }
-        else if (FOLLOWING.has(kind)) {
-            if (names.every((name) => definition.includes(name)) && hasNames(definition, names))
-                known.push(fact);
-        }
-    }
-    return { known, texts };
+            texts: speakers.filter(({ kind, attributes: { body } }) => kind === 'function' && typeof body === 'string' && names.every((name) => isWordOf(name, body))),
+        };
+    };
 }
-/** `the body of `f()` names it`, `view `v` follows`: for a hazard's evidence. */
+/** `the body of `f()` names it`: for a hazard's evidence. */
 function textsNaming({ texts }) {
     return users_listed(texts, (names, count) => count === 1 ? `the body of ${names} names it` : `the bodies of ${names} name it`);
 }
+/** @param words what stands before their names */
 function knownUsers({ known }, words) {
     return users_listed(known, (names) => `${words} ${names}`);
 }
@@ -24928,7 +24933,9 @@ function users_listed(facts, write) {
     const more = facts.length - names.length;
     return [write([...names, ...(more > 0 ? [(0,format/* plural */.LS)(more, 'other')] : [])].join(', '), facts.length)];
 }
-function hasNames(definition, names) {
+function isDefinedWith({ definition = '' }, names) {
+    if (!names.every((name) => definition.includes(name)))
+        return false;
     const words = new Set((0,sql_tokens/* tokensOf */.k8)(definition).flatMap(({ kind, text }) => (kind === 'word' || kind === 'quoted' ? [text] : [])));
     return names.every((name) => words.has(name));
 }
@@ -25197,6 +25204,7 @@ function schemasLost(facts, ground) {
 }
 function tablesLost(facts, ground) {
     const schemas = new Set(data_loss_gone(facts, 'schema').map(({ name }) => name));
+    const users = usersIn(facts.after);
     const made = new Map(facts.differences.flatMap(({ before, after }) => before === undefined && after?.kind === 'table'
         ? [[words_shown(after.schema, after.name), after]]
         : []));
@@ -25225,7 +25233,7 @@ function tablesLost(facts, ground) {
                 ...(fresh === undefined
                     ? []
                     : [fresh.bytes > 0 ? `the new one holds ${(0,format/* formatBytes */.z3)(fresh.bytes)}` : 'the new one is empty']),
-                ...textsNaming(usersOf(facts.after, [table.name])),
+                ...textsNaming(users([table.name])),
             ],
             why: `The rows come back from a backup only, and ${STILL_RUNNING}.`,
             fix: again === undefined
@@ -25246,6 +25254,7 @@ function columnsLost(facts, ground) {
     const lost = facts.differences.filter((difference) => difference.before?.kind === 'column' && difference.after === undefined && isLoss(difference));
     const taken = new Set(facts.differences.flatMap(({ after }) => (after?.kind === 'column' ? [placeIn(after)] : [])));
     const columns = lost.flatMap(({ before }) => before ?? []);
+    const users = usersIn(facts.after);
     return [...Map.groupBy(columns, ({ parent }) => parent)].map(([parent, group]) => {
         const table = ground.before(parent);
         const [first] = group;
@@ -25271,7 +25280,7 @@ function columnsLost(facts, ground) {
                 ...(replaced.length === 0
                     ? []
                     : [`${(0,format/* listOf */.c3)(shownNames(replaced.map(({ name }) => name)))} is a new column now`]),
-                ...textsNaming(usersOf(facts.after, [table?.name ?? '', ...names.slice(0, 1)])),
+                ...textsNaming(users([table?.name ?? '', ...names.slice(0, 1)])),
             ],
             why: `The values come back from a backup only, and ${STILL_RUNNING}: an ORM names every column it knows, used or not.`,
             fix: stopUsing(table, group),
@@ -25384,14 +25393,15 @@ const droppedWhileUsed = {
     id: 'dropped-while-used',
     find: (facts) => {
         const ground = groundOf(facts);
+        const users = usersIn(facts.after);
         return [
-            ...facts.differences.flatMap((difference) => whole(difference, { facts, ground })),
+            ...facts.differences.flatMap((difference) => whole(difference, { facts, ground, users })),
             ...facts.differences.flatMap((difference) => columnsOfView(difference, ground)),
             ...upserts(facts, ground),
         ];
     },
 };
-function whole({ before, after }, { facts, ground }) {
+function whole({ before, after }, { facts, ground, users }) {
     if (before === undefined || after !== undefined)
         return [];
     const kind = dropped_while_used_KINDS[before.kind];
@@ -25421,7 +25431,7 @@ function whole({ before, after }, { facts, ground }) {
                 ...overloads
                     .slice(0, isOverload ? 2 : 0)
                     .map((fact) => `there is \`${words_shown(fact.schema, (0,schema_model/* nameOf */.V)(fact))}\``),
-                ...textsNaming(usersOf(facts.after, [before.name])),
+                ...textsNaming(users([before.name])),
             ],
             why: 'The running release may still ask for it until the deployment is through, and fails then.',
             fix: isOverload
@@ -25840,7 +25850,8 @@ function grants_widened_hazardOf(group, ground) {
     const on = `\`${names[0]}\`${names.length > 1 ? ` and ${names.length - 1} more` : ''}`;
     const isGrantable = first.privileges.some((privilege) => privilege.endsWith('*'));
     const doer = ground.doer({
-        says: ['grant'],
+        // Made anew, a thing has what such a thing has by itself.
+        says: says === 'may again' ? ['grant', 'create'] : ['grant'],
         names: [object.kind === 'column' ? (object.table ?? '') : object.name],
     });
     const revokes = group
@@ -26639,6 +26650,7 @@ const WHY = {
 
 
 
+
 /** Sequences that soon have no number left. */
 const keyNearEnd = {
     id: 'key-near-end',
@@ -26689,7 +26701,7 @@ function widerKey({ schema, name, column }) {
     if (column === undefined || column.type === 'bigint')
         return `Raise its end: \`ALTER SEQUENCE ${shownName(sequence)} MAXVALUE …\`.`;
     const table = quoted(column.schema, column.tableName);
-    const fresh = identifier(`${column.name}_new`.slice(0, 60));
+    const fresh = identifier(derivedName(column.name, '_new'));
     return steps_steps('-- Begin now, while there is time. Columns that refer to it need the same:', `ALTER TABLE ${table} ADD COLUMN ${fresh} bigint;`, '-- A trigger writes both; fill the old rows in batches, build the key on the new one with CREATE UNIQUE INDEX CONCURRENTLY,', '-- and swap the names in one short transaction. The sequence has to go further as well:', `ALTER SEQUENCE ${sequence} AS bigint;`);
 }
 /** New tables whose numbers end at two billion: widening them takes a day when it comes, and nothing now. */
@@ -26699,12 +26711,11 @@ const integerKey = {
         const added = facts.differences.flatMap(({ before, after }) => before === undefined && after?.kind === 'table' && after.follows === undefined ? [after] : []);
         if (added.length === 0)
             return [];
-        const parents = new Map(added.map((table) => [`table:${table.key}`, table]));
-        const parts = facts.after.facts.filter(({ parent }) => parent !== undefined && parents.has(parent));
-        const keys = parts.flatMap((fact) => {
-            const table = parents.get(fact.parent ?? '');
-            const column = table === undefined ? undefined : numberedKey(fact, parts);
-            return table === undefined || column === undefined ? [] : [{ table, column }];
+        const parents = new Map(added.map((table) => [(0,schema_model/* refOf */.H)(table), table]));
+        const parts = Map.groupBy(facts.after.facts, ({ parent }) => parent !== undefined && parents.has(parent) ? parent : undefined);
+        const keys = [...parents].flatMap(([parent, table]) => {
+            const column = numberedKey(parts.get(parent) ?? []);
+            return column === undefined ? [] : [{ table, column }];
         });
         const [first] = keys;
         if (first === undefined)
@@ -26728,14 +26739,13 @@ const integerKey = {
         ];
     },
 };
-/** The one column of a primary key, when it is a small number that a sequence gives. */
-function numberedKey(fact, parts) {
-    if (fact.kind !== 'constraint' || fact.context?.type !== 'p')
-        return undefined;
-    const [name, ...others] = readKey(fact.attributes.definition ?? '').columns;
+/** The one column of a table's primary key, when it is a small number that a sequence gives. */
+function numberedKey(parts) {
+    const key = parts.find(({ kind, context }) => kind === 'constraint' && context?.type === 'p');
+    const [name, ...others] = readKey(key?.attributes.definition ?? '').columns;
     if (others.length > 0)
         return undefined;
-    const column = parts.find((one) => one.kind === 'column' && one.parent === fact.parent && one.name === name);
+    const column = parts.find((one) => one.kind === 'column' && one.name === name);
     const { type, identity, default: value } = column?.attributes ?? {};
     const isNumbered = typeof identity === 'string' || value?.startsWith('nextval(') === true;
     return isNumbered && (type === 'integer' || type === 'smallint') ? column : undefined;
@@ -27537,7 +27547,6 @@ const no_way_back_SHOWN = 3;
 
 
 
-
 /** Columns that must be given a value by whoever inserts, which the running release does not know. */
 const notNullWithoutDefault = {
     id: 'not-null-without-default',
@@ -27552,9 +27561,8 @@ function refusals(facts) {
         const { error } = statement;
         if (error?.sqlstate !== NOT_NULL_VIOLATION)
             return [];
-        const { words } = statement_textOf(statement);
         const [, columnName, tableName] = MET_NULL.exec(error.message) ?? [];
-        if (words[0] !== 'alter' || columnName === undefined || tableName === undefined)
+        if (columnName === undefined || tableName === undefined)
             return [];
         const table = facts.before.facts.find(({ kind, name }) => kind === 'table' && name === tableName);
         const known = facts.before.facts.find(({ kind, name, parent }) => kind === 'column' && name === columnName && table !== undefined && parent === `table:${table.key}`);
@@ -27675,10 +27683,11 @@ const rename = {
         const ground = groundOf(facts);
         const renamed = namesGone(facts, ground);
         const [columns, others] = [renamed.filter(isColumn), renamed.filter((one) => !isColumn(one))];
+        const around = { ground, before: usersIn(facts.before), after: usersIn(facts.after) };
         const byTable = Map.groupBy(columns, ({ after }) => after.parent);
         return [
-            ...others.map((one) => rename_hazardOf([one], { facts, ground })),
-            ...[...byTable.values()].map((group) => rename_hazardOf(group, { facts, ground })),
+            ...others.map((one) => rename_hazardOf([one], around)),
+            ...[...byTable.values()].map((group) => rename_hazardOf(group, around)),
             ...facts.differences.flatMap((difference) => labelsRenamed(difference, ground)),
         ];
     },
@@ -27706,7 +27715,8 @@ function isColumn({ before }) {
     return before.kind === 'column';
 }
 /** @param group one, or several columns of a table */
-function rename_hazardOf(group, { facts, ground }) {
+function rename_hazardOf(group, around) {
+    const { ground } = around;
     const [first] = group;
     if (first === undefined)
         throw new Error('a hazard of nothing');
@@ -27735,8 +27745,8 @@ function rename_hazardOf(group, { facts, ground }) {
                     ...group.slice(0, rename_SHOWN).map((one) => `\`${shownName(one.before.name)}\` to \`${newName(one)}\``),
                     ...(group.length > rename_SHOWN ? [`${group.length - rename_SHOWN} more`] : []),
                 ]),
-            ...(before.kind === 'schema' ? [] : textsNaming(usersOf(facts.after, named))),
-            ...knownUsers(usersOf(facts.before, named), 'followed by'),
+            ...(before.kind === 'schema' ? [] : textsNaming(around.after(named))),
+            ...knownUsers(around.before(named), 'followed by'),
         ],
         why: 'Between the migration and the end of the deployment the running release asks for the old name and fails.',
         fix: inTurn(group.map((one) => FIXES[before.kind]?.(one) ?? TWO_STEPS)),
@@ -27998,7 +28008,7 @@ function unlikeTheOthers({ differences, after }, ground) {
                 message: `New table \`${object}\` has no row security, and all others in \`${shownName(table.schema)}\` have`,
                 evidence: [`${others.length} tables with row security`],
                 why: 'Whoever may read the schema’s tables, by default privileges for instance, sees all of its rows.',
-                fix: `ALTER TABLE ${quoted(table.schema, table.name)} ENABLE ROW LEVEL SECURITY;\n-- And a policy for each role that needs it:\nCREATE POLICY ${identifier(`${table.name}_own`.slice(0, 60))} ON ${quoted(table.schema, table.name)} USING (false);`,
+                fix: `ALTER TABLE ${quoted(table.schema, table.name)} ENABLE ROW LEVEL SECURITY;\n-- And a policy for each role that needs it:\nCREATE POLICY ${identifier(derivedName(table.name, '_own'))} ON ${quoted(table.schema, table.name)} USING (false);`,
                 ...(doer === undefined ? {} : place(doer)),
             },
         ];
@@ -28428,13 +28438,59 @@ function hashOf(content) {
     return (0,external_node_crypto_.createHash)('sha256').update(content).digest('hex');
 }
 
+;// CONCATENATED MODULE: ./src/hazards/unseen.ts
+
+/**
+ * What the files say of the way up and nobody saw running: it came after a failure, or nothing watched.
+ * @param files those of the change
+ */
+function unseenStatements(files, seen) {
+    const places = new Set(seen.map(({ file, line }) => unseen_placeOf(file, line)));
+    return files
+        .filter(({ path }) => isWayUp(path))
+        .flatMap(statementsOf)
+        .filter(isUnseen);
+    function isUnseen({ file, line }) {
+        return !places.has(unseen_placeOf(file, line));
+    }
+}
+function unseen_placeOf(file, line) {
+    return JSON.stringify([file, line]);
+}
+/** SQL that is not a file for the way down, as tools name them. */
+function isWayUp(path) {
+    return (/\.sql$/i.test(path) &&
+        !/(?:^|[/._-])(?:down|undo|revert|rollback)(?:[/._-])|(?:^|\/)U[\d._]+__/i.test(path));
+}
+function statementsOf({ path, text }) {
+    const statements = [];
+    const down = text.search(WAY_DOWN);
+    try {
+        for (const item of splitSql(down === -1 ? text : text.slice(0, down))) {
+            if (item.kind === 'meta')
+                continue;
+            const sql = item.sql.slice(item.codeOffset);
+            if (sql.trim() !== '')
+                statements.push({ file: path, line: lineWithin(item, item.codeOffset), sql });
+        }
+    }
+    catch (error) {
+        // What was read up to here still tells.
+        if (!(error instanceof SqlSplitError))
+            throw error;
+    }
+    return statements;
+}
+/** Where the way down begins in a file that has both. */
+const WAY_DOWN = /^--[ \t]*(?:\+\w+[ \t]+down|migrate:[ \t]*down|down\b|undo\b|rollback\b)/im;
+
 ;// CONCATENATED MODULE: ./src/migrate/sources.ts
 
 
 
 /** Finds every place at which a statement stands in the files, in their order. It is asked with `comparable` text. */
 function spotFinder(files) {
-    const byText = Map.groupBy(files.flatMap((file, number) => (isSql(file) ? statementsOf(file, number) : [])), ({ text }) => text);
+    const byText = Map.groupBy(files.flatMap((file, number) => (isSql(file) ? sources_statementsOf(file, number) : [])), ({ text }) => text);
     const programs = files.flatMap((file, number) => (isSql(file) ? [] : [programOf(file, number)]));
     const known = new Map();
     return (text) => {
@@ -28468,7 +28524,7 @@ function codeFrom(text, from) {
 function isSql({ path }) {
     return path.toLowerCase().endsWith('.sql');
 }
-function statementsOf({ path, text }, number) {
+function sources_statementsOf({ path, text }, number) {
     const statements = [];
     const isBack = sources_wayBack(text, SQL_TURN);
     try {
@@ -28935,27 +28991,37 @@ function boundaryOn(connection, last) {
     const failures = new Map();
     return {
         failures,
-        read: async ({ number, pid }) => {
-            if (failures.has(number))
-                return undefined;
-            try {
-                const { rows } = await connection.client.query({
-                    name: 'boundary',
-                    text: QUERY,
-                    values: [pid, last],
-                });
-                const [row] = rows;
-                if (row?.seen === true)
-                    return row.reading;
-                failures.set(number, NOT_ITS_PROCESS);
-            }
-            catch {
-                failures.set(number, 'the second connection broke off');
-            }
-            return undefined;
-        },
+        read: (session, answered) => failures.has(session.number) || answered.every(isLight) ? undefined : look(session),
     };
+    async function look({ number, pid }) {
+        try {
+            const { rows } = await connection.client.query({
+                name: 'boundary',
+                text: QUERY,
+                values: [pid, last],
+            });
+            const [row] = rows;
+            if (row?.seen === true)
+                return row.reading;
+            failures.set(number, NOT_ITS_PROCESS);
+        }
+        catch {
+            failures.set(number, 'the second connection broke off');
+        }
+        return undefined;
+    }
 }
+/**
+ * Transaction control and settings lock nothing; of rows that are written one by one, thousands would each wait. What a
+ * trigger of theirs locked, the next reading shows.
+ */
+function isLight({ tag = '', startedAt, endedAt }) {
+    return NOTHING_HELD.has(tag) || (ROWS.has(tag) && endedAt - startedAt < LIGHT);
+}
+const NOTHING_HELD = new Set('BEGIN,START TRANSACTION,SET,RESET,SHOW,SAVEPOINT,RELEASE,FETCH,DECLARE CURSOR,CLOSE CURSOR,PREPARE,DEALLOCATE'.split(','));
+const ROWS = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY']);
+/** Milliseconds: what takes longer is worth a reading of what it wrote. */
+const LIGHT = 10;
 const NOT_ITS_PROCESS = 'its process is not the one that the server names, as behind a pooler';
 /** A transaction always holds a lock on itself, so no row at all means that the process is another. */
 const QUERY = `
@@ -31544,6 +31610,8 @@ class ToClient {
     /** Bytes of the chunk before this one are passed on or taken out. */
     #from = 0;
     #at = 0;
+    /** The server waits, and what it has answered is not recorded yet. */
+    #due;
     /** The rest of a message that began with the marker is taken out as well. */
     #withholding = false;
     constructor(options) {
@@ -31562,10 +31630,20 @@ class ToClient {
     resume() {
         const frames = this.#frames;
         while (frames.next()) {
+            this.#catchUp();
             if (this.#see(frames.type))
                 return;
         }
         this.#pass(frames.kept);
+        this.#catchUp();
+    }
+    /** What the client need not wait for: mostly it has its answer, and works on, before it is written down. */
+    #catchUp() {
+        if (this.#due === undefined)
+            return;
+        const { recorder } = this.#options;
+        recorder.keep(recorder.ready(this.#due.inBlock, this.#due.at));
+        this.#due = undefined;
     }
     /** What is left when the server ends in the middle of a message. */
     rest() {
@@ -31616,8 +31694,12 @@ class ToClient {
     }
     #ready(status) {
         const { recorder, hold } = this.#options;
-        const placed = recorder.ready(status !== IDLE, this.#at);
-        if (status !== IN_BLOCK || placed.length === 0 || !hold(placed)) {
+        if (status !== IN_BLOCK || hold === undefined) {
+            this.#due = { inBlock: status !== IDLE, at: this.#at };
+            return false;
+        }
+        const placed = recorder.ready(true, this.#at);
+        if (placed.length === 0 || !hold(placed)) {
             recorder.keep(placed);
             return false;
         }
@@ -31836,6 +31918,7 @@ class Session {
     #recorded = false;
     constructor(options) {
         const { client, upstream, recorder, tap } = options;
+        const { atBoundary } = tap;
         this.#options = options;
         this.#client = client;
         this.#server = upstream.stream;
@@ -31844,7 +31927,7 @@ class Session {
             recorder,
             marker: tap.marker === undefined ? undefined : Buffer.from(tap.marker),
             write: (bytes) => this.#write(bytes),
-            hold: (placed) => this.#hold(placed),
+            hold: atBoundary === undefined ? undefined : (placed) => this.#hold(placed, atBoundary),
         });
     }
     /** @param greeting what the server said so far, for the client. Resolves when both sides are closed. */
@@ -31917,21 +32000,23 @@ class Session {
         if (this.#held === undefined)
             this.#server.resume();
     }
-    #hold(placed) {
-        const { atBoundary } = this.#options.tap;
-        if (atBoundary === undefined || this.#clientGone)
+    #hold(placed, atBoundary) {
+        if (this.#clientGone)
+            return false;
+        const reading = atBoundary(this.#options.session, placed.map(({ statement }) => statement));
+        if (reading === undefined)
             return false;
         this.#held = placed;
         this.#server.pause();
-        this.#work.push(this.#lookAt(placed, atBoundary));
+        this.#work.push(this.#lookAt(placed, reading));
         return true;
     }
-    async #lookAt(placed, atBoundary) {
-        const { session, tap } = this.#options;
+    async #lookAt(placed, reading) {
+        const { tap } = this.#options;
         const patience = new AbortController();
         const [text] = await Promise.allSettled([
             Promise.race([
-                atBoundary(session),
+                reading,
                 tap.clock
                     .sleep(BOUNDARY_PATIENCE, AbortSignal.any([patience.signal, this.#over.signal]))
                     .then(() => undefined),
@@ -32232,8 +32317,8 @@ class Visits {
             stream = caller.line.stream;
             stream.on('error', () => { });
             await this.#admit(caller, signal);
-            const upstream = await this.#reach(caller, signal);
             clearTimeout(patience);
+            const upstream = await this.#reach(caller, ending);
             await this.#serve(caller, upstream);
         }
         catch (error) {
@@ -32530,6 +32615,7 @@ var migrate_disposeResources = (undefined && undefined.__disposeResources) || (f
 
 
 
+
 /** Applies the change's migrations. The mark says "migrating" meanwhile, so that a run that dies is known for it. */
 async function runMigrate(run, input) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -32543,11 +32629,15 @@ async function runMigrate(run, input) {
         await migrate_remember(run, work, { phase: 'migrating' });
         const watch = migrate_addDisposableResource(env_1, await timeline.measure('watch', true, () => watchMigrations(run, work)), true);
         const applied = await timeline.measure('migrate', false, () => run.log.group('migrate', () => apply(run, input, { tool, login: watch?.login ?? work.credential, credential: work.credential })));
-        if (watch === undefined)
-            return { ...applied, statements: [], observation: undefined };
         return await timeline.measure('observe', true, async () => {
-            const observation = await watch.finish();
-            return { ...tellMigrations(applied, observation, await readSources(run, input)), observation };
+            const observation = await watch?.finish();
+            const sources = await readSources(run, input);
+            const told = observation === undefined
+                ? { ...applied, statements: [] }
+                : tellMigrations(applied, observation, sources);
+            const touched = new Set(input.subject.change.files.map(({ path }) => path));
+            const own = sources.filter(({ path }) => touched.has(path));
+            return { ...told, observation, unseen: unseenStatements(own, told.statements) };
         });
     }
     catch (e_1) {
@@ -32565,6 +32655,7 @@ const migrate_NOTHING = {
     failure: undefined,
     warnings: [],
     statements: [],
+    unseen: [],
     observation: undefined,
 };
 /** Writes the pipeline's memory on the mark. The push is counted when the first is written. */
@@ -32612,8 +32703,73 @@ function ownerOf(context) {
     return { platform: context.platform, host: context.host, repositoryId: context.repository.id };
 }
 
-// EXTERNAL MODULE: ./src/schema/snapshot.ts + 17 modules
-var snapshot = __nccwpck_require__(8271);
+;// CONCATENATED MODULE: ./src/hazards/read-sequences.ts
+
+/**
+ * Reads how far each sequence of the user's has come that ends at its limit: one statement. Without those that have given
+ * out nothing yet, and those of which the login may not know.
+ */
+async function readSequences(connection) {
+    const [answer] = await connection.query(read_sequences_QUERY);
+    const rows = JSON.parse(answer?.sequences ?? '[]');
+    return rows.map(({ table, owner, owner_schema, attribute, type, ...sequence }) => ({
+        ...sequence,
+        ...(table === null || owner === null || owner_schema === null || attribute === null || type === null
+            ? {}
+            : { column: { table, schema: owner_schema, tableName: owner, name: attribute, type } }),
+    }));
+}
+/**
+ * A column is numbered by a sequence that it owns, or that its default names. What is asked of a sequence opens it: those
+ * that the login may not read would fail, as would those that other sessions made for themselves.
+ */
+const read_sequences_QUERY = `
+  with asked as materialized (
+    select s.*, n.nspname, c.relname,
+      case when c.relkind = 'S' and c.relpersistence <> 't' then
+        case when has_sequence_privilege(c.oid, 'SELECT, USAGE') then pg_sequence_last_value(c.oid) end end as last
+    from pg_sequence s
+    join pg_class c on c.oid = s.seqrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    where not s.seqcycle and ${sql/* USER_SCHEMA */.a0}
+  ),
+  own as (
+    select seqrelid, nspname, relname, seqincrement > 0 as ascending, seqmin, seqmax, last from asked where last is not null
+  ),
+  numbered as (
+    select own.*, a.attrelid, a.attname, format_type(a.atttypid, null) as type, coalesce(nullif(y.typbasetype, 0), y.oid) as base
+    from own
+    left join lateral (
+      select a.attrelid, a.attname, a.atttypid
+      from (
+        select d.refobjid, d.refobjsubid from pg_depend d
+        where d.classid = 'pg_class'::regclass and d.objid = own.seqrelid and d.refclassid = 'pg_class'::regclass
+          and d.refobjsubid > 0 and d.deptype in ('a', 'i')
+        union
+        select f.adrelid, f.adnum from pg_depend d join pg_attrdef f on f.oid = d.objid
+        where d.refclassid = 'pg_class'::regclass and d.refobjid = own.seqrelid and d.classid = 'pg_attrdef'::regclass
+      ) u
+      join pg_attribute a on a.attrelid = u.refobjid and a.attnum = u.refobjsubid
+      order by case a.attlen when 2 then 0 when 4 then 1 else 2 end, a.attrelid, a.attnum limit 1
+    ) a on true
+    left join pg_type y on y.oid = a.atttypid
+  ),
+  bounded as (
+    select *, case when ascending then least(seqmax, case base when 'int2'::regtype then 32767 when 'int4'::regtype then 2147483647 else seqmax end)
+      else greatest(seqmin, case base when 'int2'::regtype then -32768 when 'int4'::regtype then -2147483648 else seqmin end) end as bound
+    from numbered
+  )
+  select json_agg(json_build_object('oid', seqrelid::int8, 'schema', b.nspname, 'name', b.relname, 'table', t.oid::int8,
+    'owner_schema', tn.nspname, 'owner', t.relname, 'attribute', attname, 'type', type,
+    'last', last::float8, 'limit', bound::float8,
+    'used', least(1, greatest(0, case when ascending then (last::float8 - seqmin) / nullif(bound::float8 - seqmin, 0)
+      else (seqmax - last::float8) / nullif(seqmax - bound::float8, 0) end))) order by seqrelid)::text as sequences
+  from bounded b
+  left join pg_class t on t.oid = attrelid
+  left join pg_namespace tn on tn.oid = t.relnamespace`;
+
+// EXTERNAL MODULE: ./src/schema/snapshot.ts + 18 modules
+var schema_snapshot = __nccwpck_require__(6883);
 ;// CONCATENATED MODULE: ./src/pipeline/stages/snapshot.ts
 var snapshot_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -32669,12 +32825,13 @@ var snapshot_disposeResources = (undefined && undefined.__disposeResources) || (
 });
 
 
+
 /** Reads the branch's catalogs as they are now. */
 async function runSnapshot(run, credential) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const connection = snapshot_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'snapshot', signal: run.signal }), true);
-        return await (0,snapshot/* takeSnapshot */.W)(connection, run.signal);
+        return await (0,schema_snapshot/* takeSnapshot */.W)(connection, run.signal);
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -32684,6 +32841,24 @@ async function runSnapshot(run, credential) {
         const result_1 = snapshot_disposeResources(env_1);
         if (result_1)
             await result_1;
+    }
+}
+/** Reads what the migrations left. */
+async function readOutcome(run, credential) {
+    const env_2 = { stack: [], error: void 0, hasError: false };
+    try {
+        const connection = snapshot_addDisposableResource(env_2, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'snapshot', signal: run.signal }), true);
+        const snapshot = await (0,schema_snapshot/* takeSnapshot */.W)(connection, run.signal);
+        return { snapshot, sequences: await readSequences(connection) };
+    }
+    catch (e_2) {
+        env_2.error = e_2;
+        env_2.hasError = true;
+    }
+    finally {
+        const result_2 = snapshot_disposeResources(env_2);
+        if (result_2)
+            await result_2;
     }
 }
 
@@ -32947,6 +33122,7 @@ var judge_disposeResources = (undefined && undefined.__disposeResources) || (fun
 
 
 
+
 /** Applies the migrations between two snapshots of the branch, and finds what they changed, risk and cannot take back. */
 async function judgeMigrations(run, input) {
     const { work, timeline, findings, fail } = input;
@@ -32965,7 +33141,7 @@ async function judgeMigrations(run, input) {
         fail(error);
     }
     // After a failed migration too: what it left behind is what the reader wants to know.
-    const after = await timeline.measure('compare', true, () => runSnapshot(run, work.credential));
+    const { snapshot: after, sequences } = await timeline.measure('compare', true, () => readOutcome(run, work.credential));
     findings.changes = (0,compare/* compareSnapshots */.L)(forkPoint, after);
     findings.tables = touchedTables(findings.changes, after);
     if (findings.failure === undefined &&
@@ -32976,26 +33152,35 @@ async function judgeMigrations(run, input) {
         findings,
         forkPoint,
         after,
+        sequences,
         migrated,
         earlier: work.record?.hazards ?? [],
     });
     if (findings.failure === undefined && input.setup.found !== undefined)
         await keep(run, input, forkPoint);
 }
-function judge_hazardsOf(run, { findings, forkPoint, after, migrated, earlier }) {
+function judge_hazardsOf(run, seen) {
+    const { findings, forkPoint, after, sequences, migrated, earlier } = seen;
     const found = findHazards({
         changes: findings.changes,
         before: forkPoint,
         after,
+        sequences,
+        unseen: migrated?.unseen,
         statements: migrated?.statements ?? [],
         observation: migrated?.observation ?? NOTHING_OBSERVED,
         migrations: findings.migrations,
         roundTrip: findings.roundTrip,
         budgets: budgetsOf(run.settings.failOn),
     });
-    // What was seen while an earlier push was applied cannot be seen again; what is read from the catalogs can.
-    const isFoundAgain = (hazard) => found.some(({ rule, object }) => rule === hazard.rule && object === hazard.object);
-    return [...found, ...earlier.filter((hazard) => !isFoundAgain(hazard))];
+    // What was seen while an earlier push was applied cannot be seen again; what is read from the catalogs can, but not
+    // the statement that did it.
+    const isSame = (one, other) => one.rule === other.rule && one.object === other.object;
+    const placed = found.map((hazard) => {
+        const before = hazard.file === undefined ? earlier.find((other) => isSame(hazard, other)) : undefined;
+        return before === undefined ? hazard : { ...before, ...hazard };
+    });
+    return [...placed, ...earlier.filter((hazard) => !found.some((other) => isSame(hazard, other)))];
 }
 function unwatched({ migrations }) {
     return migrations.length === 0
@@ -33012,7 +33197,7 @@ async function keep(run, { work, setup, timeline, findings }, forkPoint) {
             return await writeRecord(connection, {
                 forkPoint,
                 migrations,
-                hazards: hazards.filter(({ observed }) => observed),
+                hazards: hazards.filter(({ rule }) => SEEN_ONCE.has(rule)),
             });
         }
         catch (e_1) {
@@ -34584,7 +34769,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8091);
+/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8495);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4389);
 /* harmony import */ var _config_sources_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(780);
 /* harmony import */ var _config_usage_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5933);
@@ -35291,8 +35476,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/app.ts + 268 modules
-var app = __nccwpck_require__(8091);
+// EXTERNAL MODULE: ./src/app.ts + 270 modules
+var app = __nccwpck_require__(8495);
 // EXTERNAL MODULE: ./src/core/clock.ts
 var clock = __nccwpck_require__(2257);
 // EXTERNAL MODULE: ./src/core/errors.ts
@@ -35812,8 +35997,8 @@ var errors = __nccwpck_require__(4296);
 var redact = __nccwpck_require__(649);
 // EXTERNAL MODULE: ./src/schema/by-name.ts
 var by_name = __nccwpck_require__(6460);
-// EXTERNAL MODULE: ./src/schema/snapshot.ts + 17 modules
-var snapshot = __nccwpck_require__(8271);
+// EXTERNAL MODULE: ./src/schema/snapshot.ts + 18 modules
+var snapshot = __nccwpck_require__(6883);
 // EXTERNAL MODULE: ./src/sql/client.ts
 var client = __nccwpck_require__(1205);
 ;// CONCATENATED MODULE: ./src/diff/read.ts
@@ -44747,7 +44932,12 @@ var schema_same = __nccwpck_require__(3969);
  * in what is left, which is little where most was taken over from one to the other.
  */
 function changedPart(before, after) {
-    const [was, is] = differing(before.facts, after.facts);
+    const [was, is] = differing(before, after);
+    if (was.length === 0 && is.length === 0)
+        return [
+            { ...before, facts: [] },
+            { ...after, facts: [] },
+        ];
     const left = new Map(was.map((fact) => [(0,model/* refOf */.H)(fact), fact]));
     const needed = new Context();
     const freed = new Set();
@@ -44776,10 +44966,15 @@ function changedPart(before, after) {
     return [part(before, was), part(after, is)];
 }
 function differing(before, after) {
-    const old = new Set(before);
-    const now = new Set(after);
-    const was = before.filter((fact) => !now.has(fact));
-    const is = after.filter((fact) => !old.has(fact));
+    if (before === after)
+        return [[], []];
+    const since = after.origin?.since;
+    if (since?.snapshot === before)
+        return [since.was, since.is];
+    const old = new Set(before.facts);
+    const now = new Set(after.facts);
+    const was = before.facts.filter((fact) => !now.has(fact));
+    const is = after.facts.filter((fact) => !old.has(fact));
     const left = new Map(was.map((fact) => [(0,model/* refOf */.H)(fact), fact]));
     const same = new Set();
     for (const fact of is) {
@@ -48173,7 +48368,7 @@ function isSameRecord(one, other) {
 
 /***/ }),
 
-/***/ 8271:
+/***/ 6883:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48520,6 +48715,8 @@ function withAspects(facts, results) {
     const gifts = giftsOf(results);
     const given = facts.map((fact) => {
         const own = take(gifts, (0,kinds/* kindOf */.I)(fact.kind).catalog, fact.key);
+        if (own === NOTHING && fact.absorbs === undefined && fact.members === undefined)
+            return fact;
         const more = [...own, ...absorbedBy(fact, gifts), ...membersOf(fact, gifts)];
         return more.length === 0 ? fact : withAttributes(fact, more);
     });
@@ -48671,41 +48868,47 @@ function factsOf(kinds, results) {
 /** The snapshot of these facts. */
 function assemble(frame, facts) {
     const bare = inOrder(facts);
-    return snapshotOf(frame, bare, withAspects(bare, frame.aspects));
+    return snapshotOf(frame, { bare, given: withAspects(bare, frame.aspects) });
 }
 /**
- * The same, with each fact that the earlier snapshot had just so as it is there: a comparison passes over those. Where
- * nothing at all is new, it is the earlier snapshot.
+ * The same with those that were kept, and with each fact that the earlier snapshot had just so as it is there. What is
+ * not as it was is noted, so that a comparison need not look for it.
  */
-function assembleSince(frame, { read, kept, earlier }) {
-    const { origin, snapshot } = earlier;
+function assembleSince(frame, { read, kept, left, earlier }) {
     const bare = inOrder(kept, read);
-    if (frame.told !== origin.aspects) {
-        const given = withAspects(bare, frame.aspects);
-        return snapshotOf(frame, bare, given.map((fact, at) => asBefore(fact, bare[at], earlier)));
-    }
-    if (bare.length === origin.bare.length && bare.every((fact, at) => fact === origin.bare[at]))
-        return snapshot;
-    // Aspects say what they said, so what they add to a fact that was taken over is known.
-    const looked = inOrder(read);
-    const given = new Map(withAspects(looked, frame.aspects).map((fact, at) => [looked[at], asBefore(fact, looked[at], earlier)]));
-    return snapshotOf(frame, bare, bare.map((fact) => given.get(fact) ?? earlier.given(fact) ?? fact));
+    // Where aspects add what they added, they add it to what was kept as well.
+    const looked = earlier.tells(frame.head.origin, ['aspects']) ? inOrder(read) : bare;
+    const added = withAspects(looked, frame.aspects);
+    const now = new Map(looked.map((fact, at) => [fact, added[at]]));
+    const fresh = new Set(inOrder(read));
+    const reused = new Set();
+    const was = [];
+    const is = [];
+    const given = bare.map((fact) => {
+        const isFresh = fresh.has(fact);
+        const before = isFresh && left.get(fact) !== fact ? undefined : earlier.given(fact);
+        const after = now.get(fact) ?? before ?? fact;
+        if (before !== undefined && (0,same/* isSameFact */.F)(before, after)) {
+            if (isFresh)
+                reused.add(before);
+            return before;
+        }
+        if (before !== undefined && !isFresh)
+            was.push(before);
+        is.push(after);
+        return after;
+    });
+    was.push(...left.facts.map((fact) => earlier.given(fact)).filter((fact) => !reused.has(fact)));
+    return snapshotOf(frame, { bare, given, since: { snapshot: earlier.snapshot, was, is } });
 }
 function inOrder(...facts) {
     return kinds/* KINDS */.GW.flatMap((kind) => facts.flatMap((some) => some.get(kind) ?? []));
 }
-function asBefore(given, bare, earlier) {
-    if (bare === undefined || bare === given)
-        return given;
-    const before = earlier.given(bare);
-    return before !== undefined && (0,same/* isSameFact */.F)(before, given) ? before : given;
-}
-function snapshotOf(frame, bare, given) {
-    const { serverVersion, server, versions, told } = frame;
+function snapshotOf({ head }, parts) {
     return {
-        serverVersion,
-        facts: withoutJournals(given),
-        ...(server === undefined ? {} : { origin: { server, versions, aspects: told, bare, given } }),
+        serverVersion: head.serverVersion,
+        facts: withoutJournals(parts.given),
+        ...(head.origin && { origin: { ...head.origin, ...parts } }),
     };
 }
 
@@ -48796,25 +48999,40 @@ const SERVER = `
     case when has_function_privilege('pg_control_system()', 'execute')
       then query_to_xml('select system_identifier from pg_control_system()', false, true, '')::text end as cluster,
     (select string_agg(oid || ' ' || quote_ident(spcname), ', ' order by oid) from pg_tablespace) as tablespaces`;
-/** Statements that every snapshot needs, whatever of the rest it reads; `frameOf` takes results that begin with theirs. */
-const FRAME = [VERSIONS, SERVER, ...ASPECTS.map(({ sql }) => sql)];
-function frameOf(results) {
-    const [versions, servers, ...aspects] = results.slice(0, FRAME.length);
+/** The statements of a frame: the first takes the longest, and can be run apart from the others. */
+const FRAME = [
+    VERSIONS,
+    SERVER,
+    ...ASPECTS.map(({ sql }) => sql),
+    ...WHOLE.map(({ sql }) => sql),
+];
+function frameOf([versions, servers, ...told]) {
     const server = servers?.[0] ?? {};
-    return {
-        serverVersion: Number(server.version),
-        server: typeof server.cluster === 'string'
-            ? [server.cluster, server.version, server.tablespaces, READING].join('; ')
-            : undefined,
+    const aspects = told.slice(0, ASPECTS.length);
+    const whole = told.slice(ASPECTS.length);
+    const isElsewhere = (_rows, at) => WHOLE[at]?.catalog !== DATABASE;
+    const origin = {
+        server: [server.cluster, server.version, server.tablespaces, READING].join('; '),
         versions: versions?.[0]?.versions ?? '',
+        told: hashOf(told),
+        // A fork is another database, with rights and a comment of its own.
+        named: hashOf(whole.filter(isElsewhere)),
+        aspects: hashOf(aspects.map((rows) => rows.filter(({ catalog }) => catalog !== DATABASE))),
+    };
+    return {
+        head: {
+            serverVersion: Number(server.version),
+            ...(typeof server.cluster === 'string' ? { origin } : {}),
+        },
+        whole,
         aspects,
-        told: hashOf(JSON.stringify(aspects)),
     };
 }
+const DATABASE = 'pg_database';
 /** Tells facts that were read in another way, by another Offshoot. */
-const READING = hashOf(kinds/* KINDS */.GW.map(({ kind, sql, toFact }) => `${kind}\n${sql}\n${toFact}`).join('\n'));
-function hashOf(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('base64');
+const READING = hashOf(kinds/* KINDS */.GW.map(({ kind, sql, toFact }) => [kind, sql, String(toFact)]));
+function hashOf(values) {
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(values)).digest('base64');
 }
 
 ;// CONCATENATED MODULE: ./src/schema/read/transaction.ts
@@ -48926,13 +49144,17 @@ async function beginShared(connection, open) {
  * Runs the jobs, of which the long ones should come first, on the connection and on another one that sees the same
  * moment, each taking the next when it is done. Where no other one is to be had, it does all of it alone.
  */
-async function runShared(connection, jobs, help) {
+async function runShared(connection, jobs, { help, whenDealt }) {
     const results = [];
     const left = [...jobs.entries()];
     const work = async (worker) => {
         try {
-            for (let next = left.shift(); next !== undefined; next = left.shift())
-                results[next[0]] = await run(worker, next[1]);
+            for (let next = left.shift(); next !== undefined; next = left.shift()) {
+                const running = run(worker, next[1]);
+                if (left.length === 0 && whenDealt !== undefined)
+                    setImmediate(whenDealt);
+                results[next[0]] = await running;
+            }
         }
         catch (error) {
             // There is nobody to give the rest to.
@@ -48983,8 +49205,7 @@ async function joins(helper, moment) {
 
 
 
-
-const STATEMENTS = [...FRAME, ...kinds/* KINDS */.GW.map(({ sql }) => sql)];
+const STATEMENTS = [...FRAME, ...BY_RELATION.map(({ sql }) => sql)];
 /** Reads everything: in one round trip, wherever the server is, unless there is much and another connection to share it. */
 async function readAll(connection, open) {
     const statements = open === undefined ? STATEMENTS : [ASK_SIZE, ...STATEMENTS.map(unlessLarge)];
@@ -49001,19 +49222,20 @@ function unlessLarge(sql) {
     return `select * from (${sql}) asked where current_setting('offshoot.large') = 'false'`;
 }
 function all_snapshotOf(results) {
-    return assemble(frameOf(results), factsOf(kinds/* KINDS */.GW, results.slice(FRAME.length)));
+    const frame = frameOf(results.slice(0, FRAME.length));
+    const relations = factsOf(BY_RELATION, results.slice(FRAME.length));
+    return assemble(frame, new Map([...factsOf(WHOLE, frame.whole), ...relations]));
 }
 async function readLarge(connection, open) {
     const help = await beginShared(connection, open);
-    const whole = [...FRAME, ...WHOLE.map(({ sql }) => sql)];
-    const [frame = [], ...parts] = await runShared(connection, [whole, ...RELATION_JOBS], help);
+    const [results = [], ...parts] = await runShared(connection, [FRAME, ...RELATION_JOBS], { help });
     await run(connection, [COMMIT]);
-    const facts = new Map([...factsOf(WHOLE, frame.slice(FRAME.length)), ...relationFacts(parts)]);
-    return assemble(frameOf(frame), facts);
+    const frame = frameOf(results);
+    return assemble(frame, new Map([...factsOf(WHOLE, frame.whole), ...relationFacts(parts)]));
 }
 /** Reads about all relations in the transaction that the connection is in. */
 async function readRelations(connection, help) {
-    return relationFacts(await runShared(connection, RELATION_JOBS, help));
+    return relationFacts(await runShared(connection, RELATION_JOBS, { help }));
 }
 /** What there is most of, or what costs most to write out. */
 const LONGEST = ['column', 'index', 'constraint', 'view'];
@@ -49029,6 +49251,41 @@ function relationFacts(results) {
 
 // EXTERNAL MODULE: ./src/schema/kinds/sql.ts
 var kinds_sql = __nccwpck_require__(5503);
+;// CONCATENATED MODULE: ./src/schema/lazy.ts
+/** A snapshot that is put together when somebody first looks at its facts, and then once. */
+function lazily({ serverVersion, origin }, make) {
+    let made;
+    const whole = () => {
+        made ??= make();
+        return made;
+    };
+    return {
+        serverVersion,
+        get facts() {
+            return whole().facts;
+        },
+        origin: origin && {
+            ...origin,
+            get bare() {
+                return whole().origin?.bare ?? [];
+            },
+            get given() {
+                return whole().origin?.given ?? [];
+            },
+            get since() {
+                return whole().origin?.since;
+            },
+        },
+    };
+}
+/** What `lazily` needs of a snapshot that is there. */
+function headOf({ serverVersion, origin }) {
+    if (origin === undefined)
+        return { serverVersion };
+    const { server, versions, told, named, aspects } = origin;
+    return { serverVersion, origin: { server, versions, told, named, aspects } };
+}
+
 ;// CONCATENATED MODULE: ./src/schema/read/dependents.ts
 
 
@@ -49098,31 +49355,87 @@ function isSpokenOfInFull({ kind }) {
 ;// CONCATENATED MODULE: ./src/schema/read/earlier.ts
 
 
-/** The facts of an earlier snapshot, found by what is asked about them. They are many, and most are never looked at. */
+/** An earlier snapshot that facts can be taken over from. */
 class Earlier {
     snapshot;
     origin;
-    #byKind;
     #given;
     constructor(snapshot, origin) {
         this.snapshot = snapshot;
         this.origin = origin;
     }
-    /** Undefined for a snapshot that does not tell what it was made of, or of which server it is not known to be this one. */
-    static of(snapshot, server) {
+    /** Undefined where a snapshot does not tell what it was made of, or is not known to be of the server that now reads. */
+    static of(snapshot, now) {
         const { origin } = snapshot;
-        return origin === undefined || origin.server !== server ? undefined : new Earlier(snapshot, origin);
+        return origin === undefined || origin.server !== now?.server ? undefined : new Earlier(snapshot, origin);
+    }
+    /** True when the server says now what it said then. */
+    tells(now, what) {
+        return what.every((name) => this.origin[name] === now?.[name]);
+    }
+    /** What the fact became with what aspects add to it. */
+    given(bare) {
+        const { bare: all, given } = this.origin;
+        // Most facts are added nothing to: they are not worth an entry.
+        this.#given ??= new Map(all.flatMap((fact, at) => (given[at] === fact ? [] : [[fact, given[at] ?? fact]])));
+        return this.#given.get(bare) ?? bare;
+    }
+    /** Relations whose facts tell of the indexes and sequences among these. */
+    relationsOf(oids) {
+        return this.origin.bare.flatMap((fact) => {
+            const own = fact.kind === 'index' ? fact.key : fact.absorbs?.slice(fact.absorbs.indexOf(':') + 1);
+            return own !== undefined && oids.has(own)
+                ? (fact.parent?.slice(fact.parent.indexOf(':') + 1) ?? [])
+                : [];
+        });
+    }
+    /** Nothing holds any more. */
+    nothing() {
+        return { kept: new Map(), left: new Left(this.origin.bare) };
+    }
+    /** The facts that hold where something was written about these relations, and those that have to be read again. */
+    split(oids) {
+        const gone = new Set([...oids].flatMap((oid) => RELATIONS.map((kind) => `${kind}:${oid}`)));
+        const isAbout = ({ table, key, parent }) => table === undefined ? oids.has(key) : gone.has(parent ?? '');
+        const kept = new Map();
+        const left = [];
+        let kind;
+        let list = [];
+        for (const fact of this.origin.bare) {
+            if (kind?.kind !== fact.kind) {
+                kind = (0,kinds/* kindOf */.I)(fact.kind);
+                list = kind.perRelation ? (kept.get(kind) ?? []) : left;
+                if (kind.perRelation)
+                    kept.set(kind, list);
+            }
+            const stays = oids.size === 0 || !(isAbout(fact) || !isOfRelation(fact));
+            (stays ? list : left).push(fact);
+        }
+        return { kept, left: new Left(left) };
+    }
+}
+const RELATIONS = ['table', 'foreign table', 'view', 'materialized view'];
+/** A domain has constraints as well, and is read as a whole. */
+function isOfRelation({ parent }) {
+    return parent?.startsWith('domain:') !== true;
+}
+/** Facts that have to be read again. */
+class Left {
+    facts;
+    #byKind = new Map();
+    constructor(facts) {
+        this.facts = facts;
+        for (const fact of facts) {
+            const keys = this.#byKind.get(fact.kind);
+            if (keys === undefined)
+                this.#byKind.set(fact.kind, new Map([[fact.key, fact]]));
+            else
+                keys.set(fact.key, fact);
+        }
     }
     /** The same object as it was. */
     get({ kind, key }) {
-        this.#byKind ??= byKindAndKey(this.origin.bare);
         return this.#byKind.get(kind)?.get(key);
-    }
-    /** What a fact became with what aspects add to it; undefined when nothing. */
-    given(bare) {
-        const { bare: all, given } = this.origin;
-        this.#given ??= new Map(all.flatMap((fact, at) => (given[at] === fact ? [] : [[fact, given[at] ?? fact]])));
-        return this.#given.get(bare);
     }
     /** The facts, those that were just so before as they were there. */
     reuse(facts) {
@@ -49134,49 +49447,6 @@ class Earlier {
             }),
         ]));
     }
-    /** Relations whose facts tell of the indexes and sequences among these. */
-    relationsOf(oids) {
-        return this.origin.bare.flatMap((fact) => {
-            const own = fact.kind === 'index' ? fact.key : fact.absorbs?.slice(fact.absorbs.indexOf(':') + 1);
-            return own !== undefined && oids.has(own)
-                ? (fact.parent?.slice(fact.parent.indexOf(':') + 1) ?? [])
-                : [];
-        });
-    }
-    /** Facts of the kinds that are read by relation, about all relations but these; without any of these, all. */
-    without(oids) {
-        const gone = new Set([...oids].flatMap((oid) => RELATIONS.map((kind) => `${kind}:${oid}`)));
-        const kept = new Map();
-        for (const fact of this.origin.bare) {
-            const kind = (0,kinds/* kindOf */.I)(fact.kind);
-            if (kind.perRelation !== true || (oids.size > 0 && !isOfRelation(fact)))
-                continue;
-            if (fact.table === undefined ? oids.has(fact.key) : gone.has(fact.parent ?? ''))
-                continue;
-            const list = kept.get(kind);
-            if (list === undefined)
-                kept.set(kind, [fact]);
-            else
-                list.push(fact);
-        }
-        return kept;
-    }
-}
-const RELATIONS = ['table', 'foreign table', 'view', 'materialized view'];
-/** A domain has constraints as well. */
-function isOfRelation({ parent }) {
-    return parent?.startsWith('domain:') !== true;
-}
-function byKindAndKey(facts) {
-    const kinds = new Map();
-    for (const fact of facts) {
-        const keys = kinds.get(fact.kind);
-        if (keys === undefined)
-            kinds.set(fact.kind, new Map([[fact.key, fact]]));
-        else
-            keys.set(fact.key, fact);
-    }
-    return kinds;
 }
 
 ;// CONCATENATED MODULE: ./src/schema/read/version-map.ts
@@ -49197,7 +49467,8 @@ function writtenBetween(before, after) {
             gone.push(String(was));
         else if (is < was)
             changed.push(String(is));
-        else if (old.compare(now, right + 4, right + ENTRY, left + 4, left + ENTRY) !== 0)
+        else if (old.readInt32BE(left + 4) !== now.readInt32BE(right + 4) ||
+            old.readInt32BE(left + 8) !== now.readInt32BE(right + 8))
             changed.push(String(is));
         if (was <= is)
             left += ENTRY;
@@ -49217,72 +49488,87 @@ function writtenBetween(before, after) {
 
 
 
+
 /** Up to this many relations, or this part of all, reading them alone is no dearer than reading all. */
 const FEW = 50;
 const PART = 1 / 3;
-const WHOLE_STATEMENTS = WHOLE.map(({ sql }) => sql);
-const [since_VERSIONS = '', ...HEAD] = FRAME;
 /**
  * Reads what was written since an earlier snapshot of this database or of one that it was forked from, and takes the
- * rest from there. What it yields is what reading everything yields. Reads everything where it cannot tell. The earlier
- * one may come while the server is at work.
+ * rest from there. What it yields is what reading everything yields, and the earlier one itself where nothing changed.
+ * Reads everything where it cannot tell.
  */
-async function readSince(connection, since, open) {
+async function readSince(connection, { since, open }) {
     const help = await beginShared(connection, open);
-    const [results, snapshot] = await Promise.all([readFrame(connection, help), since]);
-    const frame = frameOf(results);
-    const whole = factsOf(WHOLE, results.slice(FRAME.length));
-    const earlier = snapshot && Earlier.of(snapshot, frame.server);
-    const written = earlier &&
-        (await readWritten(connection, { versions: frame.versions, whole: earlier.reuse(whole), earlier }));
-    const relations = written === undefined ? await readRelations(connection, help) : undefined;
+    // While the server is at work there is time to unpack what will be needed. What was only just asked for may not be.
+    const unpack = () => void ('facts' in since && since.origin?.bare);
+    const [frame, snapshot] = await Promise.all([readFrame(connection, { help, whenDealt: unpack }), since]);
+    const earlier = snapshot && Earlier.of(snapshot, frame.head.origin);
+    if (earlier?.tells(frame.head.origin, ['versions', 'named'])) {
+        await run(connection, [COMMIT]);
+        return earlier.tells(frame.head.origin, ['told']) ? earlier.snapshot : unwritten(frame, earlier);
+    }
+    const whole = factsOf(WHOLE, frame.whole);
+    const mixed = earlier && (await readWritten(connection, { frame, whole, earlier }));
+    const relations = mixed === undefined ? await readRelations(connection, help) : undefined;
     await run(connection, [COMMIT]);
-    if (written !== undefined)
-        return assembleSince(frame, written);
+    if (mixed !== undefined)
+        return assembleSince(frame, mixed);
     const facts = new Map([...whole, ...(relations ?? [])]);
     if (earlier === undefined)
         return assemble(frame, facts);
-    return assembleSince(frame, { read: earlier.reuse(facts), kept: new Map(), earlier });
+    const nothing = earlier.nothing();
+    return assembleSince(frame, { ...nothing, read: nothing.left.reuse(facts), earlier });
 }
-async function readFrame(connection, help) {
-    if (help === undefined)
-        return run(connection, [...FRAME, ...WHOLE_STATEMENTS]);
-    const jobs = [[...HEAD, ...WHOLE_STATEMENTS], [since_VERSIONS]];
-    const [rest = [], versions = []] = await runShared(connection, jobs, help);
-    return [...versions, ...rest];
+/** Nothing was written about relations or what they name: there is nothing more to ask, and no haste to put it together. */
+function unwritten(frame, earlier) {
+    return lazily(frame.head, () => {
+        const found = earlier.split(new Set());
+        return assembleSince(frame, { ...found, read: found.left.reuse(factsOf(WHOLE, frame.whole)), earlier });
+    });
+}
+async function readFrame(connection, how) {
+    const [versions = '', ...rest] = FRAME;
+    const jobs = how.help === undefined ? [FRAME] : [rest, [versions]];
+    const results = await runShared(connection, jobs, how);
+    return frameOf(results.toReversed().flat());
 }
 /** What was written about relations, and what names something that has another name now; `undefined` when that is much. */
-async function readWritten(connection, { versions, whole, earlier }) {
-    const { changed, gone, count } = writtenBetween(earlier.origin.versions, versions);
+async function readWritten(connection, { frame, whole, earlier }) {
+    const { changed, gone, count } = writtenBetween(earlier.origin.versions, frame.head.origin?.versions ?? '');
     const written = new Set([...changed, ...gone]);
     for (const relation of earlier.relationsOf(written))
         written.add(relation);
     const isMuch = () => written.size > Math.max(FEW, count * PART);
-    const read = async (oids) => {
-        if (oids.size === 0)
-            return new Map();
-        const statements = BY_RELATION.map(({ sql }) => (0,kinds_sql/* ofRelations */.R6)(sql, [...oids]));
-        return earlier.reuse(factsOf(BY_RELATION, await run(connection, statements)));
-    };
     if (isMuch())
         return undefined;
-    const fresh = await read(written);
-    const addresses = addressesOf([...whole.values(), ...fresh.values()].flat(), earlier);
+    const fresh = await readThese(connection, written);
+    const found = earlier.split(written);
+    const now = found.left.reuse(new Map([...whole, ...fresh]));
+    const addresses = addressesOf([...now.values()].flat(), found.left);
     if (addresses === undefined)
         return undefined;
     const dependents = addresses.length === 0 ? [] : await readDependents(connection, addresses);
     const more = new Set(dependents.filter((oid) => !written.has(oid)));
+    if (more.size === 0)
+        return { ...found, read: now, earlier };
     for (const oid of more)
         written.add(oid);
     if (isMuch())
         return undefined;
-    const rest = await read(more);
+    const rest = await readThese(connection, more);
+    const { kept, left } = earlier.split(written);
     const both = BY_RELATION.map((kind) => {
         const [one = [], other = []] = [fresh.get(kind), rest.get(kind)];
-        // What hangs on no relation is read each time.
+        // What hangs on no relation was read twice.
         return [kind, fresh.size === 0 ? other : [...one, ...other.filter(isOfRelation)]];
     });
-    return { read: new Map([...whole, ...both]), kept: earlier.without(written), earlier };
+    return { read: left.reuse(new Map([...whole, ...both])), kept, left, earlier };
+}
+async function readThese(connection, oids) {
+    if (oids.size === 0)
+        return new Map();
+    const statements = BY_RELATION.map(({ sql }) => (0,kinds_sql/* ofRelations */.R6)(sql, [...oids]));
+    return factsOf(BY_RELATION, await run(connection, statements));
 }
 async function readDependents(connection, addresses) {
     const [rows] = await run(connection, [dependentsOf(addresses)]);
@@ -49306,7 +49592,7 @@ async function takeSnapshot(connection, signal, { since, open } = {}) {
     try {
         return since === undefined || ('facts' in since && since.origin === undefined)
             ? await readAll(connection, open)
-            : await readSince(connection, Promise.resolve(since), open);
+            : await readSince(connection, { since, open });
     }
     catch (error) {
         signal.throwIfAborted();

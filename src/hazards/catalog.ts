@@ -43,6 +43,18 @@ export type HazardId = keyof typeof HAZARDS
 /** Those that are a rewrite told more exactly: who forbids rewrites forbids them as well. */
 export const REWRITES: readonly HazardId[] = ['rewrite', 'type-change', 'volatile-default']
 
+/** Those that only a running migration shows: a later push on the same branch cannot find them again in the catalogs. */
+export const SEEN_ONCE: ReadonlySet<string> = new Set<HazardId>([
+  ...REWRITES,
+  'index-not-concurrent',
+  'scan-under-lock',
+  'backfill',
+  'lock',
+  'lock-timeout',
+  'wal-growth',
+  'data-loss',
+])
+
 export function isHazardId(text: string): text is HazardId {
   return Object.hasOwn(HAZARDS, text)
 }

@@ -1,5 +1,7 @@
+import { SEEN_ONCE } from '../hazards/catalog.ts'
 import { budgetsOf } from '../hazards/fail-on.ts'
 import { findHazards } from '../hazards/index.ts'
+import type { SequenceUse } from '../hazards/read-sequences.ts'
 import { NOTHING_OBSERVED } from '../observe/tell.ts'
 import type { Hazard } from '../report/model.ts'
 import { compareSnapshots } from '../schema/compare.ts'
@@ -13,7 +15,7 @@ import type { Run } from './run.ts'
 import type { Work } from './stages/fork.ts'
 import { type Migrated, remember, runMigrate } from './stages/migrate.ts'
 import { runRoundTrip } from './stages/round-trip.ts'
-import { runSnapshot } from './stages/snapshot.ts'
+import { readOutcome, runSnapshot } from './stages/snapshot.ts'
 import type { Subject } from './subject.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -45,7 +47,9 @@ export async function judgeMigrations(run: Run, input: JudgeInput): Promise<void
     fail(error)
   }
   // After a failed migration too: what it left behind is what the reader wants to know.
-  const after = await timeline.measure('compare', true, () => runSnapshot(run, work.credential))
+  const { snapshot: after, sequences } = await timeline.measure('compare', true, () =>
+    readOutcome(run, work.credential),
+  )
   findings.changes = compareSnapshots(forkPoint, after)
   findings.tables = touchedTables(findings.changes, after)
   if (
@@ -60,6 +64,7 @@ export async function judgeMigrations(run: Run, input: JudgeInput): Promise<void
     findings,
     forkPoint,
     after,
+    sequences,
     migrated,
     earlier: work.record?.hazards ?? [],
   })
@@ -70,25 +75,33 @@ interface Seen {
   readonly findings: Findings
   readonly forkPoint: Snapshot
   readonly after: Snapshot
+  readonly sequences: readonly SequenceUse[]
   readonly migrated: Migrated | undefined
   readonly earlier: readonly Hazard[]
 }
 
-function hazardsOf(run: Run, { findings, forkPoint, after, migrated, earlier }: Seen): readonly Hazard[] {
+function hazardsOf(run: Run, seen: Seen): readonly Hazard[] {
+  const { findings, forkPoint, after, sequences, migrated, earlier } = seen
   const found = findHazards({
     changes: findings.changes,
     before: forkPoint,
     after,
+    sequences,
+    unseen: migrated?.unseen,
     statements: migrated?.statements ?? [],
     observation: migrated?.observation ?? NOTHING_OBSERVED,
     migrations: findings.migrations,
     roundTrip: findings.roundTrip,
     budgets: budgetsOf(run.settings.failOn),
   })
-  // What was seen while an earlier push was applied cannot be seen again; what is read from the catalogs can.
-  const isFoundAgain = (hazard: Hazard) =>
-    found.some(({ rule, object }) => rule === hazard.rule && object === hazard.object)
-  return [...found, ...earlier.filter((hazard) => !isFoundAgain(hazard))]
+  // What was seen while an earlier push was applied cannot be seen again; what is read from the catalogs can, but not
+  // the statement that did it.
+  const isSame = (one: Hazard, other: Hazard) => one.rule === other.rule && one.object === other.object
+  const placed = found.map((hazard) => {
+    const before = hazard.file === undefined ? earlier.find((other) => isSame(hazard, other)) : undefined
+    return before === undefined ? hazard : { ...before, ...hazard }
+  })
+  return [...placed, ...earlier.filter((hazard) => !found.some((other) => isSame(hazard, other)))]
 }
 
 function unwatched({ migrations }: Migrated): readonly string[] {
@@ -109,7 +122,7 @@ async function keep(
     return await writeRecord(connection, {
       forkPoint,
       migrations,
-      hazards: hazards.filter(({ observed }) => observed),
+      hazards: hazards.filter(({ rule }) => SEEN_ONCE.has(rule)),
     })
   })
   await remember(run, work, {

@@ -36,6 +36,6 @@ export function lazily({ serverVersion, origin }: Head, make: () => Snapshot): S
 /** What `lazily` needs of a snapshot that is there. */
 export function headOf({ serverVersion, origin }: Snapshot): Head {
   if (origin === undefined) return { serverVersion }
-  const { server, versions, told, named } = origin
-  return { serverVersion, origin: { server, versions, told, named } }
+  const { server, versions, told, named, aspects } = origin
+  return { serverVersion, origin: { server, versions, told, named, aspects } }
 }

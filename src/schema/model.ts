@@ -57,9 +57,11 @@ export interface Origin {
   readonly server: string
   /** What was last written about each relation: `read/version-map.ts` knows the format. */
   readonly versions: string
-  /** SHA-256 of all else that the server told, besides about relations; and of what others can name among it. */
+  /** SHA-256 of all else that the server told, besides about relations. */
   readonly told: string
+  /** The same of objects that others can name, and of what aspects add to any, both without the database itself. */
   readonly named: string
+  readonly aspects: string
   /** Every fact as its kind reads it, what comparisons leave out among them. */
   readonly bare: readonly ObjectFact[]
   /** The same facts in the same order, with what aspects add to them. */

@@ -11,6 +11,8 @@ const BASE: readonly SqlFile[] = [
 insert into customers select i, 'c' || i from generate_series(1, 20000) i;
 create table orders (id int primary key, customer int, total int);
 insert into orders select i, i % 100 + 1, i from generate_series(1, 20000) i;
+create table tickets (id serial primary key, what text);
+select setval('tickets_id_seq', 2100000000);
 analyze;
 `,
   },
@@ -117,6 +119,16 @@ describe('a change under watch', () => {
     )
   })
 
+  it('is told how far the keys of the tables it touches have come', async () => {
+    const { report } = await tryOut([
+      { path: 'migrations/0002_tickets.sql', sql: 'alter table tickets add column who text;\n' },
+    ])
+
+    expect(report.hazards).toContainEqual(
+      expect.objectContaining({ rule: 'key-near-end', message: expect.stringContaining('tickets') }),
+    )
+  })
+
   it('turns the check red where the user said so, and names the rule', async () => {
     const { comment, status, report } = await tryOut([INDEX], { 'fail-on': 'rewrite' })
 
@@ -167,6 +179,9 @@ describe('a change under watch', () => {
     expect(off.result.log).toContain(`port=${port}`)
     expect(off.report.notes?.join()).toContain('tap: off')
     expect(off.comment).toContain('tap: off')
+    expect(off.report.hazards).toContainEqual(
+      expect.objectContaining({ rule: 'hint-index-not-concurrent', observed: false, line: 2 }),
+    )
   })
 })
 

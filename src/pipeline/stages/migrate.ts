@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { ensureCommit } from '../../core/git.ts'
 import type { PlacedStatement } from '../../hazards/types.ts'
+import { unseenStatements, type WrittenStatement } from '../../hazards/unseen.ts'
 import { type AppliedMigrations, applyMigrations } from '../../migrate/apply.ts'
 import type { DetectedTool } from '../../migrate/detect.ts'
 import { readMigration } from '../../migrate/files.ts'
@@ -25,6 +26,8 @@ export interface MigrateInput {
 /** What this run applied; what earlier pushes did is in the branch's record. */
 export interface Migrated extends AppliedMigrations {
   readonly statements: readonly PlacedStatement[]
+  /** What the change's own files say and nobody saw running. */
+  readonly unseen: readonly WrittenStatement[]
   /** `undefined`: the commands were not watched. */
   readonly observation: Observation | undefined
 }
@@ -44,10 +47,16 @@ export async function runMigrate(run: Run, input: MigrateInput): Promise<Migrate
       apply(run, input, { tool, login: watch?.login ?? work.credential, credential: work.credential }),
     ),
   )
-  if (watch === undefined) return { ...applied, statements: [], observation: undefined }
   return await timeline.measure('observe', true, async () => {
-    const observation = await watch.finish()
-    return { ...tellMigrations(applied, observation, await readSources(run, input)), observation }
+    const observation = await watch?.finish()
+    const sources = await readSources(run, input)
+    const told =
+      observation === undefined
+        ? { ...applied, statements: [] }
+        : tellMigrations(applied, observation, sources)
+    const touched = new Set(input.subject.change.files.map(({ path }) => path))
+    const own = sources.filter(({ path }) => touched.has(path))
+    return { ...told, observation, unseen: unseenStatements(own, told.statements) }
   })
 }
 
@@ -56,6 +65,7 @@ const NOTHING: Migrated = {
   failure: undefined,
   warnings: [],
   statements: [],
+  unseen: [],
   observation: undefined,
 }
 

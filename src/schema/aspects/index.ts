@@ -31,6 +31,7 @@ export function withAspects(
   const gifts = giftsOf(results)
   const given = facts.map((fact) => {
     const own = take(gifts, kindOf(fact.kind).catalog, fact.key)
+    if (own === NOTHING && fact.absorbs === undefined && fact.members === undefined) return fact
     const more = [...own, ...absorbedBy(fact, gifts), ...membersOf(fact, gifts)]
     return more.length === 0 ? fact : withAttributes(fact, more)
   })

@@ -31,23 +31,25 @@ export interface Mixed extends Split {
  */
 export function assembleSince(frame: Frame, { read, kept, left, earlier }: Mixed): Snapshot {
   const bare = inOrder(kept, read)
+  // Where aspects add what they added, they add it to what was kept as well.
+  const looked = earlier.tells(frame.head.origin, ['aspects']) ? inOrder(read) : bare
+  const added = withAspects(looked, frame.aspects)
+  const now = new Map(looked.map((fact, at) => [fact, added[at]]))
   const fresh = new Set(inOrder(read))
   const reused = new Set<ObjectFact>()
   const was: ObjectFact[] = []
   const is: ObjectFact[] = []
-  const given = withAspects(bare, frame.aspects).map((fact, at) => {
-    const source = bare[at] ?? fact
-    const before = earlier.given(source)
-    const same = isSameFact(before, fact)
-    if (!fresh.has(source)) {
-      if (same) return before
-      was.push(before)
-    } else if (same && left.get(source) === source) {
-      reused.add(before)
+  const given = bare.map((fact) => {
+    const isFresh = fresh.has(fact)
+    const before = isFresh && left.get(fact) !== fact ? undefined : earlier.given(fact)
+    const after = now.get(fact) ?? before ?? fact
+    if (before !== undefined && isSameFact(before, after)) {
+      if (isFresh) reused.add(before)
       return before
     }
-    is.push(fact)
-    return fact
+    if (before !== undefined && !isFresh) was.push(before)
+    is.push(after)
+    return after
   })
   was.push(...left.facts.map((fact) => earlier.given(fact)).filter((fact) => !reused.has(fact)))
   return snapshotOf(frame, { bare, given, since: { snapshot: earlier.snapshot, was, is } })
@@ -63,10 +65,10 @@ interface Parts {
   readonly since?: Since
 }
 
-function snapshotOf({ serverVersion, server, versions, told, named }: Frame, parts: Parts): Snapshot {
+function snapshotOf({ head }: Frame, parts: Parts): Snapshot {
   return {
-    serverVersion,
+    serverVersion: head.serverVersion,
     facts: withoutJournals(parts.given),
-    ...(server === undefined ? {} : { origin: { server, versions, told, named, ...parts } }),
+    ...(head.origin && { origin: { ...head.origin, ...parts } }),
   }
 }

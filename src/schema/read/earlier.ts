@@ -1,4 +1,5 @@
 import { kindOf } from '../kinds/index.ts'
+import type { Head } from '../lazy.ts'
 import type { Kind, ObjectFact, Origin, Snapshot } from '../model.ts'
 import { isSameFact } from '../same.ts'
 import type { Facts } from './assemble.ts'
@@ -14,10 +15,15 @@ export class Earlier {
     this.origin = origin
   }
 
-  /** Undefined for a snapshot that does not tell what it was made of, or is not known to be of this server. */
-  static of(snapshot: Snapshot, server: string | undefined): Earlier | undefined {
+  /** Undefined where a snapshot does not tell what it was made of, or is not known to be of the server that now reads. */
+  static of(snapshot: Snapshot, now: Head['origin']): Earlier | undefined {
     const { origin } = snapshot
-    return origin === undefined || origin.server !== server ? undefined : new Earlier(snapshot, origin)
+    return origin === undefined || origin.server !== now?.server ? undefined : new Earlier(snapshot, origin)
+  }
+
+  /** True when the server says now what it said then. */
+  tells(now: Head['origin'], what: readonly ('versions' | 'told' | 'named' | 'aspects')[]): boolean {
+    return what.every((name) => this.origin[name] === now?.[name])
   }
 
   /** What the fact became with what aspects add to it. */
@@ -48,8 +54,8 @@ export class Earlier {
   /** The facts that hold where something was written about these relations, and those that have to be read again. */
   split(oids: ReadonlySet<string>): Split {
     const gone = new Set([...oids].flatMap((oid) => RELATIONS.map((kind) => `${kind}:${oid}`)))
-    const isAbout = ({ table, key, parent = '' }: ObjectFact) =>
-      table === undefined ? oids.has(key) : gone.has(parent)
+    const isAbout = ({ table, key, parent }: ObjectFact) =>
+      table === undefined ? oids.has(key) : gone.has(parent ?? '')
     const kept = new Map<Kind, ObjectFact[]>()
     const left: ObjectFact[] = []
     let kind: Kind | undefined

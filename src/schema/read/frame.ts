@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { ASPECTS } from '../aspects/index.ts'
 import { KINDS } from '../kinds/index.ts'
-import type { Kind, Row } from '../model.ts'
+import type { Head } from '../lazy.ts'
+import type { Catalog, Kind, Row } from '../model.ts'
 import { VERSIONS } from './versions.ts'
 
 type Rows = readonly Row[]
@@ -23,16 +24,9 @@ const SERVER = `
 
 /** What a snapshot needs whatever of the rest it reads. */
 export interface Frame {
-  readonly serverVersion: number
-  /** Undefined where the server does not tell which it is. */
-  readonly server: string | undefined
-  readonly versions: string
-  /** SHA-256 of the rows of everything that is read as a whole: equal rows make equal facts. */
-  readonly told: string
-  /** The same of those objects that others can name. */
-  readonly named: string
+  readonly head: Head
+  /** Rows of the kinds that are read as a whole, and of each aspect. */
   readonly whole: readonly Rows[]
-  /** The rows of each aspect. */
   readonly aspects: readonly Rows[]
 }
 
@@ -44,25 +38,34 @@ export const FRAME: readonly string[] = [
   ...WHOLE.map(({ sql }) => sql),
 ]
 
-export function frameOf(results: readonly Rows[]): Frame {
-  const [versions, servers, ...told] = results
+export function frameOf([versions, servers, ...told]: readonly Rows[]): Frame {
   const server = servers?.[0] ?? {}
+  const aspects = told.slice(0, ASPECTS.length)
   const whole = told.slice(ASPECTS.length)
-  const known = typeof server.cluster === 'string'
-  return {
-    serverVersion: Number(server.version),
-    server: known ? [server.cluster, server.version, server.tablespaces, READING].join('; ') : undefined,
+  const isElsewhere = (_rows: Rows, at: number) => WHOLE[at]?.catalog !== DATABASE
+  const origin = {
+    server: [server.cluster, server.version, server.tablespaces, READING].join('; '),
     versions: versions?.[0]?.versions ?? '',
-    told: hashOf(JSON.stringify(told)),
-    named: hashOf(JSON.stringify(whole.filter((_rows, at) => WHOLE[at]?.catalog !== 'pg_database'))),
-    aspects: told.slice(0, ASPECTS.length),
+    told: hashOf(told),
+    // A fork is another database, with rights and a comment of its own.
+    named: hashOf(whole.filter(isElsewhere)),
+    aspects: hashOf(aspects.map((rows) => rows.filter(({ catalog }) => catalog !== DATABASE))),
+  }
+  return {
+    head: {
+      serverVersion: Number(server.version),
+      ...(typeof server.cluster === 'string' ? { origin } : {}),
+    },
     whole,
+    aspects,
   }
 }
 
-/** Tells facts that were read in another way, by another Offshoot. */
-const READING = hashOf(KINDS.map(({ kind, sql, toFact }) => `${kind}\n${sql}\n${toFact}`).join('\n'))
+const DATABASE = 'pg_database' satisfies Catalog
 
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64')
+/** Tells facts that were read in another way, by another Offshoot. */
+const READING = hashOf(KINDS.map(({ kind, sql, toFact }) => [kind, sql, String(toFact)]))
+
+function hashOf(values: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(values)).digest('base64')
 }

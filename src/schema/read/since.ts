@@ -30,10 +30,10 @@ export async function readSince(connection: Connection, { since, open }: SinceOp
   // While the server is at work there is time to unpack what will be needed. What was only just asked for may not be.
   const unpack = () => void ('facts' in since && since.origin?.bare)
   const [frame, snapshot] = await Promise.all([readFrame(connection, { help, whenDealt: unpack }), since])
-  const earlier = snapshot && Earlier.of(snapshot, frame.server)
-  if (earlier?.origin.versions === frame.versions && earlier.origin.named === frame.named) {
+  const earlier = snapshot && Earlier.of(snapshot, frame.head.origin)
+  if (earlier?.tells(frame.head.origin, ['versions', 'named'])) {
     await run(connection, [COMMIT])
-    return earlier.origin.told === frame.told ? earlier.snapshot : unwritten(frame, earlier)
+    return earlier.tells(frame.head.origin, ['told']) ? earlier.snapshot : unwritten(frame, earlier)
   }
   const whole = factsOf(WHOLE, frame.whole)
   const mixed = earlier && (await readWritten(connection, { frame, whole, earlier }))
@@ -48,13 +48,10 @@ export async function readSince(connection: Connection, { since, open }: SinceOp
 
 /** Nothing was written about relations or what they name: there is nothing more to ask, and no haste to put it together. */
 function unwritten(frame: Frame, earlier: Earlier): Snapshot {
-  return lazily(
-    { serverVersion: frame.serverVersion, origin: { ...frame, server: earlier.origin.server } },
-    () => {
-      const found = earlier.split(new Set())
-      return assembleSince(frame, { ...found, read: found.left.reuse(factsOf(WHOLE, frame.whole)), earlier })
-    },
-  )
+  return lazily(frame.head, () => {
+    const found = earlier.split(new Set())
+    return assembleSince(frame, { ...found, read: found.left.reuse(factsOf(WHOLE, frame.whole)), earlier })
+  })
 }
 
 async function readFrame(
@@ -78,7 +75,7 @@ async function readWritten(
   connection: Connection,
   { frame, whole, earlier }: Found,
 ): Promise<Mixed | undefined> {
-  const { changed, gone, count } = writtenBetween(earlier.origin.versions, frame.versions)
+  const { changed, gone, count } = writtenBetween(earlier.origin.versions, frame.head.origin?.versions ?? '')
   const written = new Set([...changed, ...gone])
   for (const relation of earlier.relationsOf(written)) written.add(relation)
   const isMuch = () => written.size > Math.max(FEW, count * PART)

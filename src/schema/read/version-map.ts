@@ -23,7 +23,10 @@ export function writtenBetween(before: string, after: string): Written {
     const is = right < now.length ? now.readUInt32BE(right) : Number.POSITIVE_INFINITY
     if (was < is) gone.push(String(was))
     else if (is < was) changed.push(String(is))
-    else if (old.compare(now, right + 4, right + ENTRY, left + 4, left + ENTRY) !== 0)
+    else if (
+      old.readInt32BE(left + 4) !== now.readInt32BE(right + 4) ||
+      old.readInt32BE(left + 8) !== now.readInt32BE(right + 8)
+    )
       changed.push(String(is))
     if (was <= is) left += ENTRY
     if (is <= was) right += ENTRY
