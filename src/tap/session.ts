@@ -8,6 +8,7 @@ import { ToClient } from './to-client.ts'
 import { ToServer } from './to-server.ts'
 import { type AtBoundary, BOUNDARY_PATIENCE, type TapOptions, type TapSession } from './types.ts'
 import type { Upstream } from './upstream.ts'
+import { Valve } from './valve.ts'
 
 export interface SessionOptions {
   readonly client: Duplex
@@ -24,6 +25,8 @@ export class Session {
   readonly #options: SessionOptions
   readonly #client: Duplex
   readonly #server: Duplex
+  /** On what the server sends. */
+  readonly #valve: Valve
   readonly #toClient: ToClient
   readonly #toServer: ToServer
   readonly #work: Promise<unknown>[] = []
@@ -31,7 +34,6 @@ export class Session {
   /** Statements whose boundary is being looked at; what the server sends waits meanwhile. */
   #held: readonly Placed[] | undefined
   readonly #over = new AbortController()
-  #clientFull = false
   #clientGone = false
   #recorded = false
 
@@ -41,6 +43,7 @@ export class Session {
     this.#options = options
     this.#client = client
     this.#server = upstream.stream
+    this.#valve = new Valve(upstream.stream)
     this.#toServer = new ToServer(recorder, tap.keep === 'statements')
     this.#toClient = new ToClient({
       recorder,
@@ -55,7 +58,7 @@ export class Session {
     const { signal } = this.#options
     const [client, server] = [this.#client, this.#server]
     client.on('data', (chunk: Buffer) => this.#fromClient(chunk))
-    client.on('drain', () => this.#drained())
+    client.on('drain', () => this.#valve.release('full'))
     server.on('data', (chunk: Buffer) => this.#fromServer(chunk))
     server.on('drain', () => client.resume())
     for (const event of ['end', 'error', 'close']) {
@@ -74,12 +77,14 @@ export class Session {
     if (server.closed || server.readableEnded) this.#serverEnded()
     await Promise.all(closed)
     for (const timer of this.#lingering) clearTimeout(timer)
+    this.#valve.close()
     signal.removeEventListener('abort', stop)
     await Promise.all(this.#work)
   }
 
   #fromClient(chunk: Buffer): void {
     if (this.#clientGone) return
+    this.#valve.begin()
     try {
       const bytes = this.#toServer.read(chunk, this.#now())
       if (bytes.length === 0) return
@@ -97,20 +102,13 @@ export class Session {
     } catch (error) {
       this.#violated(error)
     }
+    this.#valve.passed(chunk.length)
   }
 
   #write(bytes: Buffer): void {
     if (this.#clientGone) return
     this.#client.write(bytes)
-    if (this.#client.writableLength > BUFFERED) {
-      this.#clientFull = true
-      this.#server.pause()
-    }
-  }
-
-  #drained(): void {
-    this.#clientFull = false
-    if (this.#held === undefined) this.#server.resume()
+    if (this.#client.writableLength > BUFFERED) this.#valve.hold('full')
   }
 
   #hold(placed: readonly Placed[], atBoundary: AtBoundary): boolean {
@@ -121,7 +119,7 @@ export class Session {
     )
     if (reading === undefined) return false
     this.#held = placed
-    this.#server.pause()
+    this.#valve.hold('boundary')
     this.#work.push(this.#lookAt(placed, reading))
     return true
   }
@@ -148,7 +146,8 @@ export class Session {
     } catch (error) {
       this.#violated(error)
     }
-    if (!this.#clientFull && this.#held === undefined) this.#server.resume()
+    // What was put by may have come to the next boundary.
+    if (this.#held === undefined) this.#valve.release('boundary')
   }
 
   #release(): void {
@@ -162,7 +161,7 @@ export class Session {
     this.#client.destroy()
     if (this.#toServer.terminated) {
       // What it began before it said goodbye goes on, as it would without a tap; nobody reads the answers.
-      if (this.#held === undefined) this.#server.resume()
+      this.#valve.release('full')
     } else this.#endServer()
   }
 
@@ -198,7 +197,7 @@ export class Session {
     const busy = this.#options.recorder.requests.pending
     this.#finishRecord()
     if (this.#server.writable) this.#server.end(message('X'))
-    this.#server.resume()
+    this.#valve.open()
     if (busy) this.#work.push(this.#interrupt())
     else this.#linger(this.#server)
   }

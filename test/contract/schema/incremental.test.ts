@@ -1,6 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compareSnapshots } from '../../../src/schema/compare.ts'
+import { compareSnapshots, differencesBetween } from '../../../src/schema/compare.ts'
+import { type Difference, differencesOf } from '../../../src/schema/difference.ts'
+import { fold } from '../../../src/schema/fold.ts'
+import { pairByKey } from '../../../src/schema/pairs.ts'
 import { takeSnapshot } from '../../../src/schema/snapshot.ts'
 import { type Connection, connect } from '../../../src/sql/client.ts'
 import { CORPUS_NAMES, corpusFiles, hasCorpora } from '../../support/corpora.ts'
@@ -34,6 +37,10 @@ const FAMILIES = await Promise.all(
   }),
 )
 
+function byText(differences: readonly Difference[]): readonly string[] {
+  return differences.map((difference) => JSON.stringify(difference)).toSorted()
+}
+
 describe.each(FAMILIES)('reading what was written since an earlier snapshot: %s', (_family, scenarios) => {
   it.each(scenarios.map((scenario) => [scenario.title, scenario] as const))(
     'tells the same as reading everything: %s',
@@ -42,6 +49,10 @@ describe.each(FAMILIES)('reading what was written since an earlier snapshot: %s'
       const since = await takeSnapshot(connection, signal, { since: before })
       expect(inOrder(since)).toEqual(inOrder(after))
       expect(compareSnapshots(before, since)).toEqual(compareSnapshots(before, after))
+      // What is the same is passed over, and nothing else.
+      const everything = byText(fold(differencesOf(pairByKey(before, since))))
+      expect(byText(differencesBetween(before, since))).toEqual(everything)
+      expect(byText(differencesBetween(before, after))).toEqual(everything)
     },
   )
 })
