@@ -39024,7 +39024,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3136);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6799);
+/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8313);
 /* harmony import */ var _config_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(780);
 /* harmony import */ var _core_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2257);
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4296);
@@ -39136,7 +39136,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6799:
+/***/ 8313:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -55043,7 +55043,264 @@ const shapes_KEYS = {
     u: 'unique',
 };
 
+;// CONCATENATED MODULE: ./src/schema/journals-known.ts
+const JOURNALS = [
+    journal('Prisma', '_prisma_migrations', 'id checksum finished_at migration_name logs rolled_back_at started_at applied_steps_count'),
+    journal('Drizzle', '__drizzle_migrations', 'id hash created_at', 'name applied_at'),
+    journal('Knex', 'knex_migrations', 'id name batch migration_time'),
+    journal('Knex', 'knex_migrations_lock', 'index is_locked'),
+    journal('node-pg-migrate', 'pgmigrations', 'id name run_on'),
+    {
+        ...journal('graphile-migrate', 'migrations', 'hash previous_hash filename date'),
+        schema: 'graphile_migrate',
+    },
+    { ...journal('graphile-migrate', 'current', 'filename content date'), schema: 'graphile_migrate' },
+    {
+        tool: 'Rails, dbmate, golang-migrate, Ecto, Supabase',
+        table: 'schema_migrations',
+        shapes: [
+            shape('version'),
+            shape('version dirty'),
+            shape('version inserted_at'),
+            shape('version statements', 'name created_by idempotency_key rollback'),
+        ],
+    },
+    journal('Rails', 'ar_internal_metadata', 'key value created_at updated_at'),
+    journal('TypeORM', 'migrations', 'id timestamp name'),
+    journal('TypeORM', 'typeorm_metadata', 'type schema name value', 'database table'),
+    journal('Sequelize', 'SequelizeMeta', 'name'),
+    journal('Kysely', 'kysely_migration', 'name timestamp'),
+    journal('Kysely', 'kysely_migration_lock', 'id is_locked'),
+    journal('MikroORM', 'mikro_orm_migrations', 'id name executed_at'),
+    journal('Alembic', 'alembic_version', 'version_num'),
+    journal('Django', 'django_migrations', 'id app name applied'),
+    journal('Flyway', 'flyway_schema_history', 'installed_rank version description type script checksum installed_by installed_on execution_time success'),
+    journal('Liquibase', 'databasechangelog', 'id author filename dateexecuted orderexecuted exectype md5sum description comments tag liquibase', 'contexts labels deployment_id'),
+    journal('Liquibase', 'databasechangeloglock', 'id locked lockgranted lockedby'),
+    journal('goose', 'goose_db_version', 'id version_id is_applied tstamp'),
+    journal('sqlx', '_sqlx_migrations', 'version description installed_on success checksum execution_time'),
+    journal('Diesel', '__diesel_schema_migrations', 'version run_on'),
+    journal('Atlas', 'atlas_schema_revisions', 'version description type applied total executed_at execution_time error hash partial_hashes operator_version', 'error_stmt'),
+    {
+        ...journal('pgroll', 'migrations', 'schema name migration created_at updated_at parent done resulting_schema', 'migration_type'),
+        schema: 'pgroll',
+        ownsSchema: true,
+    },
+];
+/** Schemas that tools make for their journal. */
+const JOURNAL_SCHEMAS = new Set([
+    'drizzle',
+    'graphile_migrate',
+    'supabase_migrations',
+    'atlas_schema_revisions',
+    'pgroll',
+]);
+function journal(tool, table, always, sometimes = '') {
+    return { tool, table, shapes: [shape(always, sometimes)] };
+}
+function shape(always, sometimes = '') {
+    return { always: always.split(' '), sometimes: sometimes === '' ? [] : sometimes.split(' ') };
+}
+
+;// CONCATENATED MODULE: ./src/schema/journals.ts
+
+
+/**
+ * Leaves out the tables in which migration tools keep their books: they change with every migration and mean
+ * nothing. A table counts as one by its name and all of its columns, so an application's own table of that name
+ * stays. What sits on such a table goes with it, and so does a schema made for it that holds nothing else.
+ */
+function withoutJournals(facts) {
+    if (!facts.some(({ kind, name }) => kind === 'table' && journals_NAMES.has(name)))
+        return facts;
+    const columns = new Map();
+    for (const fact of facts) {
+        if (fact.kind !== 'column' || fact.parent === undefined)
+            continue;
+        const names = columns.get(fact.parent);
+        if (names === undefined)
+            columns.set(fact.parent, [fact.name]);
+        else
+            names.push(fact.name);
+    }
+    const journals = new Map();
+    for (const fact of facts) {
+        const journal = fact.kind === 'table' ? journalOf(fact, columns.get(refOf(fact)) ?? []) : undefined;
+        if (journal !== undefined)
+            journals.set(refOf(fact), journal);
+    }
+    if (journals.size === 0)
+        return facts;
+    const owned = new Set();
+    for (const fact of facts) {
+        if (journals.get(refOf(fact))?.ownsSchema === true)
+            owned.add(fact.schema);
+    }
+    const hidden = new Set();
+    // Parents come before their children.
+    for (const fact of facts) {
+        const goes = owned.has(fact.schema) ||
+            journals.has(refOf(fact)) ||
+            (fact.parent !== undefined && hidden.has(fact.parent));
+        if (goes)
+            hidden.add(refOf(fact));
+    }
+    const left = facts.filter((fact) => !hidden.has(refOf(fact)));
+    const inUse = new Set(left.flatMap((fact) => (fact.kind === 'schema' ? [] : [fact.schema])));
+    const emptied = new Set(facts.flatMap((fact) => (journals.has(refOf(fact)) ? [fact.schema] : [])));
+    return left.filter(({ kind, name }) => {
+        return !(kind === 'schema' && JOURNAL_SCHEMAS.has(name) && emptied.has(name) && !inUse.has(name));
+    });
+}
+function journalOf(table, columns) {
+    return JOURNALS.find((journal) => {
+        if (table.name !== journal.table || (journal.schema !== undefined && journal.schema !== table.schema))
+            return false;
+        return journal.shapes.some(({ always, sometimes = [] }) => {
+            return (always.every((name) => columns.includes(name)) &&
+                columns.every((name) => always.includes(name) || sometimes.includes(name)));
+        });
+    });
+}
+const journals_NAMES = new Set(JOURNALS.map(({ table }) => table));
+
+;// CONCATENATED MODULE: ./src/schema/lazy.ts
+/** A snapshot that is put together when somebody first looks at its facts, and then once. */
+function lazily({ serverVersion, origin }, make) {
+    let made;
+    const whole = () => {
+        made ??= make();
+        return made;
+    };
+    return {
+        serverVersion,
+        get facts() {
+            return whole().facts;
+        },
+        origin: origin && {
+            ...origin,
+            get bare() {
+                return whole().origin?.bare ?? [];
+            },
+            get given() {
+                return whole().origin?.given ?? [];
+            },
+            get since() {
+                return whole().origin?.since;
+            },
+        },
+    };
+}
+/** What `lazily` needs of a snapshot that is there. */
+function headOf({ serverVersion, origin }) {
+    if (origin === undefined)
+        return { serverVersion };
+    const { server, versions, told, named, aspects } = origin;
+    return { serverVersion, origin: { server, versions, told, named, aspects } };
+}
+
+;// CONCATENATED MODULE: ./src/schema/stored.ts
+
+
+const stored_WIDTH = 13;
+function toStored(snapshot) {
+    const { facts, origin } = snapshot;
+    const { bare, given } = origin ?? { bare: facts, given: facts };
+    const records = new Records();
+    const runs = [];
+    for (const fact of bare) {
+        if (runs.at(-1)?.kind !== fact.kind)
+            runs.push({ kind: fact.kind, cells: [] });
+        runs.at(-1)?.cells.push(...cellsOf(fact, records));
+    }
+    const added = given.flatMap((fact, at) => {
+        const own = bare[at];
+        if (own === undefined || own === fact)
+            return [];
+        // Aspects only add, and what they add comes last.
+        const more = Object.entries(fact.attributes).slice(Object.keys(own.attributes).length);
+        return [[at, Object.fromEntries(more)]];
+    });
+    return { ...headOf(snapshot), facts: runs, records: records.all, added };
+}
+/** Facts are never written to, so those with the same attributes share them. */
+function fromStored({ serverVersion, origin, facts, records, added }) {
+    const bare = facts.flatMap((run) => factsOf(run, records));
+    const given = [...bare];
+    for (const [at, attributes] of added) {
+        const fact = bare[at];
+        if (fact !== undefined)
+            given[at] = { ...fact, attributes: { ...fact.attributes, ...attributes } };
+    }
+    return {
+        serverVersion,
+        facts: withoutJournals(given),
+        ...(origin && { origin: { ...origin, bare, given } }),
+    };
+}
+class Records {
+    all = [];
+    #places = new Map();
+    /** One more than its place. */
+    placeOf(values) {
+        if (values === undefined)
+            return 0;
+        const text = JSON.stringify(values);
+        const known = this.#places.get(text);
+        if (known !== undefined)
+            return known;
+        const place = this.all.push(values);
+        this.#places.set(text, place);
+        return place;
+    }
+}
+function cellsOf(fact, records) {
+    return [
+        fact.key,
+        fact.schema,
+        fact.name,
+        fact.signature ?? 0,
+        fact.table ?? 0,
+        fact.parent ?? 0,
+        fact.follows ?? 0,
+        fact.absorbs ?? 0,
+        fact.definition ?? 0,
+        fact.position === undefined ? 0 : fact.position + 1,
+        fact.members ?? 0,
+        records.placeOf(fact.attributes),
+        records.placeOf(fact.context),
+    ];
+}
+function factsOf({ kind, cells }, records) {
+    const facts = [];
+    for (let at = 0; at < cells.length; at += stored_WIDTH) {
+        const position = Number(cells[at + 9]);
+        const members = cells[at + 10];
+        facts.push({
+            kind,
+            key: String(cells[at]),
+            schema: String(cells[at + 1]),
+            name: String(cells[at + 2]),
+            signature: stored_textOf(cells[at + 3]),
+            table: stored_textOf(cells[at + 4]),
+            parent: stored_textOf(cells[at + 5]),
+            follows: stored_textOf(cells[at + 6]),
+            absorbs: stored_textOf(cells[at + 7]),
+            definition: stored_textOf(cells[at + 8]),
+            position: position === 0 ? undefined : position - 1,
+            members: Array.isArray(members) ? members : undefined,
+            attributes: records[Number(cells[at + 11]) - 1] ?? {},
+            context: records[Number(cells[at + 12]) - 1],
+        });
+    }
+    return facts;
+}
+function stored_textOf(cell) {
+    return typeof cell === 'string' ? cell : undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/record.ts
+
 
 
 
@@ -55052,7 +55309,8 @@ const shapes_KEYS = {
  * there, so the caller keeps the returned SHA-256 on the mark, which it cannot. `undefined`: this login may not write one.
  */
 async function writeRecord(connection, record) {
-    const content = (0,external_node_zlib_.deflateSync)(JSON.stringify(record), { level: 1 });
+    const stored = { ...record, forkPoint: toStored(record.forkPoint) };
+    const content = (0,external_node_zlib_.deflateSync)(JSON.stringify(stored), { level: 1 });
     try {
         await connection.query('CREATE SCHEMA IF NOT EXISTS offshoot; CREATE TABLE IF NOT EXISTS offshoot.record (content bytea NOT NULL)');
         await connection.query('WITH old AS (DELETE FROM offshoot.record) INSERT INTO offshoot.record VALUES ($1)', [content]);
@@ -55069,10 +55327,11 @@ async function readRecord(connection, hash) {
     try {
         const rows = await connection.query('SELECT content FROM offshoot.record');
         const content = rows.map((row) => row.content).find((candidate) => hashOf(candidate) === hash);
+        if (content === undefined)
+            return undefined;
         // The hash proves that we wrote it, so its form needs no proof.
-        return content === undefined
-            ? undefined
-            : JSON.parse((0,external_node_zlib_.inflateSync)(content).toString('utf8'));
+        const stored = JSON.parse((0,external_node_zlib_.inflateSync)(content).toString('utf8'));
+        return { ...stored, forkPoint: fromStored(stored.forkPoint) };
     }
     catch (error) {
         if (record_ABSENT.has((0,errors/* codeOf */.$N)(error) ?? ''))
@@ -55300,65 +55559,6 @@ function isAfter(one, other) {
 /** True when both are known and of one file, in this order. */
 function isBehind(one, other) {
     return one !== undefined && other !== undefined && one.at[0] === other.at[0] && one.at[1] > other.at[1];
-}
-
-;// CONCATENATED MODULE: ./src/schema/journals-known.ts
-const JOURNALS = [
-    journal('Prisma', '_prisma_migrations', 'id checksum finished_at migration_name logs rolled_back_at started_at applied_steps_count'),
-    journal('Drizzle', '__drizzle_migrations', 'id hash created_at', 'name applied_at'),
-    journal('Knex', 'knex_migrations', 'id name batch migration_time'),
-    journal('Knex', 'knex_migrations_lock', 'index is_locked'),
-    journal('node-pg-migrate', 'pgmigrations', 'id name run_on'),
-    {
-        ...journal('graphile-migrate', 'migrations', 'hash previous_hash filename date'),
-        schema: 'graphile_migrate',
-    },
-    { ...journal('graphile-migrate', 'current', 'filename content date'), schema: 'graphile_migrate' },
-    {
-        tool: 'Rails, dbmate, golang-migrate, Ecto, Supabase',
-        table: 'schema_migrations',
-        shapes: [
-            shape('version'),
-            shape('version dirty'),
-            shape('version inserted_at'),
-            shape('version statements', 'name created_by idempotency_key rollback'),
-        ],
-    },
-    journal('Rails', 'ar_internal_metadata', 'key value created_at updated_at'),
-    journal('TypeORM', 'migrations', 'id timestamp name'),
-    journal('TypeORM', 'typeorm_metadata', 'type schema name value', 'database table'),
-    journal('Sequelize', 'SequelizeMeta', 'name'),
-    journal('Kysely', 'kysely_migration', 'name timestamp'),
-    journal('Kysely', 'kysely_migration_lock', 'id is_locked'),
-    journal('MikroORM', 'mikro_orm_migrations', 'id name executed_at'),
-    journal('Alembic', 'alembic_version', 'version_num'),
-    journal('Django', 'django_migrations', 'id app name applied'),
-    journal('Flyway', 'flyway_schema_history', 'installed_rank version description type script checksum installed_by installed_on execution_time success'),
-    journal('Liquibase', 'databasechangelog', 'id author filename dateexecuted orderexecuted exectype md5sum description comments tag liquibase', 'contexts labels deployment_id'),
-    journal('Liquibase', 'databasechangeloglock', 'id locked lockgranted lockedby'),
-    journal('goose', 'goose_db_version', 'id version_id is_applied tstamp'),
-    journal('sqlx', '_sqlx_migrations', 'version description installed_on success checksum execution_time'),
-    journal('Diesel', '__diesel_schema_migrations', 'version run_on'),
-    journal('Atlas', 'atlas_schema_revisions', 'version description type applied total executed_at execution_time error hash partial_hashes operator_version', 'error_stmt'),
-    {
-        ...journal('pgroll', 'migrations', 'schema name migration created_at updated_at parent done resulting_schema', 'migration_type'),
-        schema: 'pgroll',
-        ownsSchema: true,
-    },
-];
-/** Schemas that tools make for their journal. */
-const JOURNAL_SCHEMAS = new Set([
-    'drizzle',
-    'graphile_migrate',
-    'supabase_migrations',
-    'atlas_schema_revisions',
-    'pgroll',
-]);
-function journal(tool, table, always, sometimes = '') {
-    return { tool, table, shapes: [shape(always, sometimes)] };
-}
-function shape(always, sometimes = '') {
-    return { always: always.split(' '), sometimes: sometimes === '' ? [] : sometimes.split(' ') };
 }
 
 ;// CONCATENATED MODULE: ./src/migrate/bookkeeping.ts
@@ -56074,7 +56274,7 @@ async function install(admin, role, signal) {
         const schema = rights?.superuser === true ? SCHEMAS.hidden : SCHEMAS.plain;
         try {
             await connection.client.query(`begin; ${QUIETLY}; ${makeIn(schema)}`);
-            const rows = await connection.query(factsOf(schema), [role]);
+            const rows = await connection.query(install_factsOf(schema), [role]);
             await connection.client.query('commit');
             return rows[0];
         }
@@ -56148,7 +56348,7 @@ const HIDE = `
       ${install_names.map((name) => `alter extension plpgsql add event trigger ${name};`).join(' ')}
     end if;
   end $$`;
-function factsOf(schema) {
+function install_factsOf(schema) {
     return `
     select s.marker,
       array(select oid::int8 from pg_event_trigger where evtname in (${install_names.map((name) => `'${name}'`).join(', ')})
@@ -58607,7 +58807,63 @@ const STATEMENT = 0x53;
 /** Milliseconds that a session is held for `atBoundary` at most. */
 const BOUNDARY_PATIENCE = 1_000;
 
+;// CONCATENATED MODULE: ./src/tap/valve.ts
+/** Reads a stream while nothing speaks against it. */
+class Valve {
+    #stream;
+    #holds = new Set();
+    /** Bytes since `begin`. */
+    #passed = 0;
+    #resting;
+    constructor(stream) {
+        this.#stream = stream;
+    }
+    hold(reason) {
+        this.#holds.add(reason);
+        this.#stream.pause();
+    }
+    release(reason) {
+        this.#holds.delete(reason);
+        if (this.#holds.size === 0)
+            this.#stream.resume();
+    }
+    /** What comes from now on answers something new. */
+    begin() {
+        this.#passed = 0;
+    }
+    /**
+     * Told of each chunk. A server hands a long answer over in pieces of 8 kB, and to wake up for each costs more than to
+     * carry it; so a moment is given for more to come together.
+     */
+    passed(bytes) {
+        this.#passed += bytes;
+        if (this.#passed <= BULK || bytes >= FULL_READ || this.#resting !== undefined)
+            return;
+        this.hold('rest');
+        this.#resting = setTimeout(() => {
+            this.#resting = undefined;
+            this.release('rest');
+        }, REST);
+    }
+    /** Reads on, whatever held it, because nobody waits for what comes. */
+    open() {
+        clearTimeout(this.#resting);
+        this.#holds.clear();
+        this.#stream.resume();
+    }
+    close() {
+        clearTimeout(this.#resting);
+    }
+}
+/** An answer of more bytes than these is a long one. */
+const BULK = 256 * 1024;
+/** What a socket is read by: less means that there was no more. */
+const FULL_READ = 64 * 1024;
+/** Milliseconds. */
+const REST = 1;
+
 ;// CONCATENATED MODULE: ./src/tap/session.ts
+
 
 
 
@@ -58619,6 +58875,8 @@ class Session {
     #options;
     #client;
     #server;
+    /** On what the server sends. */
+    #valve;
     #toClient;
     #toServer;
     #work = [];
@@ -58626,7 +58884,6 @@ class Session {
     /** Statements whose boundary is being looked at; what the server sends waits meanwhile. */
     #held;
     #over = new AbortController();
-    #clientFull = false;
     #clientGone = false;
     #recorded = false;
     constructor(options) {
@@ -58635,6 +58892,7 @@ class Session {
         this.#options = options;
         this.#client = client;
         this.#server = upstream.stream;
+        this.#valve = new Valve(upstream.stream);
         this.#toServer = new ToServer(recorder, tap.keep === 'statements');
         this.#toClient = new ToClient({
             recorder,
@@ -58648,7 +58906,7 @@ class Session {
         const { signal } = this.#options;
         const [client, server] = [this.#client, this.#server];
         client.on('data', (chunk) => this.#fromClient(chunk));
-        client.on('drain', () => this.#drained());
+        client.on('drain', () => this.#valve.release('full'));
         server.on('data', (chunk) => this.#fromServer(chunk));
         server.on('drain', () => client.resume());
         for (const event of ['end', 'error', 'close']) {
@@ -58671,12 +58929,14 @@ class Session {
         await Promise.all(closed);
         for (const timer of this.#lingering)
             clearTimeout(timer);
+        this.#valve.close();
         signal.removeEventListener('abort', stop);
         await Promise.all(this.#work);
     }
     #fromClient(chunk) {
         if (this.#clientGone)
             return;
+        this.#valve.begin();
         try {
             const bytes = this.#toServer.read(chunk, this.#now());
             if (bytes.length === 0)
@@ -58698,20 +58958,14 @@ class Session {
         catch (error) {
             this.#violated(error);
         }
+        this.#valve.passed(chunk.length);
     }
     #write(bytes) {
         if (this.#clientGone)
             return;
         this.#client.write(bytes);
-        if (this.#client.writableLength > BUFFERED) {
-            this.#clientFull = true;
-            this.#server.pause();
-        }
-    }
-    #drained() {
-        this.#clientFull = false;
-        if (this.#held === undefined)
-            this.#server.resume();
+        if (this.#client.writableLength > BUFFERED)
+            this.#valve.hold('full');
     }
     #hold(placed, atBoundary) {
         if (this.#clientGone)
@@ -58720,7 +58974,7 @@ class Session {
         if (reading === undefined)
             return false;
         this.#held = placed;
-        this.#server.pause();
+        this.#valve.hold('boundary');
         this.#work.push(this.#lookAt(placed, reading));
         return true;
     }
@@ -58749,8 +59003,9 @@ class Session {
         catch (error) {
             this.#violated(error);
         }
-        if (!this.#clientFull && this.#held === undefined)
-            this.#server.resume();
+        // What was put by may have come to the next boundary.
+        if (this.#held === undefined)
+            this.#valve.release('boundary');
     }
     #release() {
         if (this.#held !== undefined)
@@ -58764,8 +59019,7 @@ class Session {
         this.#client.destroy();
         if (this.#toServer.terminated) {
             // What it began before it said goodbye goes on, as it would without a tap; nobody reads the answers.
-            if (this.#held === undefined)
-                this.#server.resume();
+            this.#valve.release('full');
         }
         else
             this.#endServer();
@@ -58801,7 +59055,7 @@ class Session {
         this.#finishRecord();
         if (this.#server.writable)
             this.#server.end(message('X'));
-        this.#server.resume();
+        this.#valve.open();
         if (busy)
             this.#work.push(this.#interrupt());
         else
@@ -59526,6 +59780,8 @@ function ownerOf(context) {
     return { platform: context.platform, host: context.host, repositoryId: context.repository.id };
 }
 
+// EXTERNAL MODULE: ./src/core/cache.ts
+var core_cache = __nccwpck_require__(3629);
 ;// CONCATENATED MODULE: ./src/hazards/read-sequences.ts
 
 /**
@@ -59590,6 +59846,110 @@ const read_sequences_QUERY = `
   from bounded b
   left join pg_class t on t.oid = attrelid
   left join pg_namespace tn on tn.oid = t.relnamespace`;
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./src/schema/keep.ts
+
+
+
+
+
+
+
+
+/** Changes whenever something else comes to be written, or the same in another way. */
+const FORMAT = 1;
+const HEAD = `offshoot snapshot ${FORMAT} `;
+const SUFFIX = '.snapshot';
+const MEGABYTE = 1024 * 1024;
+/** Of one file, as it is on the disk and as it is read. A schema of 2,000 tables takes 1 and 5. */
+const keep_LARGEST = 64 * MEGABYTE;
+const LARGEST_READ = 512 * MEGABYTE;
+/** Of all files together. */
+const MOST = 256 * MEGABYTE;
+/** Milliseconds after its last use. */
+const keep_LONGEST = 30 * 24 * 60 * 60 * 1000;
+/** The snapshot that was kept; `undefined` when there is none that can be read. Never fails. */
+async function readKept(keep, kept) {
+    const path = pathOf(keep, kept);
+    try {
+        const snapshot = parse(await (0,promises_.readFile)(path));
+        await (0,promises_.utimes)(path, keep.clock.now(), keep.clock.now());
+        return snapshot;
+    }
+    catch (error) {
+        if ((0,errors/* codeOf */.$N)(error) === 'ENOENT')
+            return undefined;
+        keep.log.debug(`the kept snapshot of the golden base cannot be used: ${(0,errors/* messageOf */.bD)(error)}`);
+        await (0,promises_.rm)(path, { force: true }).catch(() => { });
+        return undefined;
+    }
+}
+/** Keeps the snapshot, whole or not at all, and lets go of what nobody has used for long. Never fails. */
+async function writeKept(keep, kept, snapshot) {
+    try {
+        await (0,promises_.mkdir)(keep.directory, { recursive: true, mode: 0o700 });
+        const content = await keep_write(snapshot);
+        if (content.length > keep_LARGEST) {
+            keep.log.debug('the snapshot of the golden base is too large to be kept');
+            return;
+        }
+        const path = pathOf(keep, kept);
+        const part = `${path}.${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
+        try {
+            await (0,promises_.writeFile)(part, content, { mode: 0o600, flag: 'wx' });
+            await (0,promises_.rename)(part, path);
+        }
+        catch (error) {
+            await (0,promises_.rm)(part, { force: true });
+            throw error;
+        }
+        await prune(keep);
+    }
+    catch (error) {
+        keep.log.debug(`the snapshot of the golden base could not be kept: ${(0,errors/* messageOf */.bD)(error)}`);
+    }
+}
+function pathOf({ directory }, { provider, golden, createdAt }) {
+    return (0,external_node_path_.join)(directory, `${keep_hashOf(JSON.stringify([provider, golden, createdAt ?? null]))}${SUFFIX}`);
+}
+/** A line that says what the rest has to be, a line that a reader always needs, and the facts. */
+async function keep_write(snapshot) {
+    const facts = await (0,external_node_util_.promisify)(external_node_zlib_.deflateRaw)(JSON.stringify(toStored(snapshot)), { level: 1 });
+    const rest = Buffer.concat([Buffer.from(`${JSON.stringify(headOf(snapshot))}\n`), facts]);
+    return Buffer.concat([Buffer.from(`${HEAD}${keep_hashOf(rest)}\n`), rest]);
+}
+/** The hash finds what a full disk or a killed run left; it is no seal. */
+function parse(content) {
+    const first = content.indexOf('\n');
+    const rest = content.subarray(first + 1);
+    if (content.toString('latin1', 0, first) !== `${HEAD}${keep_hashOf(rest)}`)
+        throw new Error('it is damaged');
+    const second = rest.indexOf('\n');
+    return lazily(JSON.parse(rest.toString('utf8', 0, second)), () => {
+        const json = (0,external_node_zlib_.inflateRawSync)(rest.subarray(second + 1), { maxOutputLength: LARGEST_READ });
+        return fromStored(JSON.parse(json.toString('utf8')));
+    });
+}
+function keep_hashOf(content) {
+    return (0,external_node_crypto_.createHash)('sha256').update(content).digest('hex');
+}
+/** The files used last stay, as many as there is room for. Parts of a run that was killed have no use and go with age. */
+async function prune({ directory, clock }) {
+    const names = (await (0,promises_.readdir)(directory)).filter((name) => name.includes(SUFFIX));
+    const files = await Promise.all(names.map(async (name) => {
+        const path = (0,external_node_path_.join)(directory, name);
+        const found = await (0,promises_.stat)(path).catch(() => undefined);
+        return { path, size: found?.size ?? 0, used: found?.mtimeMs ?? 0 };
+    }));
+    let room = MOST;
+    for (const { path, size, used } of files.sort((one, other) => other.used - one.used)) {
+        room -= size;
+        if (room < 0 || clock.now().getTime() - used > keep_LONGEST)
+            await (0,promises_.rm)(path, { force: true });
+    }
+}
 
 // EXTERNAL MODULE: ./src/provider/mark.ts
 var provider_mark = __nccwpck_require__(9656);
@@ -59993,68 +60353,6 @@ function withAttributes(fact, more) {
     return { ...fact, attributes: Object.assign({}, fact.attributes, ...more) };
 }
 
-;// CONCATENATED MODULE: ./src/schema/journals.ts
-
-
-/**
- * Leaves out the tables in which migration tools keep their books: they change with every migration and mean
- * nothing. A table counts as one by its name and all of its columns, so an application's own table of that name
- * stays. What sits on such a table goes with it, and so does a schema made for it that holds nothing else.
- */
-function withoutJournals(facts) {
-    if (!facts.some(({ kind, name }) => kind === 'table' && journals_NAMES.has(name)))
-        return facts;
-    const columns = new Map();
-    for (const fact of facts) {
-        if (fact.kind !== 'column' || fact.parent === undefined)
-            continue;
-        const names = columns.get(fact.parent);
-        if (names === undefined)
-            columns.set(fact.parent, [fact.name]);
-        else
-            names.push(fact.name);
-    }
-    const journals = new Map();
-    for (const fact of facts) {
-        const journal = fact.kind === 'table' ? journalOf(fact, columns.get(refOf(fact)) ?? []) : undefined;
-        if (journal !== undefined)
-            journals.set(refOf(fact), journal);
-    }
-    if (journals.size === 0)
-        return facts;
-    const owned = new Set();
-    for (const fact of facts) {
-        if (journals.get(refOf(fact))?.ownsSchema === true)
-            owned.add(fact.schema);
-    }
-    const hidden = new Set();
-    // Parents come before their children.
-    for (const fact of facts) {
-        const goes = owned.has(fact.schema) ||
-            journals.has(refOf(fact)) ||
-            (fact.parent !== undefined && hidden.has(fact.parent));
-        if (goes)
-            hidden.add(refOf(fact));
-    }
-    const left = facts.filter((fact) => !hidden.has(refOf(fact)));
-    const inUse = new Set(left.flatMap((fact) => (fact.kind === 'schema' ? [] : [fact.schema])));
-    const emptied = new Set(facts.flatMap((fact) => (journals.has(refOf(fact)) ? [fact.schema] : [])));
-    return left.filter(({ kind, name }) => {
-        return !(kind === 'schema' && JOURNAL_SCHEMAS.has(name) && emptied.has(name) && !inUse.has(name));
-    });
-}
-function journalOf(table, columns) {
-    return JOURNALS.find((journal) => {
-        if (table.name !== journal.table || (journal.schema !== undefined && journal.schema !== table.schema))
-            return false;
-        return journal.shapes.some(({ always, sometimes = [] }) => {
-            return (always.every((name) => columns.includes(name)) &&
-                columns.every((name) => always.includes(name) || sometimes.includes(name)));
-        });
-    });
-}
-const journals_NAMES = new Set(JOURNALS.map(({ table }) => table));
-
 ;// CONCATENATED MODULE: ./src/schema/read/assemble.ts
 
 
@@ -60097,10 +60395,24 @@ function assembleSince(frame, { read, kept, left, earlier }) {
         return after;
     });
     was.push(...left.facts.map((fact) => earlier.given(fact)).filter((fact) => !reused.has(fact)));
-    return snapshotOf(frame, { bare, given, since: { snapshot: earlier.snapshot, was, is } });
+    const snapshot = snapshotOf(frame, { bare, given, since: { snapshot: earlier.snapshot, was, is } });
+    // What a comparison leaves out may be another thing now, with nothing written about it.
+    if (leavesOut(snapshot) || leavesOut(earlier.snapshot)) {
+        const [then, now] = [new Set(earlier.snapshot.facts), new Set(snapshot.facts)];
+        for (const fact of then)
+            if (!now.has(fact))
+                was.push(fact);
+        for (const fact of now)
+            if (!then.has(fact))
+                is.push(fact);
+    }
+    return snapshot;
 }
 function inOrder(...facts) {
     return kinds_KINDS.flatMap((kind) => facts.flatMap((some) => some.get(kind) ?? []));
+}
+function leavesOut({ facts, origin }) {
+    return facts.length !== origin?.given.length;
 }
 function snapshotOf({ head }, parts) {
     return {
@@ -60327,14 +60639,16 @@ const LARGE = 1_500_000;
 const IS_LARGE = `pg_relation_size('pg_class') > ${LARGE}`;
 /** Begins the transaction. Help comes where there is much to read and another connection may be opened. */
 async function beginShared(connection, open) {
+    if (open === undefined) {
+        await run(connection, BEGIN);
+        return undefined;
+    }
     const results = await run(connection, [
         ...BEGIN,
-        `select ${IS_LARGE} as large, pg_export_snapshot() as moment`,
+        `select case when ${IS_LARGE} then pg_export_snapshot() end as moment`,
     ]);
-    const answer = results.at(-1)?.[0];
-    return open === undefined || answer?.large !== 't' || typeof answer.moment !== 'string'
-        ? undefined
-        : { open, moment: answer.moment };
+    const moment = results.at(-1)?.[0]?.moment;
+    return typeof moment === 'string' ? { open, moment } : undefined;
 }
 /**
  * Runs the jobs, of which the long ones should come first, on the connection and on another one that sees the same
@@ -60445,41 +60759,6 @@ function relationFacts(results) {
     return new Map(SHARES.flatMap((kinds, at) => [...assemble_factsOf(kinds, results[at] ?? [])]));
 }
 
-;// CONCATENATED MODULE: ./src/schema/lazy.ts
-/** A snapshot that is put together when somebody first looks at its facts, and then once. */
-function lazily({ serverVersion, origin }, make) {
-    let made;
-    const whole = () => {
-        made ??= make();
-        return made;
-    };
-    return {
-        serverVersion,
-        get facts() {
-            return whole().facts;
-        },
-        origin: origin && {
-            ...origin,
-            get bare() {
-                return whole().origin?.bare ?? [];
-            },
-            get given() {
-                return whole().origin?.given ?? [];
-            },
-            get since() {
-                return whole().origin?.since;
-            },
-        },
-    };
-}
-/** What `lazily` needs of a snapshot that is there. */
-function headOf({ serverVersion, origin }) {
-    if (origin === undefined)
-        return { serverVersion };
-    const { server, versions, told, named, aspects } = origin;
-    return { serverVersion, origin: { server, versions, told, named, aspects } };
-}
-
 ;// CONCATENATED MODULE: ./src/schema/read/dependents.ts
 
 
@@ -60520,14 +60799,16 @@ function dependentsOf(addresses) {
     where relation >= 16384`;
 }
 /**
- * Addresses of the objects that others may name in another way than before: renamed ones, and those whose dependents
- * say more about them than their names. `undefined` when too much names one of them.
+ * Addresses of the objects that others may name in another way than before: renamed ones, those whose dependents say
+ * more about them than their names, and relations that are no objects of their own, such as an extension's, of which
+ * nobody knows what was written. `undefined` when too much names one of them.
  */
-function addressesOf(facts, earlier) {
-    const addresses = new Set();
+function addressesOf(facts, { before, changed }) {
+    const known = new Set(before.facts.flatMap(({ kind, key }) => (kindOf(kind).catalog === 'pg_class' ? [key] : [])));
+    const addresses = new Set(changed.filter((oid) => !known.has(oid)).map((oid) => `pg_class:${oid}`));
     for (const fact of facts) {
-        const before = earlier.get(fact);
-        if (before === undefined || isSpokenOfAlike(before, fact))
+        const was = before.get(fact);
+        if (was === undefined || isSpokenOfAlike(was, fact))
             continue;
         if (fact.kind === 'schema' || fact.kind === 'role')
             return undefined;
@@ -60651,6 +60932,7 @@ function writtenBetween(before, after) {
     const old = Buffer.from(before, 'base64');
     const now = Buffer.from(after, 'base64');
     const changed = [];
+    const added = [];
     const gone = [];
     let left = 0;
     let right = 0;
@@ -60660,7 +60942,7 @@ function writtenBetween(before, after) {
         if (was < is)
             gone.push(String(was));
         else if (is < was)
-            changed.push(String(is));
+            added.push(String(is));
         else if (old.readInt32BE(left + 4) !== now.readInt32BE(right + 4) ||
             old.readInt32BE(left + 8) !== now.readInt32BE(right + 8))
             changed.push(String(is));
@@ -60669,7 +60951,7 @@ function writtenBetween(before, after) {
         if (is <= was)
             right += ENTRY;
     }
-    return { changed, gone, count: now.length / ENTRY };
+    return { changed, added, gone, count: now.length / ENTRY };
 }
 
 ;// CONCATENATED MODULE: ./src/schema/read/since.ts
@@ -60728,8 +61010,8 @@ async function readFrame(connection, how) {
 }
 /** What was written about relations, and what names something that has another name now; `undefined` when that is much. */
 async function since_readWritten(connection, { frame, whole, earlier }) {
-    const { changed, gone, count } = writtenBetween(earlier.origin.versions, frame.head.origin?.versions ?? '');
-    const written = new Set([...changed, ...gone]);
+    const { changed, added, gone, count } = writtenBetween(earlier.origin.versions, frame.head.origin?.versions ?? '');
+    const written = new Set([...changed, ...added, ...gone]);
     for (const relation of earlier.relationsOf(written))
         written.add(relation);
     const isMuch = () => written.size > Math.max(FEW, count * since_PART);
@@ -60738,7 +61020,7 @@ async function since_readWritten(connection, { frame, whole, earlier }) {
     const fresh = await readThese(connection, written);
     const found = earlier.split(written);
     const now = found.left.reuse(new Map([...whole, ...fresh]));
-    const addresses = addressesOf([...now.values()].flat(), found.left);
+    const addresses = addressesOf([...now.values()].flat(), { before: found.left, changed });
     if (addresses === undefined)
         return undefined;
     const dependents = addresses.length === 0 ? [] : await readDependents(connection, addresses);
@@ -60859,12 +61141,29 @@ var snapshot_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
-/** Reads the branch's catalogs as they are now. */
-async function runSnapshot(run, credential) {
+
+
+
+
+
+/**
+ * Reads the catalogs of a fresh fork: of one whose golden base was read before on this machine, only what is different
+ * from that.
+ */
+async function readForkPoint(run, branch, credential) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const connection = snapshot_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'snapshot', signal: run.signal }), true);
-        return await takeSnapshot(connection, run.signal);
+        const keep = await keepOf(run);
+        const key = {
+            provider: branch.provider,
+            golden: branch.golden.id,
+            createdAt: branch.golden.createdAt,
+        };
+        const since = keep === undefined ? undefined : await readKept(keep, key);
+        const connection = snapshot_addDisposableResource(env_1, await snapshot_open(run, credential), true);
+        const snapshot = await read(run, connection, { credential, since });
+        const kept = keep === undefined || since !== undefined ? Promise.resolve() : writeKept(keep, key, snapshot);
+        return { snapshot, kept };
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -60876,13 +61175,12 @@ async function runSnapshot(run, credential) {
             await result_1;
     }
 }
-/** Reads what the migrations left. */
-async function readOutcome(run, credential) {
+/** Reads the branch's catalogs as they are now. */
+async function runSnapshot(run, credential, since) {
     const env_2 = { stack: [], error: void 0, hasError: false };
     try {
-        const connection = snapshot_addDisposableResource(env_2, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'snapshot', signal: run.signal }), true);
-        const snapshot = await takeSnapshot(connection, run.signal);
-        return { snapshot, sequences: await readSequences(connection) };
+        const connection = snapshot_addDisposableResource(env_2, await snapshot_open(run, credential), true);
+        return await read(run, connection, { credential, since });
     }
     catch (e_2) {
         env_2.error = e_2;
@@ -60892,6 +61190,43 @@ async function readOutcome(run, credential) {
         const result_2 = snapshot_disposeResources(env_2);
         if (result_2)
             await result_2;
+    }
+}
+/** Reads what the migrations left. */
+async function readOutcome(run, credential, since) {
+    const env_3 = { stack: [], error: void 0, hasError: false };
+    try {
+        const connection = snapshot_addDisposableResource(env_3, await snapshot_open(run, credential), true);
+        const snapshot = await read(run, connection, { credential, since });
+        return { snapshot, sequences: await readSequences(connection) };
+    }
+    catch (e_3) {
+        env_3.error = e_3;
+        env_3.hasError = true;
+    }
+    finally {
+        const result_3 = snapshot_disposeResources(env_3);
+        if (result_3)
+            await result_3;
+    }
+}
+function snapshot_open(run, credential) {
+    return (0,sql_client/* connect */.Ng)(credential, { purpose: 'snapshot', signal: run.signal });
+}
+function read(run, connection, { credential, since }) {
+    return takeSnapshot(connection, run.signal, { since, open: () => snapshot_open(run, credential) });
+}
+/** Where snapshots outlive the run; `undefined` where there is no such place, which costs time and nothing else. */
+async function keepOf({ env, log, clock }) {
+    try {
+        const cache = (0,core_cache/* cachePath */.A)(env, process.getuid?.());
+        // The embedded server's own user has to pass through it, should it come to be used for that as well.
+        await (0,promises_.mkdir)(cache, { recursive: true, mode: 0o711 });
+        return { directory: (0,external_node_path_.join)(cache, 'snapshots'), log, clock };
+    }
+    catch (error) {
+        log.debug(`snapshots are not kept: ${(0,errors/* messageOf */.bD)(error)}`);
+        return undefined;
     }
 }
 
@@ -60991,7 +61326,7 @@ async function runRoundTrip(run, input) {
         if (down !== undefined)
             return failed(down);
         const downMs = clock.monotonic() - started;
-        const after = await runSnapshot(run, place.credential);
+        const after = await runSnapshot(run, place.credential, input.forkPoint);
         const found = {
             downMs,
             changes: compareByName(input.forkPoint, after),
@@ -61159,8 +61494,9 @@ var judge_disposeResources = (undefined && undefined.__disposeResources) || (fun
 /** Applies the migrations between two snapshots of the branch, and finds what they changed, risk and cannot take back. */
 async function judgeMigrations(run, input) {
     const { work, timeline, findings, fail } = input;
-    const forkPoint = work.record?.forkPoint ??
-        (await timeline.measure('snapshot', true, () => runSnapshot(run, work.credential)));
+    const { snapshot: forkPoint, kept } = work.record === undefined
+        ? await timeline.measure('snapshot', true, () => readForkPoint(run, work.branch, work.credential))
+        : { snapshot: work.record.forkPoint, kept: undefined };
     let migrated;
     try {
         migrated = await runMigrate(run, input);
@@ -61174,7 +61510,7 @@ async function judgeMigrations(run, input) {
         fail(error);
     }
     // After a failed migration too: what it left behind is what the reader wants to know.
-    const { snapshot: after, sequences } = await timeline.measure('compare', true, () => readOutcome(run, work.credential));
+    const { snapshot: after, sequences } = await timeline.measure('compare', true, () => readOutcome(run, work.credential, forkPoint));
     findings.changes = compareSnapshots(forkPoint, after);
     findings.tables = touchedTables(findings.changes, after);
     if (findings.failure === undefined &&
@@ -61191,6 +61527,7 @@ async function judgeMigrations(run, input) {
     });
     if (findings.failure === undefined && input.setup.found !== undefined)
         await keep(run, input, forkPoint);
+    await kept;
 }
 function judge_hazardsOf(run, seen) {
     const { findings, forkPoint, after, sequences, migrated, earlier } = seen;
@@ -62900,6 +63237,36 @@ function parseCommandLine(args) {
     }
     const { platform, ...rows } = inputs;
     return { verb, words: others, inputs: rows, platform, json, help };
+}
+
+
+/***/ }),
+
+/***/ 3629:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ cachePath)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4296);
+
+
+/** Where the cache is to be, whether it exists or not. */
+function cachePath(env, uid) {
+    if (env.OFFSHOOT_CACHE !== undefined && env.OFFSHOOT_CACHE !== '')
+        return env.OFFSHOOT_CACHE;
+    // Root's own directories are closed to the user that the server runs as.
+    if (uid === 0)
+        return '/var/cache/offshoot';
+    if (env.XDG_CACHE_HOME !== undefined && env.XDG_CACHE_HOME !== '')
+        return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(env.XDG_CACHE_HOME, 'offshoot');
+    if (env.HOME !== undefined && env.HOME !== '')
+        return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(env.HOME, '.cache', 'offshoot');
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .OffshootError */ .t_('config', 'there is no place for what outlives a run: HOME is not set', {
+        next: 'set OFFSHOOT_CACHE to a directory on a local disk',
+    });
 }
 
 
@@ -72596,28 +72963,16 @@ var errors = __nccwpck_require__(4296);
 var naming = __nccwpck_require__(9269);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./src/core/cache.ts
+var core_cache = __nccwpck_require__(3629);
 ;// CONCATENATED MODULE: ./src/provider/embedded/cache.ts
 
 
 
-/** Where the cache is to be, whether it exists or not. */
-function cachePath(env, uid) {
-    if (env.OFFSHOOT_CACHE !== undefined && env.OFFSHOOT_CACHE !== '')
-        return env.OFFSHOOT_CACHE;
-    // Root's own directories are closed to the user that the server runs as.
-    if (uid === 0)
-        return '/var/cache/offshoot';
-    if (env.XDG_CACHE_HOME !== undefined && env.XDG_CACHE_HOME !== '')
-        return (0,external_node_path_.join)(env.XDG_CACHE_HOME, 'offshoot');
-    if (env.HOME !== undefined && env.HOME !== '')
-        return (0,external_node_path_.join)(env.HOME, '.cache', 'offshoot');
-    throw new errors/* OffshootError */.t_('config', 'there is no place for the embedded server’s data: HOME is not set', {
-        next: 'set OFFSHOOT_CACHE to a directory on a local disk',
-    });
-}
+
 /** Makes the cache directory and returns its real path. It holds databases and programs we run, so it must be ours alone. */
 async function prepareCache({ env, uid, server }) {
-    const wanted = cachePath(env, uid);
+    const wanted = (0,core_cache/* cachePath */.A)(env, uid);
     let path;
     try {
         const made = await (0,promises_.mkdir)(wanted, { recursive: true, mode: 0o700 });
@@ -75644,6 +75999,7 @@ function parseLease(state) {
 
 
 
+
 /** The servers this run uses, each started or built when it is first asked for. */
 class Servers {
     #options;
@@ -75680,7 +76036,7 @@ class Servers {
     }
     /** The golden bases that this machine has, the one used last first; starts nothing and makes nothing. */
     async directories() {
-        const cache = cachePath(this.#options.env, this.#uid);
+        const cache = (0,core_cache/* cachePath */.A)(this.#options.env, this.#uid);
         if ((await (0,promises_.stat)(cache).catch(() => undefined)) === undefined)
             return [];
         await checkOurs(cache, this.#uid);

@@ -10648,7 +10648,7 @@ function extend(target) {
 
 /***/ }),
 
-/***/ 8495:
+/***/ 8116:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18221,8 +18221,7 @@ function asBuildFailure(what, failure) {
 
 // EXTERNAL MODULE: ./src/provider/naming.ts
 var naming = __nccwpck_require__(9269);
-;// CONCATENATED MODULE: ./src/provider/embedded/cache.ts
-
+;// CONCATENATED MODULE: ./src/core/cache.ts
 
 
 /** Where the cache is to be, whether it exists or not. */
@@ -18236,10 +18235,16 @@ function cachePath(env, uid) {
         return (0,external_node_path_.join)(env.XDG_CACHE_HOME, 'offshoot');
     if (env.HOME !== undefined && env.HOME !== '')
         return (0,external_node_path_.join)(env.HOME, '.cache', 'offshoot');
-    throw new errors/* OffshootError */.t_('config', 'there is no place for the embedded server’s data: HOME is not set', {
+    throw new errors/* OffshootError */.t_('config', 'there is no place for what outlives a run: HOME is not set', {
         next: 'set OFFSHOOT_CACHE to a directory on a local disk',
     });
 }
+
+;// CONCATENATED MODULE: ./src/provider/embedded/cache.ts
+
+
+
+
 /** Makes the cache directory and returns its real path. It holds databases and programs we run, so it must be ours alone. */
 async function prepareCache({ env, uid, server }) {
     const wanted = cachePath(env, uid);
@@ -23511,6 +23516,7 @@ function parseLease(state) {
 
 
 
+
 /** The servers this run uses, each started or built when it is first asked for. */
 class Servers {
     #options;
@@ -28395,7 +28401,112 @@ const shapes_KEYS = {
     u: 'unique',
 };
 
+// EXTERNAL MODULE: ./src/schema/journals.ts
+var journals = __nccwpck_require__(1151);
+// EXTERNAL MODULE: ./src/schema/lazy.ts
+var lazy = __nccwpck_require__(8693);
+;// CONCATENATED MODULE: ./src/schema/stored.ts
+
+
+const stored_WIDTH = 13;
+function toStored(snapshot) {
+    const { facts, origin } = snapshot;
+    const { bare, given } = origin ?? { bare: facts, given: facts };
+    const records = new Records();
+    const runs = [];
+    for (const fact of bare) {
+        if (runs.at(-1)?.kind !== fact.kind)
+            runs.push({ kind: fact.kind, cells: [] });
+        runs.at(-1)?.cells.push(...cellsOf(fact, records));
+    }
+    const added = given.flatMap((fact, at) => {
+        const own = bare[at];
+        if (own === undefined || own === fact)
+            return [];
+        // Aspects only add, and what they add comes last.
+        const more = Object.entries(fact.attributes).slice(Object.keys(own.attributes).length);
+        return [[at, Object.fromEntries(more)]];
+    });
+    return { ...(0,lazy/* headOf */.U)(snapshot), facts: runs, records: records.all, added };
+}
+/** Facts are never written to, so those with the same attributes share them. */
+function fromStored({ serverVersion, origin, facts, records, added }) {
+    const bare = facts.flatMap((run) => factsOf(run, records));
+    const given = [...bare];
+    for (const [at, attributes] of added) {
+        const fact = bare[at];
+        if (fact !== undefined)
+            given[at] = { ...fact, attributes: { ...fact.attributes, ...attributes } };
+    }
+    return {
+        serverVersion,
+        facts: (0,journals/* withoutJournals */.P)(given),
+        ...(origin && { origin: { ...origin, bare, given } }),
+    };
+}
+class Records {
+    all = [];
+    #places = new Map();
+    /** One more than its place. */
+    placeOf(values) {
+        if (values === undefined)
+            return 0;
+        const text = JSON.stringify(values);
+        const known = this.#places.get(text);
+        if (known !== undefined)
+            return known;
+        const place = this.all.push(values);
+        this.#places.set(text, place);
+        return place;
+    }
+}
+function cellsOf(fact, records) {
+    return [
+        fact.key,
+        fact.schema,
+        fact.name,
+        fact.signature ?? 0,
+        fact.table ?? 0,
+        fact.parent ?? 0,
+        fact.follows ?? 0,
+        fact.absorbs ?? 0,
+        fact.definition ?? 0,
+        fact.position === undefined ? 0 : fact.position + 1,
+        fact.members ?? 0,
+        records.placeOf(fact.attributes),
+        records.placeOf(fact.context),
+    ];
+}
+function factsOf({ kind, cells }, records) {
+    const facts = [];
+    for (let at = 0; at < cells.length; at += stored_WIDTH) {
+        const position = Number(cells[at + 9]);
+        const members = cells[at + 10];
+        facts.push({
+            kind,
+            key: String(cells[at]),
+            schema: String(cells[at + 1]),
+            name: String(cells[at + 2]),
+            signature: stored_textOf(cells[at + 3]),
+            table: stored_textOf(cells[at + 4]),
+            parent: stored_textOf(cells[at + 5]),
+            follows: stored_textOf(cells[at + 6]),
+            absorbs: stored_textOf(cells[at + 7]),
+            definition: stored_textOf(cells[at + 8]),
+            position: position === 0 ? undefined : position - 1,
+            members: Array.isArray(members) ? members : undefined,
+            attributes: records[Number(cells[at + 11]) - 1] ?? {},
+            context: records[Number(cells[at + 12]) - 1],
+        });
+    }
+    return facts;
+}
+function stored_textOf(cell) {
+    return typeof cell === 'string' ? cell : undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/record.ts
+
 
 
 
@@ -28404,7 +28515,8 @@ const shapes_KEYS = {
  * there, so the caller keeps the returned SHA-256 on the mark, which it cannot. `undefined`: this login may not write one.
  */
 async function writeRecord(connection, record) {
-    const content = (0,external_node_zlib_namespaceObject.deflateSync)(JSON.stringify(record), { level: 1 });
+    const stored = { ...record, forkPoint: toStored(record.forkPoint) };
+    const content = (0,external_node_zlib_namespaceObject.deflateSync)(JSON.stringify(stored), { level: 1 });
     try {
         await connection.query('CREATE SCHEMA IF NOT EXISTS offshoot; CREATE TABLE IF NOT EXISTS offshoot.record (content bytea NOT NULL)');
         await connection.query('WITH old AS (DELETE FROM offshoot.record) INSERT INTO offshoot.record VALUES ($1)', [content]);
@@ -28421,10 +28533,11 @@ async function readRecord(connection, hash) {
     try {
         const rows = await connection.query('SELECT content FROM offshoot.record');
         const content = rows.map((row) => row.content).find((candidate) => hashOf(candidate) === hash);
+        if (content === undefined)
+            return undefined;
         // The hash proves that we wrote it, so its form needs no proof.
-        return content === undefined
-            ? undefined
-            : JSON.parse((0,external_node_zlib_namespaceObject.inflateSync)(content).toString('utf8'));
+        const stored = JSON.parse((0,external_node_zlib_namespaceObject.inflateSync)(content).toString('utf8'));
+        return { ...stored, forkPoint: fromStored(stored.forkPoint) };
     }
     catch (error) {
         if (record_ABSENT.has((0,errors/* codeOf */.$N)(error) ?? ''))
@@ -29365,7 +29478,7 @@ async function install(admin, role, signal) {
         const schema = rights?.superuser === true ? SCHEMAS.hidden : SCHEMAS.plain;
         try {
             await connection.client.query(`begin; ${QUIETLY}; ${makeIn(schema)}`);
-            const rows = await connection.query(factsOf(schema), [role]);
+            const rows = await connection.query(install_factsOf(schema), [role]);
             await connection.client.query('commit');
             return rows[0];
         }
@@ -29439,7 +29552,7 @@ const HIDE = `
       ${install_names.map((name) => `alter extension plpgsql add event trigger ${name};`).join(' ')}
     end if;
   end $$`;
-function factsOf(schema) {
+function install_factsOf(schema) {
     return `
     select s.marker,
       array(select oid::int8 from pg_event_trigger where evtname in (${install_names.map((name) => `'${name}'`).join(', ')})
@@ -31894,7 +32007,63 @@ const STATEMENT = 0x53;
 /** Milliseconds that a session is held for `atBoundary` at most. */
 const BOUNDARY_PATIENCE = 1_000;
 
+;// CONCATENATED MODULE: ./src/tap/valve.ts
+/** Reads a stream while nothing speaks against it. */
+class Valve {
+    #stream;
+    #holds = new Set();
+    /** Bytes since `begin`. */
+    #passed = 0;
+    #resting;
+    constructor(stream) {
+        this.#stream = stream;
+    }
+    hold(reason) {
+        this.#holds.add(reason);
+        this.#stream.pause();
+    }
+    release(reason) {
+        this.#holds.delete(reason);
+        if (this.#holds.size === 0)
+            this.#stream.resume();
+    }
+    /** What comes from now on answers something new. */
+    begin() {
+        this.#passed = 0;
+    }
+    /**
+     * Told of each chunk. A server hands a long answer over in pieces of 8 kB, and to wake up for each costs more than to
+     * carry it; so a moment is given for more to come together.
+     */
+    passed(bytes) {
+        this.#passed += bytes;
+        if (this.#passed <= BULK || bytes >= FULL_READ || this.#resting !== undefined)
+            return;
+        this.hold('rest');
+        this.#resting = setTimeout(() => {
+            this.#resting = undefined;
+            this.release('rest');
+        }, REST);
+    }
+    /** Reads on, whatever held it, because nobody waits for what comes. */
+    open() {
+        clearTimeout(this.#resting);
+        this.#holds.clear();
+        this.#stream.resume();
+    }
+    close() {
+        clearTimeout(this.#resting);
+    }
+}
+/** An answer of more bytes than these is a long one. */
+const BULK = 256 * 1024;
+/** What a socket is read by: less means that there was no more. */
+const FULL_READ = 64 * 1024;
+/** Milliseconds. */
+const REST = 1;
+
 ;// CONCATENATED MODULE: ./src/tap/session.ts
+
 
 
 
@@ -31906,6 +32075,8 @@ class Session {
     #options;
     #client;
     #server;
+    /** On what the server sends. */
+    #valve;
     #toClient;
     #toServer;
     #work = [];
@@ -31913,7 +32084,6 @@ class Session {
     /** Statements whose boundary is being looked at; what the server sends waits meanwhile. */
     #held;
     #over = new AbortController();
-    #clientFull = false;
     #clientGone = false;
     #recorded = false;
     constructor(options) {
@@ -31922,6 +32092,7 @@ class Session {
         this.#options = options;
         this.#client = client;
         this.#server = upstream.stream;
+        this.#valve = new Valve(upstream.stream);
         this.#toServer = new ToServer(recorder, tap.keep === 'statements');
         this.#toClient = new ToClient({
             recorder,
@@ -31935,7 +32106,7 @@ class Session {
         const { signal } = this.#options;
         const [client, server] = [this.#client, this.#server];
         client.on('data', (chunk) => this.#fromClient(chunk));
-        client.on('drain', () => this.#drained());
+        client.on('drain', () => this.#valve.release('full'));
         server.on('data', (chunk) => this.#fromServer(chunk));
         server.on('drain', () => client.resume());
         for (const event of ['end', 'error', 'close']) {
@@ -31958,12 +32129,14 @@ class Session {
         await Promise.all(closed);
         for (const timer of this.#lingering)
             clearTimeout(timer);
+        this.#valve.close();
         signal.removeEventListener('abort', stop);
         await Promise.all(this.#work);
     }
     #fromClient(chunk) {
         if (this.#clientGone)
             return;
+        this.#valve.begin();
         try {
             const bytes = this.#toServer.read(chunk, this.#now());
             if (bytes.length === 0)
@@ -31985,20 +32158,14 @@ class Session {
         catch (error) {
             this.#violated(error);
         }
+        this.#valve.passed(chunk.length);
     }
     #write(bytes) {
         if (this.#clientGone)
             return;
         this.#client.write(bytes);
-        if (this.#client.writableLength > BUFFERED) {
-            this.#clientFull = true;
-            this.#server.pause();
-        }
-    }
-    #drained() {
-        this.#clientFull = false;
-        if (this.#held === undefined)
-            this.#server.resume();
+        if (this.#client.writableLength > BUFFERED)
+            this.#valve.hold('full');
     }
     #hold(placed, atBoundary) {
         if (this.#clientGone)
@@ -32007,7 +32174,7 @@ class Session {
         if (reading === undefined)
             return false;
         this.#held = placed;
-        this.#server.pause();
+        this.#valve.hold('boundary');
         this.#work.push(this.#lookAt(placed, reading));
         return true;
     }
@@ -32036,8 +32203,9 @@ class Session {
         catch (error) {
             this.#violated(error);
         }
-        if (!this.#clientFull && this.#held === undefined)
-            this.#server.resume();
+        // What was put by may have come to the next boundary.
+        if (this.#held === undefined)
+            this.#valve.release('boundary');
     }
     #release() {
         if (this.#held !== undefined)
@@ -32051,8 +32219,7 @@ class Session {
         this.#client.destroy();
         if (this.#toServer.terminated) {
             // What it began before it said goodbye goes on, as it would without a tap; nobody reads the answers.
-            if (this.#held === undefined)
-                this.#server.resume();
+            this.#valve.release('full');
         }
         else
             this.#endServer();
@@ -32088,7 +32255,7 @@ class Session {
         this.#finishRecord();
         if (this.#server.writable)
             this.#server.end(messages_message('X'));
-        this.#server.resume();
+        this.#valve.open();
         if (busy)
             this.#work.push(this.#interrupt());
         else
@@ -32768,8 +32935,110 @@ const read_sequences_QUERY = `
   left join pg_class t on t.oid = attrelid
   left join pg_namespace tn on tn.oid = t.relnamespace`;
 
-// EXTERNAL MODULE: ./src/schema/snapshot.ts + 18 modules
-var schema_snapshot = __nccwpck_require__(6883);
+;// CONCATENATED MODULE: ./src/schema/keep.ts
+
+
+
+
+
+
+
+
+/** Changes whenever something else comes to be written, or the same in another way. */
+const keep_FORMAT = 1;
+const keep_HEAD = `offshoot snapshot ${keep_FORMAT} `;
+const SUFFIX = '.snapshot';
+const MEGABYTE = 1024 * 1024;
+/** Of one file, as it is on the disk and as it is read. A schema of 2,000 tables takes 1 and 5. */
+const keep_LARGEST = 64 * MEGABYTE;
+const LARGEST_READ = 512 * MEGABYTE;
+/** Of all files together. */
+const MOST = 256 * MEGABYTE;
+/** Milliseconds after its last use. */
+const keep_LONGEST = 30 * 24 * 60 * 60 * 1000;
+/** The snapshot that was kept; `undefined` when there is none that can be read. Never fails. */
+async function readKept(keep, kept) {
+    const path = pathOf(keep, kept);
+    try {
+        const snapshot = parse(await (0,promises_.readFile)(path));
+        await (0,promises_.utimes)(path, keep.clock.now(), keep.clock.now());
+        return snapshot;
+    }
+    catch (error) {
+        if ((0,errors/* codeOf */.$N)(error) === 'ENOENT')
+            return undefined;
+        keep.log.debug(`the kept snapshot of the golden base cannot be used: ${(0,errors/* messageOf */.bD)(error)}`);
+        await (0,promises_.rm)(path, { force: true }).catch(() => { });
+        return undefined;
+    }
+}
+/** Keeps the snapshot, whole or not at all, and lets go of what nobody has used for long. Never fails. */
+async function writeKept(keep, kept, snapshot) {
+    try {
+        await (0,promises_.mkdir)(keep.directory, { recursive: true, mode: 0o700 });
+        const content = await keep_write(snapshot);
+        if (content.length > keep_LARGEST) {
+            keep.log.debug('the snapshot of the golden base is too large to be kept');
+            return;
+        }
+        const path = pathOf(keep, kept);
+        const part = `${path}.${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
+        try {
+            await (0,promises_.writeFile)(part, content, { mode: 0o600, flag: 'wx' });
+            await (0,promises_.rename)(part, path);
+        }
+        catch (error) {
+            await (0,promises_.rm)(part, { force: true });
+            throw error;
+        }
+        await prune(keep);
+    }
+    catch (error) {
+        keep.log.debug(`the snapshot of the golden base could not be kept: ${(0,errors/* messageOf */.bD)(error)}`);
+    }
+}
+function pathOf({ directory }, { provider, golden, createdAt }) {
+    return (0,external_node_path_.join)(directory, `${keep_hashOf(JSON.stringify([provider, golden, createdAt ?? null]))}${SUFFIX}`);
+}
+/** A line that says what the rest has to be, a line that a reader always needs, and the facts. */
+async function keep_write(snapshot) {
+    const facts = await (0,external_node_util_.promisify)(external_node_zlib_namespaceObject.deflateRaw)(JSON.stringify(toStored(snapshot)), { level: 1 });
+    const rest = Buffer.concat([Buffer.from(`${JSON.stringify((0,lazy/* headOf */.U)(snapshot))}\n`), facts]);
+    return Buffer.concat([Buffer.from(`${keep_HEAD}${keep_hashOf(rest)}\n`), rest]);
+}
+/** The hash finds what a full disk or a killed run left; it is no seal. */
+function parse(content) {
+    const first = content.indexOf('\n');
+    const rest = content.subarray(first + 1);
+    if (content.toString('latin1', 0, first) !== `${keep_HEAD}${keep_hashOf(rest)}`)
+        throw new Error('it is damaged');
+    const second = rest.indexOf('\n');
+    return (0,lazy/* lazily */.q)(JSON.parse(rest.toString('utf8', 0, second)), () => {
+        const json = (0,external_node_zlib_namespaceObject.inflateRawSync)(rest.subarray(second + 1), { maxOutputLength: LARGEST_READ });
+        return fromStored(JSON.parse(json.toString('utf8')));
+    });
+}
+function keep_hashOf(content) {
+    return (0,external_node_crypto_.createHash)('sha256').update(content).digest('hex');
+}
+/** The files used last stay, as many as there is room for. Parts of a run that was killed have no use and go with age. */
+async function prune({ directory, clock }) {
+    const names = (await (0,promises_.readdir)(directory)).filter((name) => name.includes(SUFFIX));
+    const files = await Promise.all(names.map(async (name) => {
+        const path = (0,external_node_path_.join)(directory, name);
+        const found = await (0,promises_.stat)(path).catch(() => undefined);
+        return { path, size: found?.size ?? 0, used: found?.mtimeMs ?? 0 };
+    }));
+    let room = MOST;
+    for (const { path, size, used } of files.sort((one, other) => other.used - one.used)) {
+        room -= size;
+        if (room < 0 || clock.now().getTime() - used > keep_LONGEST)
+            await (0,promises_.rm)(path, { force: true });
+    }
+}
+
+// EXTERNAL MODULE: ./src/schema/snapshot.ts + 16 modules
+var snapshot = __nccwpck_require__(784);
 ;// CONCATENATED MODULE: ./src/pipeline/stages/snapshot.ts
 var snapshot_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -32826,12 +33095,29 @@ var snapshot_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
-/** Reads the branch's catalogs as they are now. */
-async function runSnapshot(run, credential) {
+
+
+
+
+
+/**
+ * Reads the catalogs of a fresh fork: of one whose golden base was read before on this machine, only what is different
+ * from that.
+ */
+async function readForkPoint(run, branch, credential) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const connection = snapshot_addDisposableResource(env_1, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'snapshot', signal: run.signal }), true);
-        return await (0,schema_snapshot/* takeSnapshot */.W)(connection, run.signal);
+        const keep = await keepOf(run);
+        const key = {
+            provider: branch.provider,
+            golden: branch.golden.id,
+            createdAt: branch.golden.createdAt,
+        };
+        const since = keep === undefined ? undefined : await readKept(keep, key);
+        const connection = snapshot_addDisposableResource(env_1, await snapshot_open(run, credential), true);
+        const snapshot = await read(run, connection, { credential, since });
+        const kept = keep === undefined || since !== undefined ? Promise.resolve() : writeKept(keep, key, snapshot);
+        return { snapshot, kept };
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -32843,13 +33129,12 @@ async function runSnapshot(run, credential) {
             await result_1;
     }
 }
-/** Reads what the migrations left. */
-async function readOutcome(run, credential) {
+/** Reads the branch's catalogs as they are now. */
+async function runSnapshot(run, credential, since) {
     const env_2 = { stack: [], error: void 0, hasError: false };
     try {
-        const connection = snapshot_addDisposableResource(env_2, await (0,sql_client/* connect */.Ng)(credential, { purpose: 'snapshot', signal: run.signal }), true);
-        const snapshot = await (0,schema_snapshot/* takeSnapshot */.W)(connection, run.signal);
-        return { snapshot, sequences: await readSequences(connection) };
+        const connection = snapshot_addDisposableResource(env_2, await snapshot_open(run, credential), true);
+        return await read(run, connection, { credential, since });
     }
     catch (e_2) {
         env_2.error = e_2;
@@ -32859,6 +33144,43 @@ async function readOutcome(run, credential) {
         const result_2 = snapshot_disposeResources(env_2);
         if (result_2)
             await result_2;
+    }
+}
+/** Reads what the migrations left. */
+async function readOutcome(run, credential, since) {
+    const env_3 = { stack: [], error: void 0, hasError: false };
+    try {
+        const connection = snapshot_addDisposableResource(env_3, await snapshot_open(run, credential), true);
+        const snapshot = await read(run, connection, { credential, since });
+        return { snapshot, sequences: await readSequences(connection) };
+    }
+    catch (e_3) {
+        env_3.error = e_3;
+        env_3.hasError = true;
+    }
+    finally {
+        const result_3 = snapshot_disposeResources(env_3);
+        if (result_3)
+            await result_3;
+    }
+}
+function snapshot_open(run, credential) {
+    return (0,sql_client/* connect */.Ng)(credential, { purpose: 'snapshot', signal: run.signal });
+}
+function read(run, connection, { credential, since }) {
+    return (0,snapshot/* takeSnapshot */.W)(connection, run.signal, { since, open: () => snapshot_open(run, credential) });
+}
+/** Where snapshots outlive the run; `undefined` where there is no such place, which costs time and nothing else. */
+async function keepOf({ env, log, clock }) {
+    try {
+        const cache = cachePath(env, process.getuid?.());
+        // The embedded server's own user has to pass through it, should it come to be used for that as well.
+        await (0,promises_.mkdir)(cache, { recursive: true, mode: 0o711 });
+        return { directory: (0,external_node_path_.join)(cache, 'snapshots'), log, clock };
+    }
+    catch (error) {
+        log.debug(`snapshots are not kept: ${(0,errors/* messageOf */.bD)(error)}`);
+        return undefined;
     }
 }
 
@@ -32958,7 +33280,7 @@ async function runRoundTrip(run, input) {
         if (down !== undefined)
             return failed(down);
         const downMs = clock.monotonic() - started;
-        const after = await runSnapshot(run, place.credential);
+        const after = await runSnapshot(run, place.credential, input.forkPoint);
         const found = {
             downMs,
             changes: (0,by_name/* compareByName */.y)(input.forkPoint, after),
@@ -33126,8 +33448,9 @@ var judge_disposeResources = (undefined && undefined.__disposeResources) || (fun
 /** Applies the migrations between two snapshots of the branch, and finds what they changed, risk and cannot take back. */
 async function judgeMigrations(run, input) {
     const { work, timeline, findings, fail } = input;
-    const forkPoint = work.record?.forkPoint ??
-        (await timeline.measure('snapshot', true, () => runSnapshot(run, work.credential)));
+    const { snapshot: forkPoint, kept } = work.record === undefined
+        ? await timeline.measure('snapshot', true, () => readForkPoint(run, work.branch, work.credential))
+        : { snapshot: work.record.forkPoint, kept: undefined };
     let migrated;
     try {
         migrated = await runMigrate(run, input);
@@ -33141,7 +33464,7 @@ async function judgeMigrations(run, input) {
         fail(error);
     }
     // After a failed migration too: what it left behind is what the reader wants to know.
-    const { snapshot: after, sequences } = await timeline.measure('compare', true, () => readOutcome(run, work.credential));
+    const { snapshot: after, sequences } = await timeline.measure('compare', true, () => readOutcome(run, work.credential, forkPoint));
     findings.changes = (0,compare/* compareSnapshots */.L)(forkPoint, after);
     findings.tables = touchedTables(findings.changes, after);
     if (findings.failure === undefined &&
@@ -33158,6 +33481,7 @@ async function judgeMigrations(run, input) {
     });
     if (findings.failure === undefined && input.setup.found !== undefined)
         await keep(run, input, forkPoint);
+    await kept;
 }
 function judge_hazardsOf(run, seen) {
     const { findings, forkPoint, after, sequences, migrated, earlier } = seen;
@@ -34769,7 +35093,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8495);
+/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8116);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4389);
 /* harmony import */ var _config_sources_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(780);
 /* harmony import */ var _config_usage_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5933);
@@ -35476,8 +35800,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/app.ts + 270 modules
-var app = __nccwpck_require__(8495);
+// EXTERNAL MODULE: ./src/app.ts + 274 modules
+var app = __nccwpck_require__(8116);
 // EXTERNAL MODULE: ./src/core/clock.ts
 var clock = __nccwpck_require__(2257);
 // EXTERNAL MODULE: ./src/core/errors.ts
@@ -35997,8 +36321,8 @@ var errors = __nccwpck_require__(4296);
 var redact = __nccwpck_require__(649);
 // EXTERNAL MODULE: ./src/schema/by-name.ts
 var by_name = __nccwpck_require__(6460);
-// EXTERNAL MODULE: ./src/schema/snapshot.ts + 18 modules
-var snapshot = __nccwpck_require__(6883);
+// EXTERNAL MODULE: ./src/schema/snapshot.ts + 16 modules
+var snapshot = __nccwpck_require__(784);
 // EXTERNAL MODULE: ./src/sql/client.ts
 var client = __nccwpck_require__(1205);
 ;// CONCATENATED MODULE: ./src/diff/read.ts
@@ -45939,6 +46263,78 @@ function shape(always, sometimes = '') {
 
 /***/ }),
 
+/***/ 1151:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ withoutJournals)
+/* harmony export */ });
+/* harmony import */ var _journals_known_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(449);
+/* harmony import */ var _model_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2442);
+
+
+/**
+ * Leaves out the tables in which migration tools keep their books: they change with every migration and mean
+ * nothing. A table counts as one by its name and all of its columns, so an application's own table of that name
+ * stays. What sits on such a table goes with it, and so does a schema made for it that holds nothing else.
+ */
+function withoutJournals(facts) {
+    if (!facts.some(({ kind, name }) => kind === 'table' && NAMES.has(name)))
+        return facts;
+    const columns = new Map();
+    for (const fact of facts) {
+        if (fact.kind !== 'column' || fact.parent === undefined)
+            continue;
+        const names = columns.get(fact.parent);
+        if (names === undefined)
+            columns.set(fact.parent, [fact.name]);
+        else
+            names.push(fact.name);
+    }
+    const journals = new Map();
+    for (const fact of facts) {
+        const journal = fact.kind === 'table' ? journalOf(fact, columns.get((0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .refOf */ .H)(fact)) ?? []) : undefined;
+        if (journal !== undefined)
+            journals.set((0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .refOf */ .H)(fact), journal);
+    }
+    if (journals.size === 0)
+        return facts;
+    const owned = new Set();
+    for (const fact of facts) {
+        if (journals.get((0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .refOf */ .H)(fact))?.ownsSchema === true)
+            owned.add(fact.schema);
+    }
+    const hidden = new Set();
+    // Parents come before their children.
+    for (const fact of facts) {
+        const goes = owned.has(fact.schema) ||
+            journals.has((0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .refOf */ .H)(fact)) ||
+            (fact.parent !== undefined && hidden.has(fact.parent));
+        if (goes)
+            hidden.add((0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .refOf */ .H)(fact));
+    }
+    const left = facts.filter((fact) => !hidden.has((0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .refOf */ .H)(fact)));
+    const inUse = new Set(left.flatMap((fact) => (fact.kind === 'schema' ? [] : [fact.schema])));
+    const emptied = new Set(facts.flatMap((fact) => (journals.has((0,_model_js__WEBPACK_IMPORTED_MODULE_1__/* .refOf */ .H)(fact)) ? [fact.schema] : [])));
+    return left.filter(({ kind, name }) => {
+        return !(kind === 'schema' && _journals_known_js__WEBPACK_IMPORTED_MODULE_0__/* .JOURNAL_SCHEMAS */ .Z.has(name) && emptied.has(name) && !inUse.has(name));
+    });
+}
+function journalOf(table, columns) {
+    return _journals_known_js__WEBPACK_IMPORTED_MODULE_0__/* .JOURNALS */ .p.find((journal) => {
+        if (table.name !== journal.table || (journal.schema !== undefined && journal.schema !== table.schema))
+            return false;
+        return journal.shapes.some(({ always, sometimes = [] }) => {
+            return (always.every((name) => columns.includes(name)) &&
+                columns.every((name) => always.includes(name) || sometimes.includes(name)));
+        });
+    });
+}
+const NAMES = new Set(_journals_known_js__WEBPACK_IMPORTED_MODULE_0__/* .JOURNALS */ .p.map(({ table }) => table));
+
+
+/***/ }),
+
 /***/ 6729:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -48280,6 +48676,50 @@ function flag(row, column) {
 
 /***/ }),
 
+/***/ 8693:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ headOf),
+/* harmony export */   q: () => (/* binding */ lazily)
+/* harmony export */ });
+/** A snapshot that is put together when somebody first looks at its facts, and then once. */
+function lazily({ serverVersion, origin }, make) {
+    let made;
+    const whole = () => {
+        made ??= make();
+        return made;
+    };
+    return {
+        serverVersion,
+        get facts() {
+            return whole().facts;
+        },
+        origin: origin && {
+            ...origin,
+            get bare() {
+                return whole().origin?.bare ?? [];
+            },
+            get given() {
+                return whole().origin?.given ?? [];
+            },
+            get since() {
+                return whole().origin?.since;
+            },
+        },
+    };
+}
+/** What `lazily` needs of a snapshot that is there. */
+function headOf({ serverVersion, origin }) {
+    if (origin === undefined)
+        return { serverVersion };
+    const { server, versions, told, named, aspects } = origin;
+    return { serverVersion, origin: { server, versions, told, named, aspects } };
+}
+
+
+/***/ }),
+
 /***/ 2442:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -48368,7 +48808,7 @@ function isSameRecord(one, other) {
 
 /***/ }),
 
-/***/ 6883:
+/***/ 784:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48789,72 +49229,8 @@ function withAttributes(fact, more) {
     return { ...fact, attributes: Object.assign({}, fact.attributes, ...more) };
 }
 
-// EXTERNAL MODULE: ./src/schema/journals-known.ts
-var journals_known = __nccwpck_require__(449);
-// EXTERNAL MODULE: ./src/schema/model.ts
-var model = __nccwpck_require__(2442);
-;// CONCATENATED MODULE: ./src/schema/journals.ts
-
-
-/**
- * Leaves out the tables in which migration tools keep their books: they change with every migration and mean
- * nothing. A table counts as one by its name and all of its columns, so an application's own table of that name
- * stays. What sits on such a table goes with it, and so does a schema made for it that holds nothing else.
- */
-function withoutJournals(facts) {
-    if (!facts.some(({ kind, name }) => kind === 'table' && NAMES.has(name)))
-        return facts;
-    const columns = new Map();
-    for (const fact of facts) {
-        if (fact.kind !== 'column' || fact.parent === undefined)
-            continue;
-        const names = columns.get(fact.parent);
-        if (names === undefined)
-            columns.set(fact.parent, [fact.name]);
-        else
-            names.push(fact.name);
-    }
-    const journals = new Map();
-    for (const fact of facts) {
-        const journal = fact.kind === 'table' ? journalOf(fact, columns.get((0,model/* refOf */.H)(fact)) ?? []) : undefined;
-        if (journal !== undefined)
-            journals.set((0,model/* refOf */.H)(fact), journal);
-    }
-    if (journals.size === 0)
-        return facts;
-    const owned = new Set();
-    for (const fact of facts) {
-        if (journals.get((0,model/* refOf */.H)(fact))?.ownsSchema === true)
-            owned.add(fact.schema);
-    }
-    const hidden = new Set();
-    // Parents come before their children.
-    for (const fact of facts) {
-        const goes = owned.has(fact.schema) ||
-            journals.has((0,model/* refOf */.H)(fact)) ||
-            (fact.parent !== undefined && hidden.has(fact.parent));
-        if (goes)
-            hidden.add((0,model/* refOf */.H)(fact));
-    }
-    const left = facts.filter((fact) => !hidden.has((0,model/* refOf */.H)(fact)));
-    const inUse = new Set(left.flatMap((fact) => (fact.kind === 'schema' ? [] : [fact.schema])));
-    const emptied = new Set(facts.flatMap((fact) => (journals.has((0,model/* refOf */.H)(fact)) ? [fact.schema] : [])));
-    return left.filter(({ kind, name }) => {
-        return !(kind === 'schema' && journals_known/* JOURNAL_SCHEMAS */.Z.has(name) && emptied.has(name) && !inUse.has(name));
-    });
-}
-function journalOf(table, columns) {
-    return journals_known/* JOURNALS */.p.find((journal) => {
-        if (table.name !== journal.table || (journal.schema !== undefined && journal.schema !== table.schema))
-            return false;
-        return journal.shapes.some(({ always, sometimes = [] }) => {
-            return (always.every((name) => columns.includes(name)) &&
-                columns.every((name) => always.includes(name) || sometimes.includes(name)));
-        });
-    });
-}
-const NAMES = new Set(journals_known/* JOURNALS */.p.map(({ table }) => table));
-
+// EXTERNAL MODULE: ./src/schema/journals.ts
+var journals = __nccwpck_require__(1151);
 // EXTERNAL MODULE: ./src/schema/same.ts
 var same = __nccwpck_require__(3969);
 ;// CONCATENATED MODULE: ./src/schema/read/assemble.ts
@@ -48899,15 +49275,29 @@ function assembleSince(frame, { read, kept, left, earlier }) {
         return after;
     });
     was.push(...left.facts.map((fact) => earlier.given(fact)).filter((fact) => !reused.has(fact)));
-    return snapshotOf(frame, { bare, given, since: { snapshot: earlier.snapshot, was, is } });
+    const snapshot = snapshotOf(frame, { bare, given, since: { snapshot: earlier.snapshot, was, is } });
+    // What a comparison leaves out may be another thing now, with nothing written about it.
+    if (leavesOut(snapshot) || leavesOut(earlier.snapshot)) {
+        const [then, now] = [new Set(earlier.snapshot.facts), new Set(snapshot.facts)];
+        for (const fact of then)
+            if (!now.has(fact))
+                was.push(fact);
+        for (const fact of now)
+            if (!then.has(fact))
+                is.push(fact);
+    }
+    return snapshot;
 }
 function inOrder(...facts) {
     return kinds/* KINDS */.GW.flatMap((kind) => facts.flatMap((some) => some.get(kind) ?? []));
 }
+function leavesOut({ facts, origin }) {
+    return facts.length !== origin?.given.length;
+}
 function snapshotOf({ head }, parts) {
     return {
         serverVersion: head.serverVersion,
-        facts: withoutJournals(parts.given),
+        facts: (0,journals/* withoutJournals */.P)(parts.given),
         ...(head.origin && { origin: { ...head.origin, ...parts } }),
     };
 }
@@ -49131,14 +49521,16 @@ const LARGE = 1_500_000;
 const IS_LARGE = `pg_relation_size('pg_class') > ${LARGE}`;
 /** Begins the transaction. Help comes where there is much to read and another connection may be opened. */
 async function beginShared(connection, open) {
+    if (open === undefined) {
+        await run(connection, BEGIN);
+        return undefined;
+    }
     const results = await run(connection, [
         ...BEGIN,
-        `select ${IS_LARGE} as large, pg_export_snapshot() as moment`,
+        `select case when ${IS_LARGE} then pg_export_snapshot() end as moment`,
     ]);
-    const answer = results.at(-1)?.[0];
-    return open === undefined || answer?.large !== 't' || typeof answer.moment !== 'string'
-        ? undefined
-        : { open, moment: answer.moment };
+    const moment = results.at(-1)?.[0]?.moment;
+    return typeof moment === 'string' ? { open, moment } : undefined;
 }
 /**
  * Runs the jobs, of which the long ones should come first, on the connection and on another one that sees the same
@@ -49251,41 +49643,8 @@ function relationFacts(results) {
 
 // EXTERNAL MODULE: ./src/schema/kinds/sql.ts
 var kinds_sql = __nccwpck_require__(5503);
-;// CONCATENATED MODULE: ./src/schema/lazy.ts
-/** A snapshot that is put together when somebody first looks at its facts, and then once. */
-function lazily({ serverVersion, origin }, make) {
-    let made;
-    const whole = () => {
-        made ??= make();
-        return made;
-    };
-    return {
-        serverVersion,
-        get facts() {
-            return whole().facts;
-        },
-        origin: origin && {
-            ...origin,
-            get bare() {
-                return whole().origin?.bare ?? [];
-            },
-            get given() {
-                return whole().origin?.given ?? [];
-            },
-            get since() {
-                return whole().origin?.since;
-            },
-        },
-    };
-}
-/** What `lazily` needs of a snapshot that is there. */
-function headOf({ serverVersion, origin }) {
-    if (origin === undefined)
-        return { serverVersion };
-    const { server, versions, told, named, aspects } = origin;
-    return { serverVersion, origin: { server, versions, told, named, aspects } };
-}
-
+// EXTERNAL MODULE: ./src/schema/lazy.ts
+var lazy = __nccwpck_require__(8693);
 ;// CONCATENATED MODULE: ./src/schema/read/dependents.ts
 
 
@@ -49326,14 +49685,16 @@ function dependentsOf(addresses) {
     where relation >= 16384`;
 }
 /**
- * Addresses of the objects that others may name in another way than before: renamed ones, and those whose dependents
- * say more about them than their names. `undefined` when too much names one of them.
+ * Addresses of the objects that others may name in another way than before: renamed ones, those whose dependents say
+ * more about them than their names, and relations that are no objects of their own, such as an extension's, of which
+ * nobody knows what was written. `undefined` when too much names one of them.
  */
-function addressesOf(facts, earlier) {
-    const addresses = new Set();
+function addressesOf(facts, { before, changed }) {
+    const known = new Set(before.facts.flatMap(({ kind, key }) => ((0,kinds/* kindOf */.I)(kind).catalog === 'pg_class' ? [key] : [])));
+    const addresses = new Set(changed.filter((oid) => !known.has(oid)).map((oid) => `pg_class:${oid}`));
     for (const fact of facts) {
-        const before = earlier.get(fact);
-        if (before === undefined || isSpokenOfAlike(before, fact))
+        const was = before.get(fact);
+        if (was === undefined || isSpokenOfAlike(was, fact))
             continue;
         if (fact.kind === 'schema' || fact.kind === 'role')
             return undefined;
@@ -49457,6 +49818,7 @@ function writtenBetween(before, after) {
     const old = Buffer.from(before, 'base64');
     const now = Buffer.from(after, 'base64');
     const changed = [];
+    const added = [];
     const gone = [];
     let left = 0;
     let right = 0;
@@ -49466,7 +49828,7 @@ function writtenBetween(before, after) {
         if (was < is)
             gone.push(String(was));
         else if (is < was)
-            changed.push(String(is));
+            added.push(String(is));
         else if (old.readInt32BE(left + 4) !== now.readInt32BE(right + 4) ||
             old.readInt32BE(left + 8) !== now.readInt32BE(right + 8))
             changed.push(String(is));
@@ -49475,7 +49837,7 @@ function writtenBetween(before, after) {
         if (is <= was)
             right += ENTRY;
     }
-    return { changed, gone, count: now.length / ENTRY };
+    return { changed, added, gone, count: now.length / ENTRY };
 }
 
 ;// CONCATENATED MODULE: ./src/schema/read/since.ts
@@ -49521,7 +49883,7 @@ async function readSince(connection, { since, open }) {
 }
 /** Nothing was written about relations or what they name: there is nothing more to ask, and no haste to put it together. */
 function unwritten(frame, earlier) {
-    return lazily(frame.head, () => {
+    return (0,lazy/* lazily */.q)(frame.head, () => {
         const found = earlier.split(new Set());
         return assembleSince(frame, { ...found, read: found.left.reuse(factsOf(WHOLE, frame.whole)), earlier });
     });
@@ -49534,8 +49896,8 @@ async function readFrame(connection, how) {
 }
 /** What was written about relations, and what names something that has another name now; `undefined` when that is much. */
 async function readWritten(connection, { frame, whole, earlier }) {
-    const { changed, gone, count } = writtenBetween(earlier.origin.versions, frame.head.origin?.versions ?? '');
-    const written = new Set([...changed, ...gone]);
+    const { changed, added, gone, count } = writtenBetween(earlier.origin.versions, frame.head.origin?.versions ?? '');
+    const written = new Set([...changed, ...added, ...gone]);
     for (const relation of earlier.relationsOf(written))
         written.add(relation);
     const isMuch = () => written.size > Math.max(FEW, count * PART);
@@ -49544,7 +49906,7 @@ async function readWritten(connection, { frame, whole, earlier }) {
     const fresh = await readThese(connection, written);
     const found = earlier.split(written);
     const now = found.left.reuse(new Map([...whole, ...fresh]));
-    const addresses = addressesOf([...now.values()].flat(), found.left);
+    const addresses = addressesOf([...now.values()].flat(), { before: found.left, changed });
     if (addresses === undefined)
         return undefined;
     const dependents = addresses.length === 0 ? [] : await readDependents(connection, addresses);

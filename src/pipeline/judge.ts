@@ -15,7 +15,7 @@ import type { Run } from './run.ts'
 import type { Work } from './stages/fork.ts'
 import { type Migrated, remember, runMigrate } from './stages/migrate.ts'
 import { runRoundTrip } from './stages/round-trip.ts'
-import { readOutcome, runSnapshot } from './stages/snapshot.ts'
+import { readForkPoint, readOutcome } from './stages/snapshot.ts'
 import type { Subject } from './subject.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -33,9 +33,10 @@ export interface JudgeInput {
 /** Applies the migrations between two snapshots of the branch, and finds what they changed, risk and cannot take back. */
 export async function judgeMigrations(run: Run, input: JudgeInput): Promise<void> {
   const { work, timeline, findings, fail } = input
-  const forkPoint =
-    work.record?.forkPoint ??
-    (await timeline.measure('snapshot', true, () => runSnapshot(run, work.credential)))
+  const { snapshot: forkPoint, kept } =
+    work.record === undefined
+      ? await timeline.measure('snapshot', true, () => readForkPoint(run, work.branch, work.credential))
+      : { snapshot: work.record.forkPoint, kept: undefined }
   let migrated: Migrated | undefined
   try {
     migrated = await runMigrate(run, input)
@@ -48,7 +49,7 @@ export async function judgeMigrations(run: Run, input: JudgeInput): Promise<void
   }
   // After a failed migration too: what it left behind is what the reader wants to know.
   const { snapshot: after, sequences } = await timeline.measure('compare', true, () =>
-    readOutcome(run, work.credential),
+    readOutcome(run, work.credential, forkPoint),
   )
   findings.changes = compareSnapshots(forkPoint, after)
   findings.tables = touchedTables(findings.changes, after)
@@ -69,6 +70,7 @@ export async function judgeMigrations(run: Run, input: JudgeInput): Promise<void
     earlier: work.record?.hazards ?? [],
   })
   if (findings.failure === undefined && input.setup.found !== undefined) await keep(run, input, forkPoint)
+  await kept
 }
 
 interface Seen {

@@ -3,6 +3,7 @@ import { deflateSync, inflateSync } from 'node:zlib'
 import { codeOf } from '../core/errors.ts'
 import type { Hazard, Migration } from '../report/model.ts'
 import type { Snapshot } from '../schema/model.ts'
+import { fromStored, type StoredSnapshot, toStored } from '../schema/stored.ts'
 import type { Connection } from '../sql/client.ts'
 
 /**
@@ -16,12 +17,17 @@ export interface BranchRecord {
   readonly hazards: readonly Hazard[]
 }
 
+interface StoredRecord extends Omit<BranchRecord, 'forkPoint'> {
+  readonly forkPoint: StoredSnapshot
+}
+
 /**
  * Writes the record into the branch, beside the journal that comparisons leave out. The change under test could alter it
  * there, so the caller keeps the returned SHA-256 on the mark, which it cannot. `undefined`: this login may not write one.
  */
 export async function writeRecord(connection: Connection, record: BranchRecord): Promise<string | undefined> {
-  const content = deflateSync(JSON.stringify(record), { level: 1 })
+  const stored: StoredRecord = { ...record, forkPoint: toStored(record.forkPoint) }
+  const content = deflateSync(JSON.stringify(stored), { level: 1 })
   try {
     await connection.query(
       'CREATE SCHEMA IF NOT EXISTS offshoot; CREATE TABLE IF NOT EXISTS offshoot.record (content bytea NOT NULL)',
@@ -42,10 +48,10 @@ export async function readRecord(connection: Connection, hash: string): Promise<
   try {
     const rows = await connection.query<{ content: Buffer }>('SELECT content FROM offshoot.record')
     const content = rows.map((row) => row.content).find((candidate) => hashOf(candidate) === hash)
+    if (content === undefined) return undefined
     // The hash proves that we wrote it, so its form needs no proof.
-    return content === undefined
-      ? undefined
-      : (JSON.parse(inflateSync(content).toString('utf8')) as BranchRecord)
+    const stored = JSON.parse(inflateSync(content).toString('utf8')) as StoredRecord
+    return { ...stored, forkPoint: fromStored(stored.forkPoint) }
   } catch (error) {
     if (ABSENT.has(codeOf(error) ?? '')) return undefined
     throw error

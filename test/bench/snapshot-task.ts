@@ -18,7 +18,7 @@ export interface Task {
 }
 
 export interface TaskResult {
-  /** Milliseconds of each step. */
+  /** Milliseconds of each step; connections of ours are one of their own. */
   readonly steps: Readonly<Record<string, number>>
   /** How many changes the comparison found. */
   readonly found: number
@@ -64,17 +64,17 @@ interface Ours {
 
 /** As a preview does it: a connection for each snapshot. */
 async function withOurs({ what, open, keep, watch }: Ours): Promise<number> {
-  const read = async (since?: Snapshot | Promise<Snapshot | undefined>) => {
-    await using connection = await open()
-    return await takeSnapshot(connection, signal, { since, open })
+  const read = async (step: string, since?: Snapshot | Promise<Snapshot | undefined>) => {
+    await using connection = await watch.time('connect', open)
+    return await watch.time(step, () => takeSnapshot(connection, signal, { since, open }))
   }
-  const before = await watch.time('before', () => read(what === 'kept' ? readKept(keep, KEPT) : undefined))
+  const before = await read('before', what === 'kept' ? readKept(keep, KEPT) : undefined)
   if (what === 'keep') {
     await writeKept(keep, KEPT, before)
     return 0
   }
   await change(open)
-  const after = await watch.time('after', () => read(before))
+  const after = await read('after', before)
   const changes = await watch.time('compare', async () => compareSnapshots(before, after))
   return changes.length
 }
@@ -101,7 +101,7 @@ class Watch {
   async time<T>(step: string, action: () => Promise<T>): Promise<T> {
     const started = performance.now()
     const result = await action()
-    this.steps[step] = performance.now() - started
+    this.steps[step] = (this.steps[step] ?? 0) + performance.now() - started
     return result
   }
 }

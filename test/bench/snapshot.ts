@@ -29,8 +29,7 @@ export async function benchSnapshots(): Promise<void> {
 
 async function benchOn(major: number): Promise<void> {
   const settings = { shared_buffers: '512MB', max_locks_per_transaction: '256' }
-  const starting = startPostgres({ major, settings }).catch((error: unknown) => String(error))
-  const started = await starting
+  const started = await startPostgres({ major, settings }).catch((error: unknown) => String(error))
   if (typeof started === 'string') {
     console.log(`PostgreSQL ${major}: not measured: ${started}`)
     return
@@ -50,7 +49,7 @@ async function benchLarge(scene: Scene, major: number): Promise<void> {
     ways.ours?.push(await scene.onFork('ours'))
     ways.kept?.push(await scene.onFork('kept'))
     ways['pg-delta']?.push(await scene.onFork('pg-delta'))
-    if (major === DUMP.major) dumps.push((await scene.dump()) + (await scene.dump()))
+    if (major === DUMP.major) dumps.push(await scene.dumpTwice())
   }
   const { ours = [], kept = [], 'pg-delta': others = [] } = ways
   const rows = [
@@ -94,9 +93,11 @@ async function benchLarge(scene: Scene, major: number): Promise<void> {
 async function benchSmall(scene: Scene, major: number): Promise<void> {
   const results: TaskResult[] = []
   for (let round = 0; round < ROUNDS * 2; round++) results.push(await scene.onFork('ours', 'small'))
-  console.log(
-    `50 tables, PostgreSQL ${major}: connect and first snapshot ${spread(results.map(({ steps }) => steps.before ?? 0))}, ` +
-      `second ${spread(results.map(({ steps }) => steps.after ?? 0))}, comparison ${ms(median(results.map(({ steps }) => steps.compare ?? 0)))}`,
+  const row = (step: string) => spread(results.map(({ steps }) => steps[step] ?? 0))
+  printTable(
+    `50 tables, PostgreSQL ${major}`,
+    ['two connections', 'first snapshot', 'second, of what was written since', 'comparison'],
+    [[row('connect'), row('before'), row('after'), row('compare')]],
   )
 }
 
@@ -141,16 +142,22 @@ class Scene implements AsyncDisposable {
     }
   }
 
-  /** Milliseconds. */
-  async dump(): Promise<number> {
+  /** Milliseconds that two dumps of the schema of a fork take, as it would be compared by them. */
+  async dumpTwice(): Promise<number> {
     const { host, port, user, password } = this.#server.admin
-    const started = performance.now()
-    await promisify(execFile)(
-      DUMP.program,
-      ['-s', '-h', host, '-p', String(port), '-U', user, '-f', '/dev/null', 'large'],
-      { env: { PGPASSWORD: password } },
-    )
-    return performance.now() - started
+    const where = ['-h', host, '-p', String(port), '-U', user]
+    await this.#admin('create database fork template large')
+    try {
+      const started = performance.now()
+      for (let time = 0; time < 2; time++) {
+        await promisify(execFile)(DUMP.program, ['-s', ...where, '-f', '/dev/null', 'fork'], {
+          env: { PGPASSWORD: password },
+        })
+      }
+      return performance.now() - started
+    } finally {
+      await this.#admin('drop database fork with (force)')
+    }
   }
 
   async #run(what: Task['what'], name: string): Promise<TaskResult> {

@@ -1,3 +1,5 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SqlFile } from '../support/corpora.ts'
@@ -209,6 +211,23 @@ describe('a push after a push', () => {
     expect(third.migrations.map(({ previousMs }) => previousMs)).toEqual(
       second.migrations.map(({ ms }) => ms),
     )
+  })
+})
+
+describe('the snapshot of a golden base', () => {
+  it('is kept for the next pull request, which is told the same with it as without', async () => {
+    const kept = join(scene.cache, 'snapshots')
+    await rm(kept, { recursive: true, force: true })
+    const first = await tryOut([INDEX])
+    const [file] = await readdir(kept)
+    const again = await tryOut([INDEX])
+    expect(await readdir(kept)).toEqual([file])
+    expect(again.report.changes).toEqual(first.report.changes)
+
+    await writeFile(join(kept, file ?? ''), 'damaged')
+    const anew = await tryOut([INDEX])
+    expect(anew.report.changes).toEqual(first.report.changes)
+    expect((await readFile(join(kept, file ?? ''))).length).toBeGreaterThan(1_000)
   })
 })
 

@@ -46,7 +46,7 @@ export async function runRoundTrip(run: Run, input: RoundTripInput): Promise<Rou
   const down = await log.group('rollback', () => runDown(run, input, { rollback, login: guard.credential }))
   if (down !== undefined) return failed(down)
   const downMs = clock.monotonic() - started
-  const after = await runSnapshot(run, place.credential)
+  const after = await runSnapshot(run, place.credential, input.forkPoint)
   const found = {
     downMs,
     changes: compareByName(input.forkPoint, after),

@@ -1,5 +1,6 @@
 import { chmod, mkdir, realpath, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
+import { cachePath } from '../../core/cache.ts'
 import type { Env } from '../../core/env.ts'
 import { messageOf, OffshootError } from '../../core/errors.ts'
 import type { ServerUser } from './identity.ts'
@@ -9,19 +10,6 @@ export interface CacheOptions {
   /** Ours. */
   readonly uid: number | undefined
   readonly server: ServerUser | undefined
-}
-
-/** Where the cache is to be, whether it exists or not. */
-export function cachePath(env: Env, uid: number | undefined): string {
-  if (env.OFFSHOOT_CACHE !== undefined && env.OFFSHOOT_CACHE !== '') return env.OFFSHOOT_CACHE
-  // Root's own directories are closed to the user that the server runs as.
-  if (uid === 0) return '/var/cache/offshoot'
-  if (env.XDG_CACHE_HOME !== undefined && env.XDG_CACHE_HOME !== '')
-    return join(env.XDG_CACHE_HOME, 'offshoot')
-  if (env.HOME !== undefined && env.HOME !== '') return join(env.HOME, '.cache', 'offshoot')
-  throw new OffshootError('config', 'there is no place for the embedded server’s data: HOME is not set', {
-    next: 'set OFFSHOOT_CACHE to a directory on a local disk',
-  })
 }
 
 /** Makes the cache directory and returns its real path. It holds databases and programs we run, so it must be ours alone. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { cachePath } from '../../core/cache.ts'
 import { messageOf, OffshootError } from '../../core/errors.ts'
 import { buildGolden } from '../../golden/build.ts'
 import { fingerprintGolden } from '../../golden/fingerprint.ts'
@@ -8,7 +9,7 @@ import { describeSource, findSource, type Repository } from '../../golden/source
 import { createPostgresProvider } from '../postgres/provider.ts'
 import type { BranchProvider } from '../types.ts'
 import { type Binaries, findBinaries, programDirectories } from './binaries.ts'
-import { cachePath, checkOurs, prepareCache } from './cache.ts'
+import { checkOurs, prepareCache } from './cache.ts'
 import {
   databaseOf,
   type GoldenDirectory,

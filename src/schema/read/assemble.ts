@@ -52,11 +52,22 @@ export function assembleSince(frame: Frame, { read, kept, left, earlier }: Mixed
     return after
   })
   was.push(...left.facts.map((fact) => earlier.given(fact)).filter((fact) => !reused.has(fact)))
-  return snapshotOf(frame, { bare, given, since: { snapshot: earlier.snapshot, was, is } })
+  const snapshot = snapshotOf(frame, { bare, given, since: { snapshot: earlier.snapshot, was, is } })
+  // What a comparison leaves out may be another thing now, with nothing written about it.
+  if (leavesOut(snapshot) || leavesOut(earlier.snapshot)) {
+    const [then, now] = [new Set(earlier.snapshot.facts), new Set(snapshot.facts)]
+    for (const fact of then) if (!now.has(fact)) was.push(fact)
+    for (const fact of now) if (!then.has(fact)) is.push(fact)
+  }
+  return snapshot
 }
 
 function inOrder(...facts: readonly Facts[]): readonly ObjectFact[] {
   return KINDS.flatMap((kind) => facts.flatMap((some) => some.get(kind) ?? []))
+}
+
+function leavesOut({ facts, origin }: Snapshot): boolean {
+  return facts.length !== origin?.given.length
 }
 
 interface Parts {

@@ -43,15 +43,30 @@ export function dependentsOf(addresses: readonly Address[]): string {
     where relation >= 16384`
 }
 
+interface Then {
+  readonly before: Left
+  /** OIDs of relations about which something was written. */
+  readonly changed: readonly string[]
+}
+
 /**
- * Addresses of the objects that others may name in another way than before: renamed ones, and those whose dependents
- * say more about them than their names. `undefined` when too much names one of them.
+ * Addresses of the objects that others may name in another way than before: renamed ones, those whose dependents say
+ * more about them than their names, and relations that are no objects of their own, such as an extension's, of which
+ * nobody knows what was written. `undefined` when too much names one of them.
  */
-export function addressesOf(facts: readonly ObjectFact[], earlier: Left): readonly Address[] | undefined {
-  const addresses = new Set<Address>()
+export function addressesOf(
+  facts: readonly ObjectFact[],
+  { before, changed }: Then,
+): readonly Address[] | undefined {
+  const known = new Set(
+    before.facts.flatMap(({ kind, key }) => (kindOf(kind).catalog === 'pg_class' ? [key] : [])),
+  )
+  const addresses = new Set<Address>(
+    changed.filter((oid) => !known.has(oid)).map((oid) => `pg_class:${oid}` as const),
+  )
   for (const fact of facts) {
-    const before = earlier.get(fact)
-    if (before === undefined || isSpokenOfAlike(before, fact)) continue
+    const was = before.get(fact)
+    if (was === undefined || isSpokenOfAlike(was, fact)) continue
     if (fact.kind === 'schema' || fact.kind === 'role') return undefined
     // Dependencies on a column are dependencies on its table.
     addresses.add(`${kindOf(fact.kind).catalog}:${fact.key.replace(/\..*/, '')}`)

@@ -22,14 +22,16 @@ export const IS_LARGE = `pg_relation_size('pg_class') > ${LARGE}`
 
 /** Begins the transaction. Help comes where there is much to read and another connection may be opened. */
 export async function beginShared(connection: Connection, open: Open | undefined): Promise<Help | undefined> {
+  if (open === undefined) {
+    await run(connection, BEGIN)
+    return undefined
+  }
   const results = await run(connection, [
     ...BEGIN,
-    `select ${IS_LARGE} as large, pg_export_snapshot() as moment`,
+    `select case when ${IS_LARGE} then pg_export_snapshot() end as moment`,
   ])
-  const answer = results.at(-1)?.[0]
-  return open === undefined || answer?.large !== 't' || typeof answer.moment !== 'string'
-    ? undefined
-    : { open, moment: answer.moment }
+  const moment = results.at(-1)?.[0]?.moment
+  return typeof moment === 'string' ? { open, moment } : undefined
 }
 
 export interface Sharing {

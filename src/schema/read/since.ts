@@ -75,15 +75,18 @@ async function readWritten(
   connection: Connection,
   { frame, whole, earlier }: Found,
 ): Promise<Mixed | undefined> {
-  const { changed, gone, count } = writtenBetween(earlier.origin.versions, frame.head.origin?.versions ?? '')
-  const written = new Set([...changed, ...gone])
+  const { changed, added, gone, count } = writtenBetween(
+    earlier.origin.versions,
+    frame.head.origin?.versions ?? '',
+  )
+  const written = new Set([...changed, ...added, ...gone])
   for (const relation of earlier.relationsOf(written)) written.add(relation)
   const isMuch = () => written.size > Math.max(FEW, count * PART)
   if (isMuch()) return undefined
   const fresh = await readThese(connection, written)
   const found = earlier.split(written)
   const now = found.left.reuse(new Map([...whole, ...fresh]))
-  const addresses = addressesOf([...now.values()].flat(), found.left)
+  const addresses = addressesOf([...now.values()].flat(), { before: found.left, changed })
   if (addresses === undefined) return undefined
   const dependents = addresses.length === 0 ? [] : await readDependents(connection, addresses)
   const more = new Set(dependents.filter((oid) => !written.has(oid)))

@@ -3,8 +3,8 @@ const ENTRY = 12
 
 /** OIDs of relations about which something was written between two texts of `VERSIONS`. */
 export interface Written {
-  /** Written, or new. */
   readonly changed: readonly string[]
+  readonly added: readonly string[]
   readonly gone: readonly string[]
   /** How many there are now. */
   readonly count: number
@@ -15,6 +15,7 @@ export function writtenBetween(before: string, after: string): Written {
   const old = Buffer.from(before, 'base64')
   const now = Buffer.from(after, 'base64')
   const changed: string[] = []
+  const added: string[] = []
   const gone: string[] = []
   let left = 0
   let right = 0
@@ -22,7 +23,7 @@ export function writtenBetween(before: string, after: string): Written {
     const was = left < old.length ? old.readUInt32BE(left) : Number.POSITIVE_INFINITY
     const is = right < now.length ? now.readUInt32BE(right) : Number.POSITIVE_INFINITY
     if (was < is) gone.push(String(was))
-    else if (is < was) changed.push(String(is))
+    else if (is < was) added.push(String(is))
     else if (
       old.readInt32BE(left + 4) !== now.readInt32BE(right + 4) ||
       old.readInt32BE(left + 8) !== now.readInt32BE(right + 8)
@@ -31,5 +32,5 @@ export function writtenBetween(before: string, after: string): Written {
     if (was <= is) left += ENTRY
     if (is <= was) right += ENTRY
   }
-  return { changed, gone, count: now.length / ENTRY }
+  return { changed, added, gone, count: now.length / ENTRY }
 }

@@ -184,6 +184,36 @@ describe('a snapshot since an earlier one', () => {
     expect(inOrder(after.snapshot)).toEqual(inOrder((await read(connection)).snapshot))
   })
 
+  it('tells what comparisons leave out now and did not before, and the other way round', async () => {
+    const database = await createDatabase('journal', {
+      setup: 'create table knex_migrations_lock (index integer)',
+    })
+    await using connection = await connect(database, options)
+    for (const change of ['add is_locked integer', 'drop is_locked']) {
+      const { snapshot: before } = await read(connection)
+      await connection.client.query(`alter table knex_migrations_lock ${change}`)
+      const since = await read(connection, { since: before })
+      const after = await read(connection)
+      expect(since.asked).toBe('some')
+      const changes = compareSnapshots(before, after.snapshot)
+      expect(changes).toHaveLength(1)
+      expect(compareSnapshots(before, since.snapshot)).toEqual(changes)
+    }
+  })
+
+  it('reads again what names a relation of which it has no facts', async () => {
+    const database = await createDatabase('members', {
+      setup: `create extension hstore; create table kept (id integer); create table member (id integer);
+        alter extension hstore add table member; create view v as select id from member`,
+    })
+    const { snapshot: before } = await readDatabase(database)
+    await using connection = await connect(database, options)
+    await connection.client.query('alter table member rename to other')
+    const after = await read(connection, { since: before })
+    expect(after.asked).toBe('some')
+    expect(inOrder(after.snapshot)).toEqual(inOrder((await read(connection)).snapshot))
+  })
+
   it('leaves the connection idle and able to write', async () => {
     const database = await createDatabase('idle', { setup: SHOP })
     await using connection = await connect(database, options)
