@@ -33037,8 +33037,8 @@ async function prune({ directory, clock }) {
     }
 }
 
-// EXTERNAL MODULE: ./src/schema/snapshot.ts + 16 modules
-var snapshot = __nccwpck_require__(784);
+// EXTERNAL MODULE: ./src/schema/snapshot.ts + 17 modules
+var snapshot = __nccwpck_require__(2667);
 ;// CONCATENATED MODULE: ./src/pipeline/stages/snapshot.ts
 var snapshot_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -33116,7 +33116,9 @@ async function readForkPoint(run, branch, credential) {
         const since = keep === undefined ? undefined : await readKept(keep, key);
         const connection = snapshot_addDisposableResource(env_1, await snapshot_open(run, credential), true);
         const snapshot = await read(run, connection, { credential, since });
-        const kept = keep === undefined || since !== undefined ? Promise.resolve() : writeKept(keep, key, snapshot);
+        // One of another cluster, or read in another way, was of no use and would be of none again.
+        const useful = since !== undefined && since.origin?.server === snapshot.origin?.server;
+        const kept = keep === undefined || useful ? Promise.resolve() : writeKept(keep, key, snapshot);
         return { snapshot, kept };
     }
     catch (e_1) {
@@ -36321,8 +36323,8 @@ var errors = __nccwpck_require__(4296);
 var redact = __nccwpck_require__(649);
 // EXTERNAL MODULE: ./src/schema/by-name.ts
 var by_name = __nccwpck_require__(6460);
-// EXTERNAL MODULE: ./src/schema/snapshot.ts + 16 modules
-var snapshot = __nccwpck_require__(784);
+// EXTERNAL MODULE: ./src/schema/snapshot.ts + 17 modules
+var snapshot = __nccwpck_require__(2667);
 // EXTERNAL MODULE: ./src/sql/client.ts
 var client = __nccwpck_require__(1205);
 ;// CONCATENATED MODULE: ./src/diff/read.ts
@@ -48808,7 +48810,7 @@ function isSameRecord(one, other) {
 
 /***/ }),
 
-/***/ 784:
+/***/ 2667:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49253,17 +49255,18 @@ function assemble(frame, facts) {
 function assembleSince(frame, { read, kept, left, earlier }) {
     const bare = inOrder(kept, read);
     // Where aspects add what they added, they add it to what was kept as well.
-    const looked = earlier.tells(frame.head.origin, ['aspects']) ? inOrder(read) : bare;
-    const added = withAspects(looked, frame.aspects);
-    const now = new Map(looked.map((fact, at) => [fact, added[at]]));
-    const fresh = new Set(inOrder(read));
+    const alike = earlier.tells(frame.head.origin, ['aspects']);
+    const some = inOrder(read);
+    const added = withAspects(alike ? some : bare, frame.aspects);
+    const now = new Map(alike ? some.map((fact, at) => [fact, added[at]]) : []);
+    const fresh = new Set(some);
     const reused = new Set();
     const was = [];
     const is = [];
-    const given = bare.map((fact) => {
+    const given = bare.map((fact, at) => {
         const isFresh = fresh.has(fact);
         const before = isFresh && left.get(fact) !== fact ? undefined : earlier.given(fact);
-        const after = now.get(fact) ?? before ?? fact;
+        const after = (alike ? now.get(fact) : added[at]) ?? before ?? fact;
         if (before !== undefined && (0,same/* isSameFact */.F)(before, after)) {
             if (isFresh)
                 reused.add(before);
@@ -49391,11 +49394,14 @@ const SERVER = `
     (select string_agg(oid || ' ' || quote_ident(spcname), ', ' order by oid) from pg_tablespace) as tablespaces`;
 /** The statements of a frame: the first takes the longest, and can be run apart from the others. */
 const FRAME = [
-    VERSIONS,
-    SERVER,
-    ...ASPECTS.map(({ sql }) => sql),
-    ...WHOLE.map(({ sql }) => sql),
+    { sql: VERSIONS },
+    { sql: SERVER },
+    ...ASPECTS.map(({ sql }) => ({ sql })),
+    ...statementsOf(WHOLE),
 ];
+function statementsOf(kinds) {
+    return kinds.map(({ kind, sql }) => ({ kind, sql }));
+}
 function frameOf([versions, servers, ...told]) {
     const server = servers?.[0] ?? {};
     const aspects = told.slice(0, ASPECTS.length);
@@ -49423,6 +49429,53 @@ const DATABASE = 'pg_database';
 const READING = hashOf(kinds/* KINDS */.GW.map(({ kind, sql, toFact }) => [kind, sql, String(toFact)]));
 function hashOf(values) {
     return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(values)).digest('base64');
+}
+
+;// CONCATENATED MODULE: ./src/schema/read/absence.ts
+/**
+ * Kinds that most databases have nothing of, and what is there when they have: asking for all of it is one statement,
+ * and planning one for each of them is what a small schema would wait for. A kind that is not here is always read.
+ */
+const SIGNS = {
+    language: absence_madeByUsers('pg_language'),
+    'access method': absence_madeByUsers('pg_am'),
+    collation: absence_madeByUsers('pg_collation'),
+    'composite type': relation('c'),
+    'range type': absence_madeByUsers('pg_range', 'rngtypid'),
+    aggregate: absence_madeByUsers('pg_aggregate', 'aggfnoid'),
+    operator: absence_madeByUsers('pg_operator'),
+    'operator class': absence_madeByUsers('pg_opclass'),
+    'operator family': absence_madeByUsers('pg_opfamily'),
+    cast: absence_madeByUsers('pg_cast'),
+    conversion: absence_madeByUsers('pg_conversion'),
+    transform: absence_madeByUsers('pg_transform'),
+    'text search parser': absence_madeByUsers('pg_ts_parser'),
+    'text search template': absence_madeByUsers('pg_ts_template'),
+    'text search dictionary': absence_madeByUsers('pg_ts_dict'),
+    'text search configuration': absence_madeByUsers('pg_ts_config'),
+    'foreign-data wrapper': absence_madeByUsers('pg_foreign_data_wrapper'),
+    'foreign server': absence_madeByUsers('pg_foreign_server'),
+    // Who may not read the mappings may read that there is something to map to.
+    'user mapping': absence_madeByUsers('pg_foreign_server'),
+    'foreign table': relation('f'),
+    'materialized view': relation('m'),
+    rule: `${absence_madeByUsers('pg_rewrite')} and rulename <> '_RETURN'`,
+    policy: absence_madeByUsers('pg_policy'),
+    statistics: absence_madeByUsers('pg_statistic_ext'),
+    publication: absence_madeByUsers('pg_publication'),
+    subscription: absence_madeByUsers('pg_subscription'),
+    'event trigger': absence_madeByUsers('pg_event_trigger'),
+    'default privileges': absence_madeByUsers('pg_default_acl'),
+};
+/** SQL for a list of the kinds that there is nothing of. */
+const ABSENT = `concat_ws(',', ${Object.entries(SIGNS)
+    .map(([kind, sign]) => `case when not exists (select ${sign}) then '${kind}' end`)
+    .join(', ')})`;
+function absence_madeByUsers(catalog, oid = 'oid') {
+    return `from ${catalog} where ${oid} >= 16384`;
+}
+function relation(relkind) {
+    return `${absence_madeByUsers('pg_class')} and relkind = '${relkind}'`;
 }
 
 ;// CONCATENATED MODULE: ./src/schema/read/transaction.ts
@@ -49515,37 +49568,41 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
 
+
 /** Bytes of `pg_class` from where on a second connection is worth its while: some hundred tables. */
 const LARGE = 1_500_000;
-/** SQL: whether this is a database with much to read. */
-const IS_LARGE = `pg_relation_size('pg_class') > ${LARGE}`;
 /** Begins the transaction. Help comes where there is much to read and another connection may be opened. */
-async function beginShared(connection, open) {
-    if (open === undefined) {
-        await run(connection, BEGIN);
-        return undefined;
-    }
-    const results = await run(connection, [
-        ...BEGIN,
-        `select case when ${IS_LARGE} then pg_export_snapshot() end as moment`,
-    ]);
-    const moment = results.at(-1)?.[0]?.moment;
-    return typeof moment === 'string' ? { open, moment } : undefined;
+async function begin(connection, open) {
+    const isLarge = open === undefined ? 'false' : `pg_relation_size('pg_class') > ${LARGE}`;
+    const ask = `select case when ${isLarge} then pg_export_snapshot() end as moment, ${ABSENT} as absent`;
+    const results = await run(connection, [...BEGIN, ask]);
+    const { moment, absent } = results.at(-1)?.[0] ?? {};
+    return {
+        help: open === undefined || typeof moment !== 'string' ? undefined : { open, moment },
+        absent: new Set(absent?.split(',')),
+    };
+}
+/** The rows of each statement; none, without a word, of those that read what is not there. */
+async function ask(connection, statements, { absent, last }) {
+    const asked = statements.filter(({ kind }) => kind === undefined || !absent.has(kind));
+    const message = [...asked.map(({ sql }) => sql), ...(last === undefined ? [] : [last])];
+    const results = (await run(connection, message)).values();
+    return statements.map((statement) => (asked.includes(statement) ? (results.next().value ?? []) : []));
 }
 /**
  * Runs the jobs, of which the long ones should come first, on the connection and on another one that sees the same
  * moment, each taking the next when it is done. Where no other one is to be had, it does all of it alone.
  */
-async function runShared(connection, jobs, { help, whenDealt }) {
+async function share(connection, jobs, { help, absent, whenDealt }) {
     const results = [];
     const left = [...jobs.entries()];
     const work = async (worker) => {
         try {
             for (let next = left.shift(); next !== undefined; next = left.shift()) {
-                const running = run(worker, next[1]);
-                if (left.length === 0 && whenDealt !== undefined)
-                    setImmediate(whenDealt);
-                results[next[0]] = await running;
+                const asking = ask(worker, next[1], { absent });
+                if (left.length === 0)
+                    whenDealt?.();
+                results[next[0]] = await asking;
             }
         }
         catch (error) {
@@ -49582,9 +49639,9 @@ async function lendAHand(help, work) {
 }
 /** A connection through a pooler may have ended up on another server, which knows nothing of the moment. */
 async function joins(helper, moment) {
-    const [begin = '', ...settings] = BEGIN;
+    const [start = '', ...settings] = BEGIN;
     try {
-        await run(helper, [begin, `set transaction snapshot '${moment}'`, ...settings]);
+        await run(helper, [start, `set transaction snapshot '${moment}'`, ...settings]);
         return true;
     }
     catch {
@@ -49597,46 +49654,38 @@ async function joins(helper, moment) {
 
 
 
-const STATEMENTS = [...FRAME, ...BY_RELATION.map(({ sql }) => sql)];
-/** Reads everything: in one round trip, wherever the server is, unless there is much and another connection to share it. */
+const EVERYTHING = [...FRAME, ...statementsOf(BY_RELATION)];
+/** Reads everything: in one round trip, wherever the server is, or in a few where another connection may be opened. */
 async function readAll(connection, open) {
-    const statements = open === undefined ? STATEMENTS : [ASK_SIZE, ...STATEMENTS.map(unlessLarge)];
-    const results = await run(connection, [...BEGIN, ...statements, COMMIT]);
-    const read = results.slice(BEGIN.length, -1);
-    if (open === undefined)
-        return all_snapshotOf(read);
-    const [size, ...rest] = read;
-    return size?.[0]?.large === 'true' ? readLarge(connection, open) : all_snapshotOf(rest);
-}
-const ASK_SIZE = `select set_config('offshoot.large', (${IS_LARGE})::text, true) as large`;
-/** A large database answers with nothing, and at once. */
-function unlessLarge(sql) {
-    return `select * from (${sql}) asked where current_setting('offshoot.large') = 'false'`;
+    if (open === undefined) {
+        const results = await run(connection, [...BEGIN, ...EVERYTHING.map(({ sql }) => sql), COMMIT]);
+        return all_snapshotOf(results.slice(BEGIN.length, -1));
+    }
+    const begun = await begin(connection, open);
+    if (begun.help === undefined)
+        return all_snapshotOf(await ask(connection, EVERYTHING, { ...begun, last: COMMIT }));
+    const [results = [], ...parts] = await share(connection, [FRAME, ...RELATION_JOBS], begun);
+    await run(connection, [COMMIT]);
+    const frame = frameOf(results);
+    return assemble(frame, new Map([...factsOf(WHOLE, frame.whole), ...relationFacts(parts)]));
 }
 function all_snapshotOf(results) {
     const frame = frameOf(results.slice(0, FRAME.length));
     const relations = factsOf(BY_RELATION, results.slice(FRAME.length));
     return assemble(frame, new Map([...factsOf(WHOLE, frame.whole), ...relations]));
 }
-async function readLarge(connection, open) {
-    const help = await beginShared(connection, open);
-    const [results = [], ...parts] = await runShared(connection, [FRAME, ...RELATION_JOBS], { help });
-    await run(connection, [COMMIT]);
-    const frame = frameOf(results);
-    return assemble(frame, new Map([...factsOf(WHOLE, frame.whole), ...relationFacts(parts)]));
-}
 /** Reads about all relations in the transaction that the connection is in. */
-async function readRelations(connection, help) {
-    return relationFacts(await runShared(connection, RELATION_JOBS, { help }));
+async function readRelations(connection, begun) {
+    return relationFacts(await share(connection, RELATION_JOBS, begun));
 }
 /** What there is most of, or what costs most to write out. */
 const LONGEST = ['column', 'index', 'constraint', 'view'];
-/** A job for each of the long ones, then the rest, each with the kinds it is about. */
+/** The kinds of each job: one for each of the long ones, then the rest. */
 const SHARES = [
     ...LONGEST.map((name) => BY_RELATION.filter(({ kind }) => kind === name)),
     BY_RELATION.filter(({ kind }) => !LONGEST.includes(kind)),
 ];
-const RELATION_JOBS = SHARES.map((kinds) => kinds.map(({ sql }) => sql));
+const RELATION_JOBS = SHARES.map(statementsOf);
 function relationFacts(results) {
     return new Map(SHARES.flatMap((kinds, at) => [...factsOf(kinds, results[at] ?? [])]));
 }
@@ -49860,18 +49909,23 @@ const PART = 1 / 3;
  * Reads everything where it cannot tell.
  */
 async function readSince(connection, { since, open }) {
-    const help = await beginShared(connection, open);
-    // While the server is at work there is time to unpack what will be needed. What was only just asked for may not be.
-    const unpack = () => void ('facts' in since && since.origin?.bare);
-    const [frame, snapshot] = await Promise.all([readFrame(connection, { help, whenDealt: unpack }), since]);
+    const begun = await begin(connection, open);
+    // While the server is at work there is time to unpack what was kept.
+    const dealt = Promise.withResolvers();
+    const unpacked = Promise.all([since, dealt.promise]).then(([snapshot]) => {
+        void snapshot?.origin?.bare;
+        return snapshot;
+    });
+    const frames = readFrame(connection, { ...begun, whenDealt: dealt.resolve });
+    const [frame, snapshot] = await Promise.all([frames, unpacked]);
     const earlier = snapshot && Earlier.of(snapshot, frame.head.origin);
     if (earlier?.tells(frame.head.origin, ['versions', 'named'])) {
         await run(connection, [COMMIT]);
         return earlier.tells(frame.head.origin, ['told']) ? earlier.snapshot : unwritten(frame, earlier);
     }
     const whole = factsOf(WHOLE, frame.whole);
-    const mixed = earlier && (await readWritten(connection, { frame, whole, earlier }));
-    const relations = mixed === undefined ? await readRelations(connection, help) : undefined;
+    const mixed = earlier && (await readWritten(connection, { begun, frame, whole, earlier }));
+    const relations = mixed === undefined ? await readRelations(connection, begun) : undefined;
     await run(connection, [COMMIT]);
     if (mixed !== undefined)
         return assembleSince(frame, mixed);
@@ -49888,14 +49942,13 @@ function unwritten(frame, earlier) {
         return assembleSince(frame, { ...found, read: found.left.reuse(factsOf(WHOLE, frame.whole)), earlier });
     });
 }
-async function readFrame(connection, how) {
-    const [versions = '', ...rest] = FRAME;
-    const jobs = how.help === undefined ? [FRAME] : [rest, [versions]];
-    const results = await runShared(connection, jobs, how);
+async function readFrame(connection, sharing) {
+    const jobs = sharing.help === undefined ? [FRAME] : [FRAME.slice(1), FRAME.slice(0, 1)];
+    const results = await share(connection, jobs, sharing);
     return frameOf(results.toReversed().flat());
 }
 /** What was written about relations, and what names something that has another name now; `undefined` when that is much. */
-async function readWritten(connection, { frame, whole, earlier }) {
+async function readWritten(connection, { begun, frame, whole, earlier }) {
     const { changed, added, gone, count } = writtenBetween(earlier.origin.versions, frame.head.origin?.versions ?? '');
     const written = new Set([...changed, ...added, ...gone]);
     for (const relation of earlier.relationsOf(written))
@@ -49903,7 +49956,7 @@ async function readWritten(connection, { frame, whole, earlier }) {
     const isMuch = () => written.size > Math.max(FEW, count * PART);
     if (isMuch())
         return undefined;
-    const fresh = await readThese(connection, written);
+    const fresh = await readThese(connection, written, begun);
     const found = earlier.split(written);
     const now = found.left.reuse(new Map([...whole, ...fresh]));
     const addresses = addressesOf([...now.values()].flat(), { before: found.left, changed });
@@ -49917,7 +49970,7 @@ async function readWritten(connection, { frame, whole, earlier }) {
         written.add(oid);
     if (isMuch())
         return undefined;
-    const rest = await readThese(connection, more);
+    const rest = await readThese(connection, more, begun);
     const { kept, left } = earlier.split(written);
     const both = BY_RELATION.map((kind) => {
         const [one = [], other = []] = [fresh.get(kind), rest.get(kind)];
@@ -49926,11 +49979,14 @@ async function readWritten(connection, { frame, whole, earlier }) {
     });
     return { read: left.reuse(new Map([...whole, ...both])), kept, left, earlier };
 }
-async function readThese(connection, oids) {
+async function readThese(connection, oids, begun) {
     if (oids.size === 0)
         return new Map();
-    const statements = BY_RELATION.map(({ sql }) => (0,kinds_sql/* ofRelations */.R6)(sql, [...oids]));
-    return factsOf(BY_RELATION, await run(connection, statements));
+    const statements = statementsOf(BY_RELATION).map(({ kind, sql }) => ({
+        kind,
+        sql: (0,kinds_sql/* ofRelations */.R6)(sql, [...oids]),
+    }));
+    return factsOf(BY_RELATION, await ask(connection, statements, begun));
 }
 async function readDependents(connection, addresses) {
     const [rows] = await run(connection, [dependentsOf(addresses)]);

@@ -12,7 +12,7 @@ import { type Connection, connect } from '../../src/sql/client.ts'
 
 /** One measurement in a process of its own, as a run is one: nothing is warm but the server. */
 export interface Task {
-  readonly what: 'ours' | 'kept' | 'keep' | 'pg-delta'
+  readonly what: 'ours' | 'kept' | 'keep' | 'again' | 'pg-delta'
   readonly database: Credential
   readonly directory: string
 }
@@ -68,6 +68,7 @@ async function withOurs({ what, open, keep, watch }: Ours): Promise<number> {
     await using connection = await watch.time('connect', open)
     return await watch.time(step, () => takeSnapshot(connection, signal, { since, open }))
   }
+  if (what === 'again') return readAgain(open, watch)
   const before = await read('before', what === 'kept' ? readKept(keep, KEPT) : undefined)
   if (what === 'keep') {
     await writeKept(keep, KEPT, before)
@@ -77,6 +78,18 @@ async function withOurs({ what, open, keep, watch }: Ours): Promise<number> {
   const after = await read('after', before)
   const changes = await watch.time('compare', async () => compareSnapshots(before, after))
   return changes.length
+}
+
+const TIMES = 10
+
+/** What a snapshot costs where connection and process are warm: the mean of several. */
+async function readAgain(open: () => Promise<Connection>, watch: Watch): Promise<number> {
+  await using connection = await open()
+  await takeSnapshot(connection, signal, { open })
+  for (let time = 0; time < TIMES; time++)
+    await watch.time('again', () => takeSnapshot(connection, signal, { open }))
+  watch.steps.again = (watch.steps.again ?? 0) / TIMES
+  return 0
 }
 
 async function withPgDelta(database: Credential, watch: Watch): Promise<number> {

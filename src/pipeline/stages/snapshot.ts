@@ -30,7 +30,9 @@ export async function readForkPoint(run: Run, branch: Branch, credential: Creden
   const since = keep === undefined ? undefined : await readKept(keep, key)
   await using connection = await open(run, credential)
   const snapshot = await read(run, connection, { credential, since })
-  const kept = keep === undefined || since !== undefined ? Promise.resolve() : writeKept(keep, key, snapshot)
+  // One of another cluster, or read in another way, was of no use and would be of none again.
+  const useful = since !== undefined && since.origin?.server === snapshot.origin?.server
+  const kept = keep === undefined || useful ? Promise.resolve() : writeKept(keep, key, snapshot)
   return { snapshot, kept }
 }
 

@@ -1,29 +1,27 @@
 import type { Connection } from '../../sql/client.ts'
-import type { Row, Snapshot } from '../model.ts'
+import type { Kind, Row, Snapshot } from '../model.ts'
 import { assemble, type Facts, factsOf } from './assemble.ts'
-import { BY_RELATION, FRAME, frameOf, WHOLE } from './frame.ts'
-import { beginShared, type Help, IS_LARGE, type Open, runShared } from './shared.ts'
+import { BY_RELATION, FRAME, frameOf, statementsOf, WHOLE } from './frame.ts'
+import { ask, type Begun, begin, type Job, type Open, share } from './shared.ts'
 import { BEGIN, COMMIT, run } from './transaction.ts'
 
 type Rows = readonly Row[]
 
-const STATEMENTS: readonly string[] = [...FRAME, ...BY_RELATION.map(({ sql }) => sql)]
+const EVERYTHING: Job = [...FRAME, ...statementsOf(BY_RELATION)]
 
-/** Reads everything: in one round trip, wherever the server is, unless there is much and another connection to share it. */
+/** Reads everything: in one round trip, wherever the server is, or in a few where another connection may be opened. */
 export async function readAll(connection: Connection, open: Open | undefined): Promise<Snapshot> {
-  const statements = open === undefined ? STATEMENTS : [ASK_SIZE, ...STATEMENTS.map(unlessLarge)]
-  const results = await run(connection, [...BEGIN, ...statements, COMMIT])
-  const read = results.slice(BEGIN.length, -1)
-  if (open === undefined) return snapshotOf(read)
-  const [size, ...rest] = read
-  return size?.[0]?.large === 'true' ? readLarge(connection, open) : snapshotOf(rest)
-}
-
-const ASK_SIZE = `select set_config('offshoot.large', (${IS_LARGE})::text, true) as large`
-
-/** A large database answers with nothing, and at once. */
-function unlessLarge(sql: string): string {
-  return `select * from (${sql}) asked where current_setting('offshoot.large') = 'false'`
+  if (open === undefined) {
+    const results = await run(connection, [...BEGIN, ...EVERYTHING.map(({ sql }) => sql), COMMIT])
+    return snapshotOf(results.slice(BEGIN.length, -1))
+  }
+  const begun = await begin(connection, open)
+  if (begun.help === undefined)
+    return snapshotOf(await ask(connection, EVERYTHING, { ...begun, last: COMMIT }))
+  const [results = [], ...parts] = await share(connection, [FRAME, ...RELATION_JOBS], begun)
+  await run(connection, [COMMIT])
+  const frame = frameOf(results)
+  return assemble(frame, new Map([...factsOf(WHOLE, frame.whole), ...relationFacts(parts)]))
 }
 
 function snapshotOf(results: readonly Rows[]): Snapshot {
@@ -32,28 +30,20 @@ function snapshotOf(results: readonly Rows[]): Snapshot {
   return assemble(frame, new Map([...factsOf(WHOLE, frame.whole), ...relations]))
 }
 
-async function readLarge(connection: Connection, open: Open): Promise<Snapshot> {
-  const help = await beginShared(connection, open)
-  const [results = [], ...parts] = await runShared(connection, [FRAME, ...RELATION_JOBS], { help })
-  await run(connection, [COMMIT])
-  const frame = frameOf(results)
-  return assemble(frame, new Map([...factsOf(WHOLE, frame.whole), ...relationFacts(parts)]))
-}
-
 /** Reads about all relations in the transaction that the connection is in. */
-export async function readRelations(connection: Connection, help: Help | undefined): Promise<Facts> {
-  return relationFacts(await runShared(connection, RELATION_JOBS, { help }))
+export async function readRelations(connection: Connection, begun: Begun): Promise<Facts> {
+  return relationFacts(await share(connection, RELATION_JOBS, begun))
 }
 
 /** What there is most of, or what costs most to write out. */
 const LONGEST = ['column', 'index', 'constraint', 'view']
 
-/** A job for each of the long ones, then the rest, each with the kinds it is about. */
-const SHARES = [
+/** The kinds of each job: one for each of the long ones, then the rest. */
+const SHARES: readonly (readonly Kind[])[] = [
   ...LONGEST.map((name) => BY_RELATION.filter(({ kind }) => kind === name)),
   BY_RELATION.filter(({ kind }) => !LONGEST.includes(kind)),
 ]
-const RELATION_JOBS = SHARES.map((kinds) => kinds.map(({ sql }) => sql))
+const RELATION_JOBS = SHARES.map(statementsOf)
 
 function relationFacts(results: readonly (readonly Rows[])[]): Facts {
   return new Map(SHARES.flatMap((kinds, at) => [...factsOf(kinds, results[at] ?? [])]))

@@ -32,17 +32,18 @@ export interface Mixed extends Split {
 export function assembleSince(frame: Frame, { read, kept, left, earlier }: Mixed): Snapshot {
   const bare = inOrder(kept, read)
   // Where aspects add what they added, they add it to what was kept as well.
-  const looked = earlier.tells(frame.head.origin, ['aspects']) ? inOrder(read) : bare
-  const added = withAspects(looked, frame.aspects)
-  const now = new Map(looked.map((fact, at) => [fact, added[at]]))
-  const fresh = new Set(inOrder(read))
+  const alike = earlier.tells(frame.head.origin, ['aspects'])
+  const some = inOrder(read)
+  const added = withAspects(alike ? some : bare, frame.aspects)
+  const now = new Map(alike ? some.map((fact, at) => [fact, added[at]]) : [])
+  const fresh = new Set(some)
   const reused = new Set<ObjectFact>()
   const was: ObjectFact[] = []
   const is: ObjectFact[] = []
-  const given = bare.map((fact) => {
+  const given = bare.map((fact, at) => {
     const isFresh = fresh.has(fact)
     const before = isFresh && left.get(fact) !== fact ? undefined : earlier.given(fact)
-    const after = now.get(fact) ?? before ?? fact
+    const after = (alike ? now.get(fact) : added[at]) ?? before ?? fact
     if (before !== undefined && isSameFact(before, after)) {
       if (isFresh) reused.add(before)
       return before

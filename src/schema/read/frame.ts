@@ -3,6 +3,7 @@ import { ASPECTS } from '../aspects/index.ts'
 import { KINDS } from '../kinds/index.ts'
 import type { Head } from '../lazy.ts'
 import type { Catalog, Kind, Row } from '../model.ts'
+import type { Statement } from './shared.ts'
 import { VERSIONS } from './versions.ts'
 
 type Rows = readonly Row[]
@@ -31,12 +32,16 @@ export interface Frame {
 }
 
 /** The statements of a frame: the first takes the longest, and can be run apart from the others. */
-export const FRAME: readonly string[] = [
-  VERSIONS,
-  SERVER,
-  ...ASPECTS.map(({ sql }) => sql),
-  ...WHOLE.map(({ sql }) => sql),
+export const FRAME: readonly Statement[] = [
+  { sql: VERSIONS },
+  { sql: SERVER },
+  ...ASPECTS.map(({ sql }) => ({ sql })),
+  ...statementsOf(WHOLE),
 ]
+
+export function statementsOf(kinds: readonly Kind[]): readonly Statement[] {
+  return kinds.map(({ kind, sql }) => ({ kind, sql }))
+}
 
 export function frameOf([versions, servers, ...told]: readonly Rows[]): Frame {
   const server = servers?.[0] ?? {}

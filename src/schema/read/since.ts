@@ -6,8 +6,8 @@ import { readRelations } from './all.ts'
 import { assemble, assembleSince, type Facts, factsOf, type Mixed } from './assemble.ts'
 import { type Address, addressesOf, dependentsOf } from './dependents.ts'
 import { Earlier, isOfRelation } from './earlier.ts'
-import { BY_RELATION, FRAME, type Frame, frameOf, WHOLE } from './frame.ts'
-import { beginShared, type Help, type Open, runShared } from './shared.ts'
+import { BY_RELATION, FRAME, type Frame, frameOf, statementsOf, WHOLE } from './frame.ts'
+import { ask, type Begun, begin, type Open, type Sharing, share } from './shared.ts'
 import { COMMIT, run } from './transaction.ts'
 import { writtenBetween } from './version-map.ts'
 
@@ -26,18 +26,23 @@ export interface SinceOptions {
  * Reads everything where it cannot tell.
  */
 export async function readSince(connection: Connection, { since, open }: SinceOptions): Promise<Snapshot> {
-  const help = await beginShared(connection, open)
-  // While the server is at work there is time to unpack what will be needed. What was only just asked for may not be.
-  const unpack = () => void ('facts' in since && since.origin?.bare)
-  const [frame, snapshot] = await Promise.all([readFrame(connection, { help, whenDealt: unpack }), since])
+  const begun = await begin(connection, open)
+  // While the server is at work there is time to unpack what was kept.
+  const dealt = Promise.withResolvers<void>()
+  const unpacked = Promise.all([since, dealt.promise]).then(([snapshot]) => {
+    void snapshot?.origin?.bare
+    return snapshot
+  })
+  const frames = readFrame(connection, { ...begun, whenDealt: dealt.resolve })
+  const [frame, snapshot] = await Promise.all([frames, unpacked])
   const earlier = snapshot && Earlier.of(snapshot, frame.head.origin)
   if (earlier?.tells(frame.head.origin, ['versions', 'named'])) {
     await run(connection, [COMMIT])
     return earlier.tells(frame.head.origin, ['told']) ? earlier.snapshot : unwritten(frame, earlier)
   }
   const whole = factsOf(WHOLE, frame.whole)
-  const mixed = earlier && (await readWritten(connection, { frame, whole, earlier }))
-  const relations = mixed === undefined ? await readRelations(connection, help) : undefined
+  const mixed = earlier && (await readWritten(connection, { begun, frame, whole, earlier }))
+  const relations = mixed === undefined ? await readRelations(connection, begun) : undefined
   await run(connection, [COMMIT])
   if (mixed !== undefined) return assembleSince(frame, mixed)
   const facts = new Map([...whole, ...(relations ?? [])])
@@ -54,17 +59,14 @@ function unwritten(frame: Frame, earlier: Earlier): Snapshot {
   })
 }
 
-async function readFrame(
-  connection: Connection,
-  how: { help: Help | undefined; whenDealt: () => void },
-): Promise<Frame> {
-  const [versions = '', ...rest] = FRAME
-  const jobs = how.help === undefined ? [FRAME] : [rest, [versions]]
-  const results = await runShared(connection, jobs, how)
+async function readFrame(connection: Connection, sharing: Sharing): Promise<Frame> {
+  const jobs = sharing.help === undefined ? [FRAME] : [FRAME.slice(1), FRAME.slice(0, 1)]
+  const results = await share(connection, jobs, sharing)
   return frameOf(results.toReversed().flat())
 }
 
 interface Found {
+  readonly begun: Begun
   readonly frame: Frame
   readonly whole: Facts
   readonly earlier: Earlier
@@ -73,7 +75,7 @@ interface Found {
 /** What was written about relations, and what names something that has another name now; `undefined` when that is much. */
 async function readWritten(
   connection: Connection,
-  { frame, whole, earlier }: Found,
+  { begun, frame, whole, earlier }: Found,
 ): Promise<Mixed | undefined> {
   const { changed, added, gone, count } = writtenBetween(
     earlier.origin.versions,
@@ -83,7 +85,7 @@ async function readWritten(
   for (const relation of earlier.relationsOf(written)) written.add(relation)
   const isMuch = () => written.size > Math.max(FEW, count * PART)
   if (isMuch()) return undefined
-  const fresh = await readThese(connection, written)
+  const fresh = await readThese(connection, written, begun)
   const found = earlier.split(written)
   const now = found.left.reuse(new Map([...whole, ...fresh]))
   const addresses = addressesOf([...now.values()].flat(), { before: found.left, changed })
@@ -93,7 +95,7 @@ async function readWritten(
   if (more.size === 0) return { ...found, read: now, earlier }
   for (const oid of more) written.add(oid)
   if (isMuch()) return undefined
-  const rest = await readThese(connection, more)
+  const rest = await readThese(connection, more, begun)
   const { kept, left } = earlier.split(written)
   const both = BY_RELATION.map((kind) => {
     const [one = [], other = []] = [fresh.get(kind), rest.get(kind)]
@@ -103,10 +105,13 @@ async function readWritten(
   return { read: left.reuse(new Map([...whole, ...both])), kept, left, earlier }
 }
 
-async function readThese(connection: Connection, oids: ReadonlySet<string>): Promise<Facts> {
+async function readThese(connection: Connection, oids: ReadonlySet<string>, begun: Begun): Promise<Facts> {
   if (oids.size === 0) return new Map()
-  const statements = BY_RELATION.map(({ sql }) => ofRelations(sql, [...oids]))
-  return factsOf(BY_RELATION, await run(connection, statements))
+  const statements = statementsOf(BY_RELATION).map(({ kind, sql }) => ({
+    kind,
+    sql: ofRelations(sql, [...oids]),
+  }))
+  return factsOf(BY_RELATION, await ask(connection, statements, begun))
 }
 
 async function readDependents(
