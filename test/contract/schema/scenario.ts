@@ -14,8 +14,8 @@ export interface Scenario {
   readonly fails?: true
   /** The first major version that has the feature. */
   readonly since?: number
-  /** The exact name of the row this plays, in the list of changes that every engine was tried on. */
-  readonly appendix?: string
+  /** The kind of change that this is an example of, by its name in `kinds-of-change.ts`. */
+  readonly covers?: string
   /** One line a change, as `lineOf` writes it; `[]` where nothing changed. */
   readonly expect: readonly string[]
 }

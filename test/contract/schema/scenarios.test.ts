@@ -102,7 +102,7 @@ describe.each(Object.entries(FAMILIES))('what is told about %s', (_family, scena
   const known = scenarios.filter(({ since = 14 }) => since <= MAJOR)
   it.each(known.map((scenario) => [scenario.title, scenario] as const))('%s', async (_title, scenario) => {
     const changes = await play(scenario, connection, signal)
-    if (scenario.appendix !== undefined) told.set(scenario.appendix, changes.map(lineOf))
+    if (scenario.covers !== undefined) told.set(scenario.covers, changes.map(lineOf))
     expect(changes.map(lineOf)).toEqual(scenario.expect)
   })
 })
@@ -111,21 +111,17 @@ describe('the scenarios', () => {
   const tagged = Object.values(FAMILIES).flat()
 
   it('have every kind of change among them, and something to tell of each but rows alone', () => {
-    const names = new Set(tagged.flatMap(({ appendix }) => appendix ?? []))
+    const names = new Set(tagged.flatMap(({ covers }) => covers ?? []))
     expect([...names].sort()).toEqual([...new Set(KINDS_OF_CHANGE)].sort())
-    const untold = tagged.filter(
-      ({ appendix, expect: lines }) => appendix !== undefined && lines.length === 0,
-    )
-    expect(new Set(untold.map(({ appendix }) => appendix))).toEqual(
+    const untold = tagged.filter(({ covers, expect: lines }) => covers !== undefined && lines.length === 0)
+    expect(new Set(untold.map(({ covers }) => covers))).toEqual(
       new Set(['data: seed rows only (expect NO schema diff)']),
     )
   })
 
   it('were played for this major version, each kind of change that it has', () => {
-    const has = tagged.filter(({ appendix, since = 14 }) => appendix !== undefined && since <= MAJOR)
-    expect([...told.keys()].sort()).toEqual(
-      [...new Set(has.flatMap(({ appendix }) => appendix ?? []))].sort(),
-    )
+    const has = tagged.filter(({ covers, since = 14 }) => covers !== undefined && since <= MAJOR)
+    expect([...told.keys()].sort()).toEqual([...new Set(has.flatMap(({ covers }) => covers ?? []))].sort())
     const rows = KINDS_OF_CHANGE.map(
       (name) => `${name} | ${told.get(name)?.join(' ; ') ?? 'not in this version'}`,
     )

@@ -4,13 +4,13 @@ import type { Scenario } from '../scenario.ts'
 export const AGGREGATES: readonly Scenario[] = [
   {
     title: 'an aggregate is created',
-    appendix: 'aggregate',
+    covers: 'aggregate',
     change: "create aggregate total(integer) (sfunc = int4pl, stype = integer, initcond = '0')",
     expect: ['added aggregate public.total(integer): returns integer, sfunc int4pl, stype integer'],
   },
   {
     title: 'an aggregate starts from another value and can be run in parallel',
-    appendix: 'aggregate: change',
+    covers: 'aggregate: change',
     setup: "create aggregate total(integer) (sfunc = int4pl, stype = integer, initcond = '0')",
     change:
       "create or replace aggregate total(integer) (sfunc = int4pl, stype = integer, initcond = '10', combinefunc = int4pl, parallel = safe)",

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const COLLATIONS: readonly Scenario[] = [
   {
     title: 'a collation is created',
-    appendix: 'collation',
+    covers: 'collation',
     change:
       'create collation plain (locale = "C"); create collation mixed (lc_collate = "C", lc_ctype = "POSIX")',
     expect: [

@@ -6,7 +6,7 @@ export const COLUMN_TYPES: readonly Scenario[] = [
     title: 'a column is widened from integer to bigint, with its key, index and default',
     setup: 'create table t (id integer primary key default 5, a integer); create index on t (a)',
     change: 'alter table t alter id type bigint, alter a type bigint',
-    appendix: 'column: type change',
+    covers: 'column: type change',
     expect: [
       'altered column public.t.id: id integer not null default 5 -> id bigint not null default 5 {type: integer -> bigint}',
       'altered column public.t.a: a integer -> a bigint {type: integer -> bigint}',
@@ -24,7 +24,7 @@ export const COLUMN_TYPES: readonly Scenario[] = [
     title: 'a varchar is made longer',
     setup: "create table t (a varchar(20) default 'x')",
     change: 'alter table t alter a type varchar(40)',
-    appendix: 'column: varchar length',
+    covers: 'column: varchar length',
     expect: [
       "altered column public.t.a: a character varying(20) default 'x' -> a character varying(40) default 'x' {type: character varying(20) -> character varying(40)}",
     ],

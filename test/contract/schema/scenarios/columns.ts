@@ -15,7 +15,7 @@ export const COLUMNS: readonly Scenario[] = [
     title: 'a column is dropped',
     setup: 'create table t (id integer primary key, a integer, b text)',
     change: 'alter table t drop b',
-    appendix: 'column: drop',
+    covers: 'column: drop',
     expect: ['! removed column public.t.b: b text (its values are lost)'],
   },
   {
@@ -64,7 +64,7 @@ export const COLUMNS: readonly Scenario[] = [
     setup:
       "create table t (code text not null check (code <> ''), n integer, up text generated always as (upper(code)) stored, unique (code, n)); create index on t (lower(code)) where code > 'a'; create view v as select code, n from t; create view w as select x.code from t x where x.code = 'a'; create table child (code text, n integer, foreign key (code, n) references t (code, n))",
     change: 'alter table t rename code to coupon_code',
-    appendix: 'column: rename',
+    covers: 'column: rename',
     expect: ['renamed column public.t.coupon_code: code -> coupon_code'],
   },
   {

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const COMMENTS: readonly Scenario[] = [
   {
     title: 'a table gets a comment',
-    appendix: 'comment: table',
+    covers: 'comment: table',
     setup: 'create table t (id integer)',
     change: "comment on table t is 'what was sold'",
     expect: [
@@ -13,14 +13,14 @@ export const COMMENTS: readonly Scenario[] = [
   },
   {
     title: "a column's comment changes, with the lines it has",
-    appendix: 'comment: column',
+    covers: 'comment: column',
     setup: "create table t (id integer); comment on column t.id is 'number'",
     change: "comment on column t.id is E'number\\nof public.t'",
     expect: ['altered column public.t.id {comment: number -> number⏎of public.t}'],
   },
   {
     title: 'a function gets a comment',
-    appendix: 'comment: function',
+    covers: 'comment: function',
     setup:
       "create function f(a integer) returns integer language sql as 'select 1'; create function f(a text) returns integer language sql as 'select 1'",
     change: "comment on function f(text) is 'counts'",
@@ -28,7 +28,7 @@ export const COMMENTS: readonly Scenario[] = [
   },
   {
     title: 'an index gets a comment, and so does the index inside a key',
-    appendix: 'comment: index',
+    covers: 'comment: index',
     setup: 'create table t (id integer primary key, a integer); create index t_a on t (a)',
     change: "comment on index t_a is 'for the list'; comment on index t_pkey is 'for everything'",
     expect: [
@@ -38,7 +38,7 @@ export const COMMENTS: readonly Scenario[] = [
   },
   {
     title: 'a schema gets a comment',
-    appendix: 'comment: schema',
+    covers: 'comment: schema',
     setup: 'create schema app',
     change: "comment on schema app is 'the shop'; comment on schema public is 'all the rest'",
     expect: [
@@ -48,7 +48,7 @@ export const COMMENTS: readonly Scenario[] = [
   },
   {
     title: 'a constraint gets a comment',
-    appendix: 'constraint: comment',
+    covers: 'constraint: comment',
     setup: 'create table t (a integer constraint positive check (a > 0))',
     change: "comment on constraint positive on t is 'nobody owes'",
     expect: ['altered constraint public.t.positive {comment: none -> nobody owes}'],

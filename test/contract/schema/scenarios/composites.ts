@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const COMPOSITES: readonly Scenario[] = [
   {
     title: 'a composite type is created',
-    appendix: 'composite: create',
+    covers: 'composite: create',
     setup: "create type unit as enum ('kg')",
     change: 'create type weight as (amount numeric(10,2), unit unit, "In Words" text collate "C")',
     expect: [
@@ -13,7 +13,7 @@ export const COMPOSITES: readonly Scenario[] = [
   },
   {
     title: 'a composite type that nothing uses gets, loses and alters attributes',
-    appendix: 'composite: alter attr',
+    covers: 'composite: alter attr',
     setup: 'create type weight as (amount integer, unit text, note text)',
     change:
       'alter type weight alter attribute amount type bigint, drop attribute note, add attribute seen timestamptz',

@@ -6,7 +6,7 @@ export const CONSTRAINTS: readonly Scenario[] = [
     title: 'a primary key is added',
     setup: 'create table t (id integer not null, a integer, b text)',
     change: 'alter table t add primary key (id)',
-    appendix: 'constraint: primary key',
+    covers: 'constraint: primary key',
     expect: ['added constraint public.t.t_pkey: PRIMARY KEY (id)'],
   },
   {
@@ -27,7 +27,7 @@ export const CONSTRAINTS: readonly Scenario[] = [
     title: 'a unique constraint is added',
     setup: 'create table t (id integer not null, a integer, b text)',
     change: 'alter table t add unique (b)',
-    appendix: 'constraint: unique',
+    covers: 'constraint: unique',
     expect: ['added constraint public.t.t_b_key: UNIQUE (b)'],
   },
   {
@@ -35,7 +35,7 @@ export const CONSTRAINTS: readonly Scenario[] = [
     setup: 'create table t (a integer, constraint u unique (a))',
     change: 'alter table t drop constraint u, add constraint u unique nulls not distinct (a)',
     since: 15,
-    appendix: 'constraint: unique nulls not distinct (15)',
+    covers: 'constraint: unique nulls not distinct (15)',
     expect: [
       'altered constraint public.t.u: UNIQUE (a) -> UNIQUE NULLS NOT DISTINCT (a) {definition: UNIQUE (a) -> UNIQUE NULLS NOT DISTINCT (a)}',
     ],
@@ -44,7 +44,7 @@ export const CONSTRAINTS: readonly Scenario[] = [
     title: 'a check changes',
     setup: 'create table t (a integer constraint positive check (a > 0))',
     change: 'alter table t drop constraint positive, add constraint positive check (a >= 0)',
-    appendix: 'constraint: check expr',
+    covers: 'constraint: check expr',
     expect: [
       'altered constraint public.t.positive: CHECK ((a > 0)) -> CHECK ((a >= 0)) {definition: CHECK ((a > 0)) -> CHECK ((a >= 0))}',
     ],
@@ -53,7 +53,7 @@ export const CONSTRAINTS: readonly Scenario[] = [
     title: 'a check is added without looking at the rows',
     setup: 'create table t (id integer not null, a integer, b text)',
     change: 'alter table t add constraint positive check (a > 0) not valid',
-    appendix: 'constraint: check NOT VALID',
+    covers: 'constraint: check NOT VALID',
     expect: ['added constraint public.t.positive: CHECK ((a > 0)) NOT VALID'],
   },
   {
@@ -70,7 +70,7 @@ export const CONSTRAINTS: readonly Scenario[] = [
     setup: 'create table t (a integer, constraint positive check (a > 0))',
     change: 'alter table t drop constraint positive, add constraint positive check (a > 0) not enforced',
     since: 18,
-    appendix: 'constraint: check NOT ENFORCED (18)',
+    covers: 'constraint: check NOT ENFORCED (18)',
     expect: [
       'altered constraint public.t.positive: CHECK ((a > 0)) -> CHECK ((a > 0)) NOT ENFORCED {definition: CHECK ((a > 0)) -> CHECK ((a > 0)) NOT ENFORCED}',
     ],
@@ -79,7 +79,7 @@ export const CONSTRAINTS: readonly Scenario[] = [
     title: 'an exclusion constraint is added',
     setup: 'create table t (during tsrange)',
     change: 'alter table t add exclude using gist (during with &&)',
-    appendix: 'constraint: exclusion',
+    covers: 'constraint: exclusion',
     expect: ['added constraint public.t.t_during_excl: EXCLUDE USING gist (during WITH &&)'],
   },
   {
@@ -108,7 +108,7 @@ export const CONSTRAINTS: readonly Scenario[] = [
     setup: 'create table t (a integer constraint nn not null)',
     change: 'alter table t rename constraint nn to a_required',
     since: 18,
-    appendix: 'constraint: named NOT NULL rename (18)',
+    covers: 'constraint: named NOT NULL rename (18)',
     expect: ['altered column public.t.a {not null constraint: nn -> a_required}'],
   },
   {
@@ -116,7 +116,7 @@ export const CONSTRAINTS: readonly Scenario[] = [
     setup: 'create table t (a integer)',
     change: 'alter table t add constraint nn not null a not valid',
     since: 18,
-    appendix: 'constraint: NOT NULL NOT VALID (18)',
+    covers: 'constraint: NOT NULL NOT VALID (18)',
     expect: [
       'altered column public.t.a: a integer -> a integer not null not valid {nullability: null -> not null not valid}',
     ],
@@ -135,7 +135,7 @@ export const CONSTRAINTS: readonly Scenario[] = [
     setup: 'create table t (a integer constraint nn not null)',
     change: 'alter table t alter constraint nn no inherit',
     since: 18,
-    appendix: 'constraint: NOT NULL NO INHERIT (18)',
+    covers: 'constraint: NOT NULL NO INHERIT (18)',
     expect: [
       'altered column public.t.a: a integer not null -> a integer not null no inherit {nullability: not null -> not null no inherit}',
     ],
@@ -145,7 +145,7 @@ export const CONSTRAINTS: readonly Scenario[] = [
     setup: 'create table t (id int4range, valid tsrange)',
     change: 'alter table t add primary key (id, valid without overlaps)',
     since: 18,
-    appendix: 'constraint: temporal PK WITHOUT OVERLAPS (18)',
+    covers: 'constraint: temporal PK WITHOUT OVERLAPS (18)',
     expect: [
       'altered column public.t.id: id int4range -> id int4range not null {nullability: null -> not null}',
       'altered column public.t.valid: valid tsrange -> valid tsrange not null {nullability: null -> not null}',

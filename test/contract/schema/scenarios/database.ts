@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const DATABASE: readonly Scenario[] = [
   {
     title: 'the database sets something for its sessions',
-    appendix: 'database setting (ALTER DATABASE SET)',
+    covers: 'database setting (ALTER DATABASE SET)',
     setup:
       "alter database postgres set work_mem = '8MB'; alter database postgres set random_page_cost = 2; create role app login",
     change:
@@ -32,7 +32,7 @@ export const DATABASE: readonly Scenario[] = [
   },
   {
     title: 'new tables will be readable, in a schema and everywhere',
-    appendix: 'default privileges',
+    covers: 'default privileges',
     setup: 'create role reporting; create schema app',
     change:
       'alter default privileges in schema app grant select on tables to reporting; alter default privileges grant usage on sequences to reporting; alter default privileges revoke execute on functions from public',

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const DOMAINS: readonly Scenario[] = [
   {
     title: 'a domain is created',
-    appendix: 'domain: create',
+    covers: 'domain: create',
     change:
       "create domain email as varchar(200) collate \"C\" default 'x@y' not null check (value like '%@%')",
     expect: [
@@ -13,7 +13,7 @@ export const DOMAINS: readonly Scenario[] = [
   },
   {
     title: 'a domain gets a check',
-    appendix: 'domain: constraint',
+    covers: 'domain: constraint',
     setup: 'create domain price as numeric(10,2)',
     change: 'alter domain price add constraint positive check (value > 0)',
     expect: ['added constraint public.price.positive: CHECK ((VALUE > (0)::numeric))'],
@@ -45,7 +45,7 @@ export const DOMAINS: readonly Scenario[] = [
   },
   {
     title: 'a domain gets a default and refuses nulls',
-    appendix: 'domain: default/notnull',
+    covers: 'domain: default/notnull',
     setup: 'create domain price as integer; create table t (p price)',
     change: 'alter domain price set default 5; alter domain price set not null',
     expect: [

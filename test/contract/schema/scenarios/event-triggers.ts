@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const EVENT_TRIGGERS: readonly Scenario[] = [
   {
     title: 'an event trigger is created',
-    appendix: 'event trigger',
+    covers: 'event trigger',
     setup: "create function f() returns event_trigger language plpgsql as 'begin end'",
     change:
       "create event trigger audit on ddl_command_end when tag in ('DROP TABLE', 'CREATE TABLE') execute function f()",

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const EXTENSIONS: readonly Scenario[] = [
   {
     title: 'extensions are installed, and what they bring is their own',
-    appendix: 'extension: create',
+    covers: 'extension: create',
     change:
       "create extension hstore version '1.4'; create schema stats; create extension pg_stat_statements version '1.8' schema stats",
     expect: [
@@ -15,14 +15,14 @@ export const EXTENSIONS: readonly Scenario[] = [
   },
   {
     title: 'an extension is updated',
-    appendix: 'extension: version',
+    covers: 'extension: version',
     setup: "create extension hstore version '1.4'",
     change: "alter extension hstore update to '1.7'",
     expect: ['altered extension public.hstore: version 1.4 -> version 1.7 {version: 1.4 -> 1.7}'],
   },
   {
     title: 'an extension moves to another schema, and what uses it follows',
-    appendix: 'extension: schema',
+    covers: 'extension: schema',
     setup: "create schema app; create extension hstore version '1.4'; create table t (h hstore)",
     change: 'alter extension hstore set schema app',
     expect: ['renamed extension app.hstore: public.hstore -> app.hstore'],

@@ -9,7 +9,7 @@ export const FOREIGN_DATA: readonly Scenario[] = [
   {
     title: 'a foreign-data wrapper and a server are created',
     change: SERVER,
-    appendix: 'FDW + server',
+    covers: 'FDW + server',
     expect: [
       'added foreign-data wrapper w',
       'added foreign server db1: wrapper w, type postgres, version 15, options dbname, host, password',
@@ -30,7 +30,7 @@ export const FOREIGN_DATA: readonly Scenario[] = [
     setup: SERVER,
     change:
       "alter server db1 options (set host 'db2.internal', set password 'marlin', drop dbname, add port '6000')",
-    appendix: 'foreign server option',
+    covers: 'foreign server option',
     expect: [
       'altered foreign server db1: wrapper w, type postgres, version 15, options dbname, host, password -> wrapper w, type postgres, version 15, options host, password, port {option host: set -> set (changed); option password: set -> set (changed); option port: none -> set; option dbname: set -> none}',
     ],
@@ -65,7 +65,7 @@ export const FOREIGN_DATA: readonly Scenario[] = [
     setup: SERVER,
     change:
       "create user mapping for postgres server db1 options (user 'reader', password 'swordfish'); create user mapping for public server db1",
-    appendix: 'user mapping',
+    covers: 'user mapping',
     expect: [
       'added user mapping postgres on db1: options password, user',
       'added user mapping public on db1',
@@ -102,7 +102,7 @@ export const FOREIGN_DATA: readonly Scenario[] = [
     setup: SERVER,
     change:
       "create foreign table remote (id integer options (column_name 'key') not null, total integer default 1, constraint positive check (total > 0)) server db1 options (schema_name 'public', table_name 'orders', secret 'swordfish')",
-    appendix: 'foreign table',
+    covers: 'foreign table',
     expect: [
       'added foreign table public.remote: on server db1, options schema_name, secret, table_name, 2 columns, 1 check',
     ],

@@ -6,7 +6,7 @@ export const FOREIGN_KEYS: readonly Scenario[] = [
     title: 'a foreign key is added',
     setup: 'create table r (id integer primary key); create table t (id integer not null, a integer, b text)',
     change: 'alter table t add foreign key (a) references r',
-    appendix: 'constraint: FK add',
+    covers: 'constraint: FK add',
     expect: ['added constraint public.t.t_a_fkey: FOREIGN KEY (a) REFERENCES r(id)'],
   },
   {
@@ -14,7 +14,7 @@ export const FOREIGN_KEYS: readonly Scenario[] = [
     setup: 'create table r (id integer primary key); create table t (a integer constraint fk references r)',
     change:
       'alter table t drop constraint fk, add constraint fk foreign key (a) references r on delete cascade',
-    appendix: 'constraint: FK on delete action',
+    covers: 'constraint: FK on delete action',
     expect: [
       'altered constraint public.t.fk: FOREIGN KEY (a) REFERENCES r(id) -> FOREIGN KEY (a) REFERENCES r(id) ON DELETE CASCADE {definition: FOREIGN KEY (a) REFERENCES r(id) -> FOREIGN KEY (a) REFERENCES r(id) ON DELETE CASCADE}',
     ],
@@ -23,7 +23,7 @@ export const FOREIGN_KEYS: readonly Scenario[] = [
     title: 'a foreign key waits for the commit',
     setup: 'create table r (id integer primary key); create table t (a integer constraint fk references r)',
     change: 'alter table t alter constraint fk deferrable initially deferred',
-    appendix: 'constraint: FK deferrable',
+    covers: 'constraint: FK deferrable',
     expect: [
       'altered constraint public.t.fk: FOREIGN KEY (a) REFERENCES r(id) -> FOREIGN KEY (a) REFERENCES r(id) DEFERRABLE INITIALLY DEFERRED {definition: FOREIGN KEY (a) REFERENCES r(id) -> FOREIGN KEY (a) REFERENCES r(id) DEFERRABLE INITIALLY DEFERRED}',
     ],
@@ -32,7 +32,7 @@ export const FOREIGN_KEYS: readonly Scenario[] = [
     title: 'a foreign key is added without looking at the rows',
     setup: 'create table r (id integer primary key); create table t (id integer not null, a integer, b text)',
     change: 'alter table t add constraint fk foreign key (a) references r not valid',
-    appendix: 'constraint: FK NOT VALID',
+    covers: 'constraint: FK NOT VALID',
     expect: ['added constraint public.t.fk: FOREIGN KEY (a) REFERENCES r(id) NOT VALID'],
   },
   {
@@ -49,7 +49,7 @@ export const FOREIGN_KEYS: readonly Scenario[] = [
     setup: 'create table r (id integer primary key); create table t (a integer constraint fk references r)',
     change: 'alter table t alter constraint fk not enforced',
     since: 18,
-    appendix: 'constraint: FK NOT ENFORCED (18)',
+    covers: 'constraint: FK NOT ENFORCED (18)',
     expect: [
       'altered constraint public.t.fk: FOREIGN KEY (a) REFERENCES r(id) -> FOREIGN KEY (a) REFERENCES r(id) NOT ENFORCED {definition: FOREIGN KEY (a) REFERENCES r(id) -> FOREIGN KEY (a) REFERENCES r(id) NOT ENFORCED}',
     ],

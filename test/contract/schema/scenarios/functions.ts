@@ -12,7 +12,7 @@ export const FUNCTIONS: readonly Scenario[] = [
     title: "a function's body changes",
     setup: "create function f(a integer) returns integer language sql as 'select a + 1';",
     change: "create or replace function f(a integer) returns integer language sql as 'select a + 2'",
-    appendix: 'function: body',
+    covers: 'function: body',
     expect: ['altered function public.f(integer) {body: select a + 1 -> select a + 2}'],
   },
   {
@@ -36,7 +36,7 @@ $$`,
     title: 'a function promises more',
     setup: "create function f(a integer) returns integer language sql as 'select a + 1';",
     change: 'alter function f(integer) immutable parallel safe cost 7 strict leakproof',
-    appendix: 'function: volatility/parallel/cost',
+    covers: 'function: volatility/parallel/cost',
     expect: [
       'altered function public.f(integer): returns integer, language sql -> returns integer, language sql, immutable {volatility: volatile -> immutable; parallel: unsafe -> safe; on null input: called -> returns null; leakproof: no -> yes; cost: 100 -> 7}',
     ],
@@ -46,7 +46,7 @@ $$`,
     setup: "create function f(a integer) returns integer language sql as 'select a + 1';",
     change:
       "alter function f(integer) security definer set search_path = public set statement_timeout = '1s'",
-    appendix: 'function: security definer + set',
+    covers: 'function: security definer + set',
     expect: [
       'altered function public.f(integer): returns integer, language sql -> returns integer, language sql, security definer {security: invoker -> definer; settings: none -> search_path=public, statement_timeout=1s}',
     ],
@@ -56,7 +56,7 @@ $$`,
     setup: 'create function f(a integer) returns integer language sql return a + 1',
     change:
       'create or replace function f(a integer) returns integer language sql begin atomic select a + 2; end',
-    appendix: 'function: SQL-standard body (14)',
+    covers: 'function: SQL-standard body (14)',
     expect: [
       'altered function public.f(integer) {sql body: RETURN (a + 1) -> BEGIN ATOMIC⏎ SELECT (a + 2);⏎END}',
     ],
@@ -65,7 +65,7 @@ $$`,
     title: 'a function gets a namesake with other arguments',
     setup: "create function f(a integer) returns integer language sql as 'select a + 1';",
     change: "create function f(a text) returns text language sql as 'select a'",
-    appendix: 'function: overload add',
+    covers: 'function: overload add',
     expect: ['added function public.f(text): returns text, language sql'],
   },
   {
@@ -110,7 +110,7 @@ $$`,
   {
     title: 'a procedure is created',
     change: "create procedure p(inout a integer, b text) language plpgsql as 'begin null; end'",
-    appendix: 'procedure',
+    covers: 'procedure',
     expect: ['added function public.p(integer, text): procedure, language plpgsql'],
   },
   {
@@ -123,7 +123,7 @@ $$`,
     title: 'a function and a table need each other',
     change:
       "create function f() returns integer language sql as 'select 1'; create table t (a integer default f() check (a > f())); create function g(t) returns integer language sql as 'select $1.a'",
-    appendix: 'func<->table dep cycle (default+check use function)',
+    covers: 'func<->table dep cycle (default+check use function)',
     expect: [
       'added function public.f(): returns integer, language sql',
       'added function public.g(t): returns integer, language sql',

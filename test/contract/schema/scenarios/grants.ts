@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const GRANTS: readonly Scenario[] = [
   {
     title: 'a role may read a table, and another may read and write it',
-    appendix: 'grant: table',
+    covers: 'grant: table',
     setup: 'create role reporting; create role app; create table t (id integer, a text)',
     change: 'grant select on t to reporting; grant insert, select, update, delete on t to app',
     expect: [
@@ -13,7 +13,7 @@ export const GRANTS: readonly Scenario[] = [
   },
   {
     title: 'a role may read one column, and change another',
-    appendix: 'grant: column',
+    covers: 'grant: column',
     setup: 'create role reporting; create table t (id integer, a text)',
     change: 'grant select (id), update (a) on t to reporting',
     expect: [
@@ -29,7 +29,7 @@ export const GRANTS: readonly Scenario[] = [
   },
   {
     title: 'a role may give on some of its rights',
-    appendix: 'grant: with grant option',
+    covers: 'grant: with grant option',
     setup: 'create role reporting; create table t (id integer); grant select, insert on t to reporting',
     change: 'grant select, references on t to reporting with grant option',
     expect: [
@@ -51,7 +51,7 @@ export const GRANTS: readonly Scenario[] = [
   },
   {
     title: 'a role may maintain a table',
-    appendix: 'grant: MAINTAIN (17)',
+    covers: 'grant: MAINTAIN (17)',
     since: 17,
     setup: 'create role keeper; create table t (id integer)',
     change: 'grant maintain on t to keeper',
@@ -61,7 +61,7 @@ export const GRANTS: readonly Scenario[] = [
   },
   {
     title: 'a function may not be called by everybody any more',
-    appendix: 'grant: function revoke public',
+    covers: 'grant: function revoke public',
     setup: "create role app; create function f() returns integer language sql as 'select 1'",
     change: 'revoke execute on function f() from public; grant execute on function f() to app',
     expect: [
@@ -77,7 +77,7 @@ export const GRANTS: readonly Scenario[] = [
   },
   {
     title: 'a role may use a schema, and everybody may create in another',
-    appendix: 'grant: schema usage',
+    covers: 'grant: schema usage',
     setup: 'create role app; create schema app; create schema open',
     change: 'grant usage on schema app to app; grant all on schema open to public',
     expect: [
@@ -87,7 +87,7 @@ export const GRANTS: readonly Scenario[] = [
   },
   {
     title: 'a role may use sequences: one that stands alone, one of a serial and one of an identity',
-    appendix: 'grant: sequence',
+    covers: 'grant: sequence',
     setup:
       'create role app; create sequence numbers; create table t (id serial, n integer generated always as identity)',
     change: 'grant usage, select on all sequences in schema public to app',
@@ -99,14 +99,14 @@ export const GRANTS: readonly Scenario[] = [
   },
   {
     title: 'a type may be used by one role only',
-    appendix: 'grant: type',
+    covers: 'grant: type',
     setup: "create role app; create type kind as enum ('a')",
     change: 'revoke usage on type kind from public; grant usage on type kind to app',
     expect: ['altered enum public.kind {grant to app: none -> USAGE; revoked from PUBLIC: none -> USAGE}'],
   },
   {
     title: 'a role may connect to the database, and not everybody any more',
-    appendix: 'grant: database',
+    covers: 'grant: database',
     setup: 'create role app',
     change:
       'revoke connect on database postgres from public; grant connect, create on database postgres to app',

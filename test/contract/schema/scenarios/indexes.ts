@@ -6,7 +6,7 @@ export const INDEXES: readonly Scenario[] = [
     title: 'an index is created',
     setup: 'create table t (id integer, a integer, b text)',
     change: 'create index t_a on t (a desc nulls last)',
-    appendix: 'index: create',
+    covers: 'index: create',
     expect: ['added index public.t.t_a: btree (a DESC NULLS LAST)'],
   },
   {
@@ -19,7 +19,7 @@ export const INDEXES: readonly Scenario[] = [
     title: 'an index gets an expression and a condition',
     setup: 'create table t (id integer, a integer, b text); create index i on t (b)',
     change: 'drop index i; create index i on t (lower(b)) where a > 0',
-    appendix: 'index: expression/partial change',
+    covers: 'index: expression/partial change',
     expect: [
       'altered index public.t.i: btree (b) -> btree (lower(b)) WHERE (a > 0) {definition: btree (b) -> btree (lower(b)) WHERE (a > 0)}',
     ],
@@ -28,7 +28,7 @@ export const INDEXES: readonly Scenario[] = [
     title: 'an index includes a column',
     setup: 'create table t (id integer, a integer, b text); create index i on t (a)',
     change: 'drop index i; create index i on t (a) include (b)',
-    appendix: 'index: include cols',
+    covers: 'index: include cols',
     expect: [
       'altered index public.t.i: btree (a) -> btree (a) INCLUDE (b) {definition: btree (a) -> btree (a) INCLUDE (b)}',
     ],
@@ -37,7 +37,7 @@ export const INDEXES: readonly Scenario[] = [
     title: 'an index gets a storage parameter',
     setup: 'create table t (id integer, a integer, b text); create index i on t (a)',
     change: 'alter index i set (fillfactor = 70)',
-    appendix: 'index: storage param',
+    covers: 'index: storage param',
     expect: [
       "altered index public.t.i: btree (a) -> btree (a) WITH (fillfactor='70') {definition: btree (a) -> btree (a) WITH (fillfactor='70')}",
     ],
@@ -46,7 +46,7 @@ export const INDEXES: readonly Scenario[] = [
     title: 'an index uses another operator class',
     setup: 'create table t (id integer, a integer, b text); create index i on t (b)',
     change: 'drop index i; create index i on t (b text_pattern_ops)',
-    appendix: 'index: opclass',
+    covers: 'index: opclass',
     expect: [
       'altered index public.t.i: btree (b) -> btree (b text_pattern_ops) {definition: btree (b) -> btree (b text_pattern_ops)}',
     ],
@@ -61,7 +61,7 @@ export const INDEXES: readonly Scenario[] = [
     title: 'an index is renamed',
     setup: 'create table t (id integer, a integer, b text); create index i on t (a)',
     change: 'alter index i rename to j',
-    appendix: 'index: rename',
+    covers: 'index: rename',
     expect: ['renamed index public.t.j: i -> j'],
   },
   {
@@ -78,7 +78,7 @@ export const INDEXES: readonly Scenario[] = [
     setup: 'create table t (id integer, a integer, b text); insert into t values (1, 1), (2, 1)',
     change: ['create unique index concurrently t_a on t (a)'],
     fails: true,
-    appendix: 'index: INVALID (indisvalid)',
+    covers: 'index: INVALID (indisvalid)',
     expect: ['added index public.t.t_a: unique btree (a), INVALID'],
   },
   {
@@ -110,14 +110,14 @@ export const INDEXES: readonly Scenario[] = [
     title: 'a table is clustered on an index',
     setup: 'create table t (id integer, a integer, b text); create index i on t (a)',
     change: 'alter table t cluster on i',
-    appendix: 'index: clustered',
+    covers: 'index: clustered',
     expect: ['altered index public.t.i: btree (a) -> btree (a), clustered {clustered: none -> yes}'],
   },
   {
     title: 'an expression of an index gets a statistics target',
     setup: 'create table t (id integer, a integer, b text); create index i on t (lower(b))',
     change: 'alter index i alter column 1 set statistics 300',
-    appendix: 'index: column statistics',
+    covers: 'index: column statistics',
     expect: ['altered index public.t.i {statistics targets: none -> 1: 300}'],
   },
   {

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const LANGUAGES_AND_CASTS: readonly Scenario[] = [
   {
     title: 'a language is created with a transform for it',
-    appendix: 'transform/language',
+    covers: 'transform/language',
     setup: "create function from_sql(internal) returns internal language internal immutable as 'int4recv'",
     change:
       'create trusted language pl handler plpgsql_call_handler inline plpgsql_inline_handler validator plpgsql_validator; create transform for integer language pl (from sql with function from_sql(internal))',
@@ -50,7 +50,7 @@ export const LANGUAGES_AND_CASTS: readonly Scenario[] = [
   },
   {
     title: 'a cast is created',
-    appendix: 'cast',
+    covers: 'cast',
     setup:
       "create type weight as (amount integer); create function grams(weight) returns integer language sql immutable as 'select $1.amount'",
     change:

@@ -5,7 +5,7 @@ export const LARGE_OBJECTS: readonly Scenario[] = [
   {
     title: 'a large object is created',
     change: "select lo_from_bytea(0, '\\x01')",
-    appendix: 'large object',
+    covers: 'large object',
     expect: ['added large object all: 1 in the database'],
   },
   {

@@ -13,7 +13,7 @@ export const OPERATORS: readonly Scenario[] = [
     setup: FUNCTION,
     change:
       'create operator ~= (leftarg = integer, rightarg = integer, function = close_to, commutator = ~=)',
-    appendix: 'operator',
+    covers: 'operator',
     expect: ['added operator public.~=(integer, integer): returns boolean, function close_to'],
   },
   {
@@ -69,7 +69,7 @@ export const OPERATORS: readonly Scenario[] = [
     setup: "create function cmp(integer, integer) returns integer language sql immutable as 'select $1 - $2'",
     change:
       'create operator class odd for type integer using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 cmp(integer, integer)',
-    appendix: 'operator class',
+    covers: 'operator class',
     expect: ['added operator class public.odd using btree: for type integer'],
   },
   {

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const OWNERS: readonly Scenario[] = [
   {
     title: 'a table gets another owner, and what sits on it goes with it',
-    appendix: 'owner: table',
+    covers: 'owner: table',
     setup:
       'create role shop; create table t (id serial primary key, n integer generated always as identity, check (id > 0)); create index on t (id)',
     change: 'alter table t owner to shop',
@@ -12,7 +12,7 @@ export const OWNERS: readonly Scenario[] = [
   },
   {
     title: 'a schema gets another owner, and nothing in it does',
-    appendix: 'owner: schema',
+    covers: 'owner: schema',
     setup: 'create role shop; create schema app; create table app.t (id integer)',
     change: 'alter schema app owner to shop',
     expect: ['altered schema app: owner postgres -> owner shop {owner: postgres -> shop}'],

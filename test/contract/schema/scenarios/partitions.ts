@@ -6,7 +6,7 @@ export const PARTITIONS: readonly Scenario[] = [
     title: 'a partitioned table is created with a partition',
     change:
       "create table events (id integer, at date not null, primary key (id, at)) partition by range (at); create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01')",
-    appendix: 'partition: create parent',
+    covers: 'partition: create parent',
     expect: ['added table public.events: partitioned by RANGE (at), 1 partition, 2 columns'],
   },
   {
@@ -21,7 +21,7 @@ export const PARTITIONS: readonly Scenario[] = [
     setup:
       "create table events (id integer not null, at date not null) partition by range (at); create index on events (at); create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01');",
     change: 'create table events_rest partition of events default',
-    appendix: 'partition: default',
+    covers: 'partition: default',
     expect: ['added table public.events_rest: partition of events, 2 columns, 1 index'],
   },
   {
@@ -30,7 +30,7 @@ export const PARTITIONS: readonly Scenario[] = [
       "create table events (id integer not null, at date not null) partition by range (at); create index on events (at); create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01'); create table events_2025 (id integer not null, at date not null)",
     change:
       "alter table events attach partition events_2025 for values from ('2025-01-01') to ('2026-01-01')",
-    appendix: 'partition: attach',
+    covers: 'partition: attach',
     expect: [
       "altered table public.events_2025: partition of none -> partition of events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') {partition of: none -> events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')}",
     ],
@@ -50,7 +50,7 @@ export const PARTITIONS: readonly Scenario[] = [
       "create table events (id integer not null, at date not null) partition by range (at); create index on events (at); create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01');",
     change:
       "alter table events detach partition events_2024; alter table events attach partition events_2024 for values from ('2023-01-01') to ('2025-01-01')",
-    appendix: 'partition: bound change',
+    covers: 'partition: bound change',
     expect: [
       "altered table public.events_2024: partition of events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01') -> partition of events FOR VALUES FROM ('2023-01-01') TO ('2025-01-01') {partition of: events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01') -> events FOR VALUES FROM ('2023-01-01') TO ('2025-01-01')}",
     ],
@@ -59,7 +59,7 @@ export const PARTITIONS: readonly Scenario[] = [
     title: 'a table is partitioned by another key',
     setup: 'create table t (a integer, b integer) partition by range (a)',
     change: 'drop table t; create table t (a integer, b integer) partition by list (b)',
-    appendix: 'partition: key strategy',
+    covers: 'partition: key strategy',
     expect: [
       '! removed table public.t: partitioned by RANGE (a), 2 columns (dropped and created again: its rows are lost)',
       'added table public.t: partitioned by LIST (b), 2 columns (created again after it was dropped: a new one under the old name)',
@@ -121,7 +121,7 @@ export const PARTITIONS: readonly Scenario[] = [
     title: 'a table inherits another',
     setup: 'create table a (id integer); create table b (id integer, x text)',
     change: 'alter table b inherit a',
-    appendix: 'inheritance',
+    covers: 'inheritance',
     expect: ['altered table public.b: inherits none -> inherits a {inherits: none -> a}'],
   },
   {

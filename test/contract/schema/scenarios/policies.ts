@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const POLICIES: readonly Scenario[] = [
   {
     title: 'a policy is created',
-    appendix: 'policy: create',
+    covers: 'policy: create',
     setup: 'create table t (id integer, tenant text)',
     change: "create policy own on t for select using (tenant = current_setting('app.tenant'))",
     expect: [
@@ -22,7 +22,7 @@ export const POLICIES: readonly Scenario[] = [
   },
   {
     title: 'a policy lets other rows through',
-    appendix: 'policy: change',
+    covers: 'policy: change',
     setup: 'create table t (id integer, tenant text); create policy own on t for update using (id > 0)',
     change: 'alter policy own on t to pg_monitor using (id > 1) with check (id > 2)',
     expect: [

@@ -9,7 +9,7 @@ export const PUBLICATIONS: readonly Scenario[] = [
     title: 'a publication of all tables is created',
     setup: TABLES,
     change: 'create publication p for all tables',
-    appendix: 'publication: create',
+    covers: 'publication: create',
     expect: ['added publication p: all tables'],
   },
   {
@@ -36,7 +36,7 @@ export const PUBLICATIONS: readonly Scenario[] = [
     setup: `${TABLES}; create publication p for table orders`,
     change: 'alter publication p set table orders (id, total) where (id > 100)',
     since: 15,
-    appendix: 'publication: row filter (15)',
+    covers: 'publication: row filter (15)',
     expect: [
       'altered publication p: table public.orders -> table public.orders (id, total) WHERE (id > 100) {published: table public.orders -> table public.orders (id, total) WHERE (id > 100)}',
     ],
@@ -72,7 +72,7 @@ export const PUBLICATIONS: readonly Scenario[] = [
     title: 'a publication publishes less, and partitions as their table',
     setup: `${TABLES}; create publication p for table orders`,
     change: "alter publication p set (publish = 'insert', publish_via_partition_root = true)",
-    appendix: 'publication: publish opts',
+    covers: 'publication: publish opts',
     expect: [
       'altered publication p: table public.orders -> table public.orders, insert only {operations: insert, update, delete, truncate -> insert; via partition root: none -> yes}',
     ],

@@ -8,7 +8,7 @@ export const QUIET: readonly Scenario[] = [
       'create table t (id serial primary key, a integer, b text); create index on t (a); create materialized view m as select count(*) from t; create sequence numbers;',
     change:
       'insert into t (a, b) select n, n::text from generate_series(1, 500) n; update t set a = a + 1; delete from t where id < 10',
-    appendix: 'data: seed rows only (expect NO schema diff)',
+    covers: 'data: seed rows only (expect NO schema diff)',
     expect: [],
   },
   {

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const RANGES: readonly Scenario[] = [
   {
     title: 'a range type is created, and what the server makes along with it is not told',
-    appendix: 'range type',
+    covers: 'range type',
     change: 'create type span as range (subtype = float8, subtype_diff = float8mi)',
     expect: ['added range type public.span: range of double precision, subtype difference float8mi'],
   },

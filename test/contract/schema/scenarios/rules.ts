@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const RULES: readonly Scenario[] = [
   {
     title: 'a rule is created',
-    appendix: 'rule',
+    covers: 'rule',
     setup: 'create table t (id integer); create table log (id integer)',
     change: 'create rule r as on insert to t where new.id > 0 do also insert into log values (new.id)',
     expect: [
@@ -13,7 +13,7 @@ export const RULES: readonly Scenario[] = [
   },
   {
     title: 'a rule is disabled',
-    appendix: 'rule: disabled',
+    covers: 'rule: disabled',
     setup: 'create table t (id integer); create rule r as on delete to t do instead nothing',
     change: 'alter table t disable rule r',
     expect: [

@@ -7,7 +7,7 @@ export const SCHEMAS: readonly Scenario[] = [
     setup:
       'create schema app; create table t (id serial primary key, a integer); create index on t (a); create view v as select a from t; create table child (t_id integer references t)',
     change: 'alter table t set schema app',
-    appendix: 'table: set schema',
+    covers: 'table: set schema',
     expect: ['renamed table app.t: public.t -> app.t'],
   },
   {
@@ -15,7 +15,7 @@ export const SCHEMAS: readonly Scenario[] = [
     setup: 'create table "Odd ""Table"" USING x" (id integer primary key, "a.b" text, "select" integer)',
     change:
       'alter table "Odd ""Table"" USING x" add "Ünïcode 🦆; drop table t" text default \'it\'\'s "it"\'; create index "an index USING (it)" on "Odd ""Table"" USING x" ("a.b", "select"); alter table "Odd ""Table"" USING x" rename "select" to "from"',
-    appendix: 'quoted/odd identifiers',
+    covers: 'quoted/odd identifiers',
     expect: [
       'renamed column public.Odd "Table" USING x.from: select -> from',
       'added column public.Odd "Table" USING x.Ünïcode 🦆; drop table t: Ünïcode 🦆; drop table t text default \'it\'\'s "it"\'',
@@ -25,7 +25,7 @@ export const SCHEMAS: readonly Scenario[] = [
   {
     title: 'a schema is created with a table',
     change: 'create schema app; create table app.t (id integer)',
-    appendix: 'schema: create',
+    covers: 'schema: create',
     expect: ['added schema app', 'added table app.t: 1 column'],
   },
   {

@@ -5,14 +5,14 @@ export const SEQUENCES_AND_ENUMS: readonly Scenario[] = [
   {
     title: 'a sequence is created',
     change: 'create sequence numbers as integer start 100 increment 5 cache 10',
-    appendix: 'sequence: create',
+    covers: 'sequence: create',
     expect: ['added sequence public.numbers: integer start 100 increment 5 cache 10'],
   },
   {
     title: 'a sequence counts differently',
     setup: 'create sequence numbers',
     change: 'alter sequence numbers increment by 10 maxvalue 5000 cycle',
-    appendix: 'sequence: options',
+    covers: 'sequence: options',
     expect: [
       'altered sequence public.numbers: bigint -> bigint increment 10 maxvalue 5000 cycle {increment: none -> 10; maxvalue: none -> 5000; cycle: none -> yes}',
     ],
@@ -21,7 +21,7 @@ export const SEQUENCES_AND_ENUMS: readonly Scenario[] = [
     title: 'a sequence gets an owner',
     setup: 'create sequence numbers; create table t (id bigint)',
     change: 'alter sequence numbers owned by t.id',
-    appendix: 'sequence: owned by',
+    covers: 'sequence: owned by',
     expect: ['altered sequence public.numbers: bigint -> bigint owned by t.id {owned by: none -> t.id}'],
   },
   {
@@ -29,7 +29,7 @@ export const SEQUENCES_AND_ENUMS: readonly Scenario[] = [
     setup: 'create sequence numbers',
     change: 'alter sequence numbers set unlogged',
     since: 15,
-    appendix: 'sequence: unlogged (15)',
+    covers: 'sequence: unlogged (15)',
     expect: ['altered sequence public.numbers: bigint -> bigint unlogged {persistence: logged -> unlogged}'],
   },
   {
@@ -67,7 +67,7 @@ export const SEQUENCES_AND_ENUMS: readonly Scenario[] = [
   {
     title: 'an enum is created',
     change: "create type status as enum ('new', 'it''s paid')",
-    appendix: 'enum: create',
+    covers: 'enum: create',
     expect: ["added enum public.status: 'new', 'it''s paid'"],
   },
   {
@@ -75,7 +75,7 @@ export const SEQUENCES_AND_ENUMS: readonly Scenario[] = [
     setup:
       "create type status as enum ('new', 'paid', 'sent'); create table orders (id integer, s status not null default 'new', check (s <> 'sent'));",
     change: ["alter type status add value 'returned'"],
-    appendix: 'enum: add value',
+    covers: 'enum: add value',
     expect: [
       "altered enum public.status: 'new', 'paid', 'sent' -> 'new', 'paid', 'sent', 'returned' {label: none -> 'returned'}",
     ],
@@ -85,7 +85,7 @@ export const SEQUENCES_AND_ENUMS: readonly Scenario[] = [
     setup:
       "create type status as enum ('new', 'paid', 'sent'); create table orders (id integer, s status not null default 'new', check (s <> 'sent'));",
     change: ["alter type status add value 'packed' before 'sent'"],
-    appendix: 'enum: add value before',
+    covers: 'enum: add value before',
     expect: [
       "altered enum public.status: 'new', 'paid', 'sent' -> 'new', 'paid', 'packed', 'sent' {label: none -> 'packed' before 'sent'}",
     ],
@@ -95,7 +95,7 @@ export const SEQUENCES_AND_ENUMS: readonly Scenario[] = [
     setup:
       "create type status as enum ('new', 'paid', 'sent'); create table orders (id integer, s status not null default 'new', check (s <> 'sent'));",
     change: "alter type status rename value 'new' to 'fresh'",
-    appendix: 'enum: rename value',
+    covers: 'enum: rename value',
     expect: [
       "altered enum public.status: 'new', 'paid', 'sent' -> 'fresh', 'paid', 'sent' {label: 'new' -> 'fresh'}",
     ],

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 export const STATISTICS: readonly Scenario[] = [
   {
     title: 'a statistics object is created',
-    appendix: 'statistics object',
+    covers: 'statistics object',
     setup: 'create table t (a integer, b integer, c text)',
     change:
       'create statistics s (ndistinct, dependencies) on a, b from t; create statistics x on lower(c) from t',
@@ -15,7 +15,7 @@ export const STATISTICS: readonly Scenario[] = [
   },
   {
     title: 'a statistics object gets a target',
-    appendix: 'statistics object: target',
+    covers: 'statistics object: target',
     setup: 'create table t (a integer, b integer); create statistics s on a, b from t',
     change: 'alter statistics s set statistics 500',
     expect: ['altered statistics public.t.s {target: none -> 500}'],

@@ -8,7 +8,7 @@ export const SUBSCRIPTIONS: readonly Scenario[] = [
   {
     title: 'a subscription is created',
     change: `create subscription s ${CONNECTION} publication q, p with (connect = false, slot_name = none)`,
-    appendix: 'subscription',
+    covers: 'subscription',
     expect: ['added subscription s: publications p, q, disabled'],
   },
   {

@@ -7,7 +7,7 @@ export const TABLES: readonly Scenario[] = [
     setup: 'create table products (id bigint primary key)',
     change:
       'create table discounts (id bigint primary key, product_id bigint not null references products, percent integer check (percent > 0), code text unique); create index on discounts (percent); create index on discounts (lower(code))',
-    appendix: 'table: create',
+    covers: 'table: create',
     expect: [
       'added table public.discounts: 4 columns, 2 indexes, 1 check, 1 unique constraint, foreign key → products',
     ],
@@ -27,7 +27,7 @@ export const TABLES: readonly Scenario[] = [
     title: 'a table is dropped, with all that sat on it',
     setup: 'create table t (id serial primary key, a integer, b text unique); create index on t (a)',
     change: 'drop table t',
-    appendix: 'table: drop',
+    covers: 'table: drop',
     expect: ['! removed table public.t: 3 columns, 1 index, 1 unique constraint (its rows are lost)'],
   },
   {
@@ -54,7 +54,7 @@ export const TABLES: readonly Scenario[] = [
     title: 'a table is dropped and created again with its columns in another order',
     setup: 'create table t (id integer primary key, a integer, b text)',
     change: 'drop table t; create table t (id integer primary key, b text, a integer)',
-    appendix: 'column: order only',
+    covers: 'column: order only',
     expect: [
       '! removed table public.t: 3 columns (dropped and created again: its rows are lost)',
       'added table public.t: 3 columns (created again after it was dropped: a new one under the old name)',
@@ -65,7 +65,7 @@ export const TABLES: readonly Scenario[] = [
     setup:
       "create table parent (id integer primary key); create table t (id serial primary key, parent_id integer references parent, b text check (b <> ''), unique (b, parent_id)); create index on t (parent_id); create view v as select t.b, parent.id from t join parent on parent.id = t.parent_id; create view w as select b from t; create table child (t_id integer references t); create function f() returns trigger language plpgsql as 'begin return new; end'; create trigger g before insert on t for each row when (new.b is not null) execute function f()",
     change: 'alter table t rename to renamed',
-    appendix: 'table: rename',
+    covers: 'table: rename',
     expect: ['renamed table public.renamed: t -> renamed'],
   },
   {
@@ -92,7 +92,7 @@ export const TABLES: readonly Scenario[] = [
     title: 'a table is tied to a composite type',
     setup: 'create type shape as (id integer, a text)',
     change: 'create table t of shape',
-    appendix: 'table: typed (OF)',
+    covers: 'table: typed (OF)',
     expect: ['added table public.t: 2 columns'],
   },
   {
@@ -105,7 +105,7 @@ export const TABLES: readonly Scenario[] = [
     title: 'a table stops being logged',
     setup: 'create table t (id integer primary key, a integer, b text)',
     change: 'alter table t set unlogged',
-    appendix: 'table: unlogged',
+    covers: 'table: unlogged',
     expect: [
       'altered table public.t: persistence logged -> persistence unlogged {persistence: logged -> unlogged}',
     ],
@@ -122,7 +122,7 @@ export const TABLES: readonly Scenario[] = [
     title: 'a table gets another replica identity',
     setup: 'create table t (id integer primary key, a integer, b text)',
     change: 'alter table t replica identity full',
-    appendix: 'table: replica identity',
+    covers: 'table: replica identity',
     expect: [
       'altered table public.t: replica identity default -> replica identity full {replica identity: default -> full}',
     ],
@@ -141,7 +141,7 @@ export const TABLES: readonly Scenario[] = [
       'create table t (id integer) with (fillfactor = 70, autovacuum_enabled = false); create table u (id integer) with (fillfactor = 70)',
     change:
       'alter table t reset (fillfactor); alter table t set (fillfactor = 70); alter table u set (fillfactor = 90, autovacuum_enabled = false)',
-    appendix: 'table: storage params',
+    covers: 'table: storage params',
     expect: [
       'altered table public.u: storage parameters fillfactor=70 -> storage parameters autovacuum_enabled=false, fillfactor=90 {storage parameters: fillfactor=70 -> autovacuum_enabled=false, fillfactor=90}',
     ],
@@ -150,7 +150,7 @@ export const TABLES: readonly Scenario[] = [
     title: 'toast storage parameters are set',
     setup: 'create table t (id integer primary key, a integer, b text)',
     change: 'alter table t set (toast.autovacuum_enabled = false)',
-    appendix: 'table: toast storage params',
+    covers: 'table: toast storage params',
     expect: [
       'altered table public.t: toast storage parameters none -> toast storage parameters autovacuum_enabled=false {toast storage parameters: none -> autovacuum_enabled=false}',
     ],
@@ -161,7 +161,7 @@ export const TABLES: readonly Scenario[] = [
       'create access method heap2 type table handler heap_tableam_handler; create table t (id integer primary key, a integer, b text)',
     change: 'alter table t set access method heap2',
     since: 15,
-    appendix: 'table: access method',
+    covers: 'table: access method',
     expect: [
       'altered table public.t: access method heap -> access method heap2 {access method: heap -> heap2}',
     ],
@@ -170,7 +170,7 @@ export const TABLES: readonly Scenario[] = [
     title: 'row level security is turned on',
     setup: 'create table t (id integer primary key, a integer, b text)',
     change: 'alter table t enable row level security',
-    appendix: 'RLS: enable',
+    covers: 'RLS: enable',
     expect: ['altered table public.t: row security off -> row security on {row security: off -> on}'],
   },
   {
@@ -178,7 +178,7 @@ export const TABLES: readonly Scenario[] = [
     setup:
       'create table t (id integer primary key, a integer, b text); alter table t enable row level security',
     change: 'alter table t force row level security',
-    appendix: 'RLS: force',
+    covers: 'RLS: force',
     expect: [
       'altered table public.t: row security for the owner off -> row security for the owner on {row security for the owner: off -> on}',
     ],
@@ -187,7 +187,7 @@ export const TABLES: readonly Scenario[] = [
     title: 'two tables that refer to each other are created',
     change:
       'create table a (id integer primary key, b_id integer); create table b (id integer primary key, a_id integer references a); alter table a add foreign key (b_id) references b deferrable initially deferred',
-    appendix: 'cyclic FK',
+    covers: 'cyclic FK',
     expect: [
       'added table public.a: 2 columns, foreign key → b',
       'added table public.b: 2 columns, foreign key → a',

@@ -8,7 +8,7 @@ export const TEXT_SEARCH: readonly Scenario[] = [
   {
     title: 'a text search configuration is copied',
     change: 'create text search configuration shop (copy = english)',
-    appendix: 'text search config',
+    covers: 'text search config',
     expect: ['added text search configuration public.shop: parser "default", 19 mappings'],
   },
   {
@@ -32,7 +32,7 @@ export const TEXT_SEARCH: readonly Scenario[] = [
     title: 'a text search dictionary is created',
     change:
       "create text search dictionary words (template = snowball, language = 'english', stopwords = 'english')",
-    appendix: 'text search dictionary',
+    covers: 'text search dictionary',
     expect: [
       "added text search dictionary public.words: template snowball, language = 'english', stopwords = 'english'",
     ],

@@ -7,7 +7,7 @@ export const TRIGGERS: readonly Scenario[] = [
     setup:
       "create table t (id integer, a text); create function f() returns trigger language plpgsql as 'begin return new; end';",
     change: 'create trigger g before insert or update of a on t for each row execute function f()',
-    appendix: 'trigger: create',
+    covers: 'trigger: create',
     expect: ['added trigger public.t.g: BEFORE INSERT OR UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION f()'],
   },
   {
@@ -15,7 +15,7 @@ export const TRIGGERS: readonly Scenario[] = [
     setup:
       "create table t (id integer, a text); create function f() returns trigger language plpgsql as 'begin return new; end'; create trigger g before insert on t for each row execute function f()",
     change: 'create or replace trigger g after insert or delete on t for each row execute function f()',
-    appendix: 'trigger: definition',
+    covers: 'trigger: definition',
     expect: [
       'altered trigger public.t.g: BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f() -> AFTER INSERT OR DELETE ON t FOR EACH ROW EXECUTE FUNCTION f() {definition: BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f() -> AFTER INSERT OR DELETE ON t FOR EACH ROW EXECUTE FUNCTION f()}',
     ],
@@ -25,7 +25,7 @@ export const TRIGGERS: readonly Scenario[] = [
     setup:
       "create table t (id integer, a text); create function f() returns trigger language plpgsql as 'begin return new; end'; create trigger g before insert on t for each row execute function f()",
     change: 'alter table t disable trigger g',
-    appendix: 'trigger: disabled',
+    covers: 'trigger: disabled',
     expect: [
       'altered trigger public.t.g: BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f() -> BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(), DISABLED {fires: yes -> no}',
     ],

@@ -6,7 +6,7 @@ export const VIEWS: readonly Scenario[] = [
     title: 'a view is created',
     setup: 'create table t (id integer primary key, a integer, b text);',
     change: 'create view v as select id, b from t',
-    appendix: 'view: create',
+    covers: 'view: create',
     expect: ['added view public.v: 2 columns (id, b)'],
   },
   {
@@ -20,7 +20,7 @@ export const VIEWS: readonly Scenario[] = [
     setup:
       'create table t (id integer primary key, a integer, b text); create table u (); create view v as select t.id, t.b from t, u',
     change: 'create or replace view v as select t.id, t.b from t, u where t.a > 0',
-    appendix: 'view: definition',
+    covers: 'view: definition',
     expect: [
       'altered view public.v {definition:  SELECT t.id,⏎    t.b⏎   FROM t,⏎    u; ->  SELECT t.id,⏎    t.b⏎   FROM t,⏎    u⏎  WHERE (t.a > 0);}',
     ],
@@ -48,7 +48,7 @@ export const VIEWS: readonly Scenario[] = [
     setup: 'create table t (id integer primary key, a integer, b text); create view v as select id from t',
     change: 'alter view v set (security_invoker = true)',
     since: 15,
-    appendix: 'view: security_invoker (15)',
+    covers: 'view: security_invoker (15)',
     expect: [
       'altered view public.v: 1 column (id) -> 1 column (id), security_invoker=true {options: none -> security_invoker=true}',
     ],
@@ -58,7 +58,7 @@ export const VIEWS: readonly Scenario[] = [
     setup:
       'create table t (id integer primary key, a integer, b text); create view v as select id from t where a > 0',
     change: 'create or replace view v as select id from t where a > 0 with local check option',
-    appendix: 'view: check option',
+    covers: 'view: check option',
     expect: [
       'altered view public.v: 1 column (id) -> 1 column (id), check_option=local {options: none -> check_option=local}',
     ],
@@ -69,7 +69,7 @@ export const VIEWS: readonly Scenario[] = [
       'create table t (id integer primary key, a integer, b text); create view v as select a from t; create view w as select a from v',
     change:
       'drop view w; drop view v; alter table t alter a type bigint; create view v as select a from t; create view w as select a from v',
-    appendix: 'view: recursive dep chain retype',
+    covers: 'view: recursive dep chain retype',
     expect: [
       'altered column public.t.a: a integer -> a bigint {type: integer -> bigint}',
       'altered view public.v {column types: integer -> bigint}',
@@ -108,7 +108,7 @@ export const VIEWS: readonly Scenario[] = [
       'create table t (id integer primary key, a integer, b text); create table u (); create materialized view m as select t.a from t, u; create index m_a on m (a)',
     change:
       'drop materialized view m; create materialized view m as select t.a from t, u where t.a > 0; create index m_a on m (a)',
-    appendix: 'matview: definition',
+    covers: 'matview: definition',
     expect: [
       'altered materialized view public.m {definition:  SELECT t.a⏎   FROM t,⏎    u; ->  SELECT t.a⏎   FROM t,⏎    u⏎  WHERE (t.a > 0);}',
     ],
@@ -118,7 +118,7 @@ export const VIEWS: readonly Scenario[] = [
     setup:
       'create table t (id integer primary key, a integer, b text); create materialized view m as select a from t',
     change: 'create index m_a on m (a)',
-    appendix: 'matview: index',
+    covers: 'matview: index',
     expect: ['added index public.m.m_a: btree (a)'],
   },
   {
