@@ -14682,8 +14682,11 @@ function poisonedEnv(env) {
 const DATABASE_URL = /^(?:jdbc:)?(?:postgres|postgresql|cockroachdb|pgsql)(?:\+\w+)?:/i;
 /** `.invalid` never resolves; the name is read by whoever looks into the error. */
 const NOWHERE = 'postgresql://use-DATABASE_URL-of-the-branch.offshoot.invalid:1/none';
-/** Files in which libpq would look for another server, or another password, of whoever runs the job. */
-const NO_OTHER_SOURCE = { PGSERVICEFILE: external_node_os_.devNull, PGPASSFILE: external_node_os_.devNull, PGSYSCONFDIR: external_node_os_.devNull };
+/**
+ * The file in which libpq would look for passwords of whoever runs the job. Of its other files none is found, because no
+ * service is named; and to name an empty one would end programs written in Go, whose driver stops at such variables.
+ */
+const NO_OTHER_SOURCE = { PGPASSFILE: external_node_os_.devNull };
 /** Inherited when the name is here, letter case as written (any case on Windows). */
 const INHERITED_NAMES = [
     // The machine and who runs.

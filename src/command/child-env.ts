@@ -58,8 +58,11 @@ export function poisonedEnv(env: Env): ChildEnv {
 const DATABASE_URL = /^(?:jdbc:)?(?:postgres|postgresql|cockroachdb|pgsql)(?:\+\w+)?:/i
 /** `.invalid` never resolves; the name is read by whoever looks into the error. */
 const NOWHERE = 'postgresql://use-DATABASE_URL-of-the-branch.offshoot.invalid:1/none'
-/** Files in which libpq would look for another server, or another password, of whoever runs the job. */
-const NO_OTHER_SOURCE: ChildEnv = { PGSERVICEFILE: devNull, PGPASSFILE: devNull, PGSYSCONFDIR: devNull }
+/**
+ * The file in which libpq would look for passwords of whoever runs the job. Of its other files none is found, because no
+ * service is named; and to name an empty one would end programs written in Go, whose driver stops at such variables.
+ */
+const NO_OTHER_SOURCE: ChildEnv = { PGPASSFILE: devNull }
 
 /** Inherited when the name is here, letter case as written (any case on Windows). */
 export const INHERITED_NAMES: readonly string[] = [

@@ -124,7 +124,9 @@ describe('commandEnv', () => {
     expect(given).not.toHaveProperty('PGSERVICE')
   })
 
-  it('keeps libpq from the service and password files of whoever runs the job', () => {
-    expect(given).toMatchObject({ PGSERVICEFILE: '/dev/null', PGPASSFILE: '/dev/null' })
+  it('keeps libpq from the password file of whoever runs the job, and sets nothing that the driver of Go stops at', () => {
+    expect(given).toMatchObject({ PGPASSFILE: '/dev/null' })
+    const refused = ['PGSERVICE', 'PGSERVICEFILE', 'PGSYSCONFDIR', 'PGLOCALEDIR', 'PGREALM', 'PGREQUIREPEER']
+    expect(Object.keys(given).filter((name) => refused.includes(name))).toEqual([])
   })
 })
