@@ -56086,10 +56086,6 @@ var remove_disposeResources = (undefined && undefined.__disposeResources) || (fu
 
 
 
-/** Removes the observer that a killed run left on a branch. Does nothing where there is none. */
-async function removeLeftObserver(admin, signal) {
-    await uninstall(admin, [], signal);
-}
 /** Removes what is there of ours, whoever made it, and tells whether all of `installed` was there and switched on. */
 async function uninstall(admin, installed, signal) {
     const env_1 = { stack: [], error: void 0, hasError: false };

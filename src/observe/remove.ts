@@ -4,11 +4,6 @@ import { type Connection, describeServerError } from '../sql/client.ts'
 import { open } from './connection.ts'
 import { SCHEMAS, TRIGGERS } from './functions.ts'
 
-/** Removes the observer that a killed run left on a branch. Does nothing where there is none. */
-export async function removeLeftObserver(admin: Credential, signal: AbortSignal): Promise<void> {
-  await uninstall(admin, [], signal)
-}
-
 /** Removes what is there of ours, whoever made it, and tells whether all of `installed` was there and switched on. */
 export async function uninstall(
   admin: Credential,

@@ -3,7 +3,7 @@ import { systemClock } from '../../../src/core/clock.ts'
 import { silentLogger } from '../../../src/core/log.ts'
 import { Redactor } from '../../../src/core/redactor.ts'
 import { installObserver } from '../../../src/observe/observer.ts'
-import { removeLeftObserver } from '../../../src/observe/remove.ts'
+import { uninstall } from '../../../src/observe/remove.ts'
 import { SETUP } from './operations/operation.ts'
 import { type Branch, login, OWNER, send, signal, startWorld, type World, watch } from './world.ts'
 
@@ -200,9 +200,9 @@ describe('a run that ended badly', () => {
     await using first = await watch(branch)
     await using second = await watch(branch)
     expect(second.observer.marker).not.toBe(first.observer.marker)
-    await removeLeftObserver(branch.admin, signal)
+    await uninstall(branch.admin, [], signal)
     expect(await leftOn(branch)).toEqual([])
-    await removeLeftObserver(branch.admin, signal)
+    await uninstall(branch.admin, [], signal)
   })
 
   it('cannot finish twice', async () => {
