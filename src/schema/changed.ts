@@ -1,3 +1,5 @@
+import { aboutOf, relationOf, withParents } from './held.ts'
+import { concernsJournals } from './journals.ts'
 import { type FactRef, type ObjectFact, refOf, type Snapshot } from './model.ts'
 import { isSameFact } from './same.ts'
 
@@ -21,17 +23,35 @@ export function changedPart(before: Snapshot, after: Snapshot): readonly [Snapsh
     // Whether something else bears the name that this one had decides how others that name it are compared.
     if (old !== undefined && old.name !== fact.name) freed.add(old.name)
   }
-  const part = (snapshot: Snapshot, changed: readonly ObjectFact[]): Snapshot => {
+  const part = (snapshot: Snapshot, facts: Facts, changed: Facts): Snapshot => {
     const own = new Set(changed)
     return {
-      ...snapshot,
-      facts: snapshot.facts.filter((fact) => own.has(fact) || needed.has(fact) || freed.has(fact.name)),
+      serverVersion: snapshot.serverVersion,
+      facts: facts.filter((fact) => own.has(fact) || needed.has(fact) || freed.has(fact.name)),
     }
   }
+  const [then, now] =
+    freed.size === 0 ? around([before, after], [...was, ...is]) : [before.facts, after.facts]
   // A parent has a parent: what is needed grows from the back, where children are.
-  for (const fact of after.facts.toReversed()) if (needed.has(fact)) needed.add(fact.parent)
-  for (const fact of before.facts.toReversed()) if (needed.has(fact)) needed.add(fact.parent)
-  return [part(before, was), part(after, is)]
+  for (const fact of now.toReversed()) if (needed.has(fact)) needed.add(fact.parent)
+  for (const fact of then.toReversed()) if (needed.has(fact)) needed.add(fact.parent)
+  return [part(before, then, was), part(after, now, is)]
+}
+
+/** The facts of both about the relations that the changed ones are about or hang on; all where not less is to be had. */
+function around(snapshots: readonly [Snapshot, Snapshot], changed: Facts): readonly [Facts, Facts] {
+  const [before, after] = snapshots
+  const [old, now] = [before.origin, after.origin]
+  if (
+    old?.about === undefined ||
+    now?.about === undefined ||
+    now.since?.snapshot !== before ||
+    // Comparisons leave some out, and which is told by all.
+    changed.some(concernsJournals)
+  )
+    return [before.facts, after.facts]
+  const relations = new Set(changed.flatMap((fact) => relationOf(fact) ?? []))
+  return withParents(relations, () => [aboutOf(old, relations).given, aboutOf(now, relations).given])
 }
 
 type Facts = readonly ObjectFact[]

@@ -42,6 +42,11 @@ export function withoutJournals(facts: readonly ObjectFact[]): readonly ObjectFa
   })
 }
 
+/** True where another fact being told or left out may hang on this one. */
+export function concernsJournals({ kind, schema, table, name }: ObjectFact): boolean {
+  return NAMES.has(table ?? (kind === 'table' ? name : '')) || JOURNAL_SCHEMAS.has(schema)
+}
+
 function journalOf(table: ObjectFact, columns: readonly string[]): Journal | undefined {
   return JOURNALS.find((journal) => {
     if (table.name !== journal.table || (journal.schema !== undefined && journal.schema !== table.schema))

@@ -6,9 +6,9 @@ import { deflateRaw, inflateRawSync } from 'node:zlib'
 import type { Clock } from '../core/clock.ts'
 import { codeOf, messageOf } from '../core/errors.ts'
 import type { Logger } from '../core/log.ts'
-import { type Head, headOf, lazily } from './lazy.ts'
+import { type Head, headOf } from './lazy.ts'
 import type { Snapshot } from './model.ts'
-import { fromStored, type StoredSnapshot, toStored } from './stored.ts'
+import { fromParts, type StoredPart, toParts } from './stored.ts'
 
 /** A directory of our own in which snapshots outlive the run. Losing it costs time and nothing else. */
 export interface Keep {
@@ -27,14 +27,18 @@ export interface Kept {
 }
 
 /** Changes whenever something else comes to be written, or the same in another way. */
-const FORMAT = 1
+const FORMAT = 2
 const HEAD = `offshoot snapshot ${FORMAT} `
 const SUFFIX = '.snapshot'
 
 const MEGABYTE = 1024 * 1024
-/** Of one file, as it is on the disk and as it is read. A schema of 2,000 tables takes 1 and 5. */
+/** Of one file: a schema of 2,000 tables takes 1. */
 const LARGEST = 64 * MEGABYTE
+/** Of one of its parts as it is read: most take a tenth of one. */
 const LARGEST_READ = 512 * MEGABYTE
+/** More than most parts come to. */
+const CHUNK = 256 * 1024
+const NOTHING = Buffer.alloc(0)
 /** Of all files together. */
 const MOST = 256 * MEGABYTE
 /** Milliseconds after its last use. */
@@ -83,11 +87,19 @@ function pathOf({ directory }: Keep, { provider, golden, createdAt }: Kept): str
   return join(directory, `${hashOf(JSON.stringify([provider, golden, createdAt ?? null]))}${SUFFIX}`)
 }
 
-/** A line that says what the rest has to be, a line that a reader always needs, and the facts. */
+/** A line that says what the rest has to be, a line that a reader always needs, and the facts in parts. */
 async function write(snapshot: Snapshot): Promise<Buffer> {
-  const facts = await promisify(deflateRaw)(JSON.stringify(toStored(snapshot)), { level: 1 })
-  const rest = Buffer.concat([Buffer.from(`${JSON.stringify(headOf(snapshot))}\n`), facts])
+  const parts: Buffer[] = []
+  for (const part of toParts(snapshot))
+    parts.push(await promisify(deflateRaw)(JSON.stringify(part), { level: 1 }))
+  const first: FirstLine = { ...headOf(snapshot), sizes: parts.map(({ length }) => length) }
+  const rest = Buffer.concat([Buffer.from(`${JSON.stringify(first)}\n`), ...parts])
   return Buffer.concat([Buffer.from(`${HEAD}${hashOf(rest)}\n`), rest])
+}
+
+interface FirstLine extends Head {
+  /** Bytes of each part. */
+  readonly sizes: readonly number[]
 }
 
 /** The hash finds what a full disk or a killed run left; it is no seal. */
@@ -96,9 +108,16 @@ function parse(content: Buffer): Snapshot {
   const rest = content.subarray(first + 1)
   if (content.toString('latin1', 0, first) !== `${HEAD}${hashOf(rest)}`) throw new Error('it is damaged')
   const second = rest.indexOf('\n')
-  return lazily(JSON.parse(rest.toString('utf8', 0, second)) as Head, () => {
-    const json = inflateRawSync(rest.subarray(second + 1), { maxOutputLength: LARGEST_READ })
-    return fromStored(JSON.parse(json.toString('utf8')) as StoredSnapshot)
+  const { sizes, ...head } = JSON.parse(rest.toString('utf8', 0, second)) as FirstLine
+  let end = second + 1
+  const parts = sizes.map((size) => {
+    const start = end
+    end += size
+    return rest.subarray(start, end)
+  })
+  return fromParts(head, parts.length, (place) => {
+    const json = inflateRawSync(parts[place] ?? NOTHING, { maxOutputLength: LARGEST_READ, chunkSize: CHUNK })
+    return JSON.parse(json.toString('utf8')) as StoredPart
   })
 }
 

@@ -52,7 +52,7 @@ export interface Snapshot {
 }
 
 /** Where a snapshot comes from, and what it was made of. */
-export interface Origin {
+export interface Origin extends Held {
   /** Says that facts can be told to be the same: the server, what it names across databases, and how facts are read. */
   readonly server: string
   /** What was last written about each relation: `read/version-map.ts` knows the format. */
@@ -62,12 +62,19 @@ export interface Origin {
   /** The same of objects that others can name, and of what aspects add to any, both without the database itself. */
   readonly named: string
   readonly aspects: string
-  /** Every fact as its kind reads it, what comparisons leave out among them. */
+  /** The rows of each aspect. Absent where they were not read but kept. */
+  readonly rows?: readonly (readonly Row[])[] | undefined
+  /** What is not as it was in the snapshot that the others were taken over from. */
+  readonly since?: Since | undefined
+  /** The facts about these relations and about none. Absent: looking through all is as cheap. */
+  readonly about?: ((relations: ReadonlySet<string>) => Held) | undefined
+}
+
+export interface Held {
+  /** Facts as their kinds read them, what comparisons leave out among them. */
   readonly bare: readonly ObjectFact[]
   /** The same facts in the same order, with what aspects add to them. */
   readonly given: readonly ObjectFact[]
-  /** What is not as it was in the snapshot that the others were taken over from. */
-  readonly since?: Since | undefined
 }
 
 export interface Since {

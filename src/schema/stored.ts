@@ -1,13 +1,14 @@
 import type { ObjectKind } from '../report/model.ts'
+import { isAbout, join, pick, relationOf } from './held.ts'
 import { withoutJournals } from './journals.ts'
-import { type Head, headOf } from './lazy.ts'
-import type { FactRef, Member, ObjectFact, Snapshot } from './model.ts'
+import { type Head, headOf, once } from './lazy.ts'
+import type { FactRef, Held, Member, ObjectFact, Snapshot } from './model.ts'
 
 /**
- * A snapshot as JSON should hold it: each fact once, attributes that many facts have alike once for all of them, and
- * apart from them what aspects add. It is read again much faster than the snapshot itself would be.
+ * A part of a snapshot as JSON should hold it: each fact once, attributes that many facts have alike once for all of
+ * them, and apart from them what aspects add. It is read again much faster than the facts themselves would be.
  */
-export interface StoredSnapshot extends Head {
+export interface StoredPart {
   readonly facts: readonly Run[]
   readonly records: readonly Values[]
   /** Places in the list of facts, and the attributes that the fact there has besides its own. */
@@ -29,9 +30,47 @@ interface Run {
 type Cell = string | number | readonly Member[]
 const WIDTH = 13
 
+/** A snapshot in one part, with what is known of it beside its facts. */
+export interface StoredSnapshot extends Head, StoredPart {}
+
 export function toStored(snapshot: Snapshot): StoredSnapshot {
-  const { facts, origin } = snapshot
-  const { bare, given } = origin ?? { bare: facts, given: facts }
+  return { ...headOf(snapshot), ...storedOf(heldBy(snapshot)) }
+}
+
+export function fromStored({ serverVersion, origin, ...part }: StoredSnapshot): Snapshot {
+  const held = heldOf(part)
+  return {
+    serverVersion,
+    facts: withoutJournals(held.given),
+    ...(origin && { origin: { ...origin, ...held } }),
+  }
+}
+
+function heldBy({ facts, origin }: Snapshot): Held {
+  return origin ?? { bare: facts, given: facts }
+}
+
+/** Facts of a part that is about relations, more or less. */
+const SOME = 800
+
+/** The facts about no relation, then all others: a few hundred a part, those about one relation in one. */
+export function toParts(snapshot: Snapshot, some = SOME): readonly StoredPart[] {
+  const held = heldBy(snapshot)
+  const count = 1 + Math.ceil(held.bare.length / some)
+  const parts = Array.from({ length: count }, () => ({ bare: [] as ObjectFact[], given: [] as ObjectFact[] }))
+  for (const [at, fact] of held.bare.entries()) {
+    const part = parts[placeOf(relationOf(fact), count)]
+    part?.bare.push(fact)
+    part?.given.push(held.given[at] ?? fact)
+  }
+  return parts.map(storedOf)
+}
+
+function placeOf(relation: string | undefined, count: number): number {
+  return relation === undefined ? 0 : 1 + (Number(relation) % (count - 1))
+}
+
+function storedOf({ bare, given }: Held): StoredPart {
   const records = new Records()
   const runs: (Run & { readonly cells: Cell[] })[] = []
   for (const fact of bare) {
@@ -45,22 +84,47 @@ export function toStored(snapshot: Snapshot): StoredSnapshot {
     const more = Object.entries(fact.attributes).slice(Object.keys(own.attributes).length)
     return [[at, Object.fromEntries(more)] as const]
   })
-  return { ...headOf(snapshot), facts: runs, records: records.all, added }
+  return { facts: runs, records: records.all, added }
 }
 
+/** The snapshot of that many parts, each of which is read when a fact of it is asked for. */
+export function fromParts(head: Head, count: number, read: (place: number) => StoredPart): Snapshot {
+  const parts = Array.from({ length: count }, (_, place) => once(() => heldOf(read(place))))
+  const some = (places: Iterable<number>) => join([...places].map((place) => parts[place]?.() ?? NOTHING))
+  const whole = once(() => some(parts.keys()))
+  const facts = once(() => withoutJournals(whole().given))
+  return {
+    serverVersion: head.serverVersion,
+    get facts() {
+      return facts()
+    },
+    origin: head.origin && {
+      ...head.origin,
+      get bare() {
+        return whole().bare
+      },
+      get given() {
+        return whole().given
+      },
+      about: (relations) => {
+        const places = [...relations].map((relation) => placeOf(relation, count))
+        return pick(some(new Set([0, ...places])), isAbout(relations))
+      },
+    },
+  }
+}
+
+const NOTHING: Held = { bare: [], given: [] }
+
 /** Facts are never written to, so those with the same attributes share them. */
-export function fromStored({ serverVersion, origin, facts, records, added }: StoredSnapshot): Snapshot {
+function heldOf({ facts, records, added }: StoredPart): Held {
   const bare = facts.flatMap((run) => factsOf(run, records))
   const given = [...bare]
   for (const [at, attributes] of added) {
     const fact = bare[at]
     if (fact !== undefined) given[at] = { ...fact, attributes: { ...fact.attributes, ...attributes } }
   }
-  return {
-    serverVersion,
-    facts: withoutJournals(given),
-    ...(origin && { origin: { ...origin, bare, given } }),
-  }
+  return { bare, given }
 }
 
 class Records {

@@ -54,7 +54,11 @@ function giftsOf(results: readonly (readonly Row[])[]): Gifts {
       // A column has the attribute itself; that it is a part matters only where the column is no object.
       const attributes = aspect.attributesOf(objects.includes('.') ? { ...row, part: null } : row)
       const gift = { aspect, row, attributes }
-      for (const key of objects.split(',')) byKey.set(key, [...(byKey.get(key) ?? []), gift])
+      const alone = [gift]
+      for (const key of objects.split(',')) {
+        const more = byKey.get(key)
+        byKey.set(key, more === undefined ? alone : [...more, gift])
+      }
     }
   }
   return gifts
@@ -88,11 +92,9 @@ function membersOf({ members }: ObjectFact, gifts: Gifts): readonly Attributes[]
 /** What is left for columns, by the key of their relation. */
 function partsLeftOver(gifts: Gifts): ReadonlyMap<string, readonly Attributes[]> {
   const parts = new Map<string, Attributes[]>()
-  const left = [...(gifts.get('pg_class') ?? [])].sort(([one], [other]) => columnOf(one) - columnOf(other))
-  for (const [key, found] of left) {
-    const dot = key.indexOf('.')
-    if (dot === -1) continue
-    const relation = key.slice(0, dot)
+  const left = [...(gifts.get('pg_class') ?? [])].filter(([key]) => key.includes('.'))
+  for (const [key, found] of left.sort(([one], [other]) => columnOf(one) - columnOf(other))) {
+    const relation = key.slice(0, key.indexOf('.'))
     const attributes = found.map(({ aspect, row }) => aspect.attributesOf(row))
     parts.set(relation, [...(parts.get(relation) ?? []), ...attributes])
   }

@@ -43,6 +43,16 @@ export function dependentsOf(addresses: readonly Address[]): string {
     where relation >= 16384`
 }
 
+/** Relations whose facts tell of the indexes and sequences among these. One that is gone was written about there. */
+export function tellersOf(oids: readonly string[]): string {
+  const list = `any ('{${oids.join(',')}}'::oid[])`
+  return `
+    select indrelid as relation from pg_index where indexrelid = ${list}
+    union
+    select refobjid from pg_depend where classid = 'pg_class'::regclass and objid = ${list} and objsubid = 0
+      and refclassid = 'pg_class'::regclass and refobjsubid > 0 and deptype = 'i'`
+}
+
 interface Then {
   readonly before: Left
   /** OIDs of relations about which something was written. */

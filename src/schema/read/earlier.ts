@@ -1,6 +1,7 @@
+import { aboutOf, relationOf } from '../held.ts'
 import { kindOf } from '../kinds/index.ts'
 import type { Head } from '../lazy.ts'
-import type { Kind, ObjectFact, Origin, Snapshot } from '../model.ts'
+import type { Held, ObjectFact, Origin, Snapshot } from '../model.ts'
 import { isSameFact } from '../same.ts'
 import type { Facts } from './assemble.ts'
 
@@ -8,7 +9,8 @@ import type { Facts } from './assemble.ts'
 export class Earlier {
   readonly snapshot: Snapshot
   readonly origin: Origin
-  #given: ReadonlyMap<ObjectFact, ObjectFact> | undefined
+  /** What was looked at, which is asked for several times. */
+  readonly #held = new Map<string, Held>()
 
   private constructor(snapshot: Snapshot, origin: Origin) {
     this.snapshot = snapshot
@@ -26,63 +28,31 @@ export class Earlier {
     return what.every((name) => this.origin[name] === now?.[name])
   }
 
-  /** What the fact became with what aspects add to it. */
-  given(bare: ObjectFact): ObjectFact {
-    const { bare: all, given } = this.origin
-    // Most facts are added nothing to: they are not worth an entry.
-    this.#given ??= new Map(
-      all.flatMap((fact, at) => (given[at] === fact ? [] : [[fact, given[at] ?? fact] as const])),
-    )
-    return this.#given.get(bare) ?? bare
+  /** The facts about these relations and about none. */
+  about(relations: ReadonlySet<string>): Held {
+    const name = [...relations].join()
+    const held = this.#held.get(name) ?? aboutOf(this.origin, relations)
+    this.#held.set(name, held)
+    return held
   }
 
-  /** Relations whose facts tell of the indexes and sequences among these. */
-  relationsOf(oids: ReadonlySet<string>): readonly string[] {
-    return this.origin.bare.flatMap((fact) => {
-      const own = fact.kind === 'index' ? fact.key : fact.absorbs?.slice(fact.absorbs.indexOf(':') + 1)
-      return own !== undefined && oids.has(own)
-        ? (fact.parent?.slice(fact.parent.indexOf(':') + 1) ?? [])
-        : []
-    })
+  /** The facts that have to be read again where something was written about these relations. */
+  left(written: ReadonlySet<string>): Left {
+    return new Left(this.about(written).bare.filter((fact) => !stays(fact, written)))
   }
 
-  /** Nothing holds any more. */
-  nothing(): Split {
-    return { kept: new Map(), left: new Left(this.origin.bare) }
-  }
-
-  /** The facts that hold where something was written about these relations, and those that have to be read again. */
-  split(oids: ReadonlySet<string>): Split {
-    const gone = new Set([...oids].flatMap((oid) => RELATIONS.map((kind) => `${kind}:${oid}`)))
-    const isAbout = ({ table, key, parent }: ObjectFact) =>
-      table === undefined ? oids.has(key) : gone.has(parent ?? '')
-    const kept = new Map<Kind, ObjectFact[]>()
-    const left: ObjectFact[] = []
-    let kind: Kind | undefined
-    let list: ObjectFact[] = []
-    for (const fact of this.origin.bare) {
-      if (kind?.kind !== fact.kind) {
-        kind = kindOf(fact.kind)
-        list = kind.perRelation ? (kept.get(kind) ?? []) : left
-        if (kind.perRelation) kept.set(kind, list)
-      }
-      const stays = oids.size === 0 || !(isAbout(fact) || !isOfRelation(fact))
-      ;(stays ? list : left).push(fact)
-    }
-    return { kept, left: new Left(left) }
+  /** All facts, of which none holds any more. */
+  all(): Left {
+    return new Left(this.origin.bare)
   }
 }
 
-export interface Split {
-  readonly kept: Facts
-  readonly left: Left
-}
-
-const RELATIONS = ['table', 'foreign table', 'view', 'materialized view'] as const
-
-/** A domain has constraints as well, and is read as a whole. */
-export function isOfRelation({ parent }: ObjectFact): boolean {
-  return parent?.startsWith('domain:') !== true
+/** True for a fact that holds where something was written about these relations. */
+export function stays(fact: ObjectFact, written: ReadonlySet<string>): boolean {
+  if (kindOf(fact.kind).perRelation !== true) return false
+  const relation = relationOf(fact)
+  // What hangs on no relation is read again with the first that is.
+  return relation === undefined ? written.size === 0 : !written.has(relation)
 }
 
 /** Facts that have to be read again. */

@@ -4,7 +4,7 @@ import { KINDS } from '../kinds/index.ts'
 import type { Head } from '../lazy.ts'
 import type { Catalog, Kind, Row } from '../model.ts'
 import type { Statement } from './shared.ts'
-import { VERSIONS } from './versions.ts'
+import { GROUPS, VERSIONS } from './versions.ts'
 
 type Rows = readonly Row[]
 
@@ -31,12 +31,18 @@ export interface Frame {
   readonly aspects: readonly Rows[]
 }
 
-/** The statements of a frame: the first takes the longest, and can be run apart from the others. */
-export const FRAME: readonly Statement[] = [
-  { sql: VERSIONS },
-  { sql: SERVER },
-  ...ASPECTS.map(({ sql }) => ({ sql })),
-  ...statementsOf(WHOLE),
+const GIVEN: readonly Statement[] = ASPECTS.map(({ sql }) => ({ sql }))
+const TOLD = statementsOf(WHOLE)
+const HALF = TOLD.length / 2
+
+/** The statements of a frame. */
+export const FRAME: readonly Statement[] = [{ sql: VERSIONS }, { sql: SERVER }, ...GIVEN, ...TOLD]
+/** Those of a frame that tells versions of groups alone, to be shared: together in the order of `FRAME`. */
+export const FRAME_JOBS: readonly (readonly Statement[])[] = [
+  [{ sql: GROUPS }, { sql: SERVER }],
+  GIVEN,
+  TOLD.slice(0, HALF),
+  TOLD.slice(HALF),
 ]
 
 export function statementsOf(kinds: readonly Kind[]): readonly Statement[] {
@@ -55,6 +61,7 @@ export function frameOf([versions, servers, ...told]: readonly Rows[]): Frame {
     // A fork is another database, with rights and a comment of its own.
     named: hashOf(whole.filter(isElsewhere)),
     aspects: hashOf(aspects.map((rows) => rows.filter(({ catalog }) => catalog !== DATABASE))),
+    rows: aspects,
   }
   return {
     head: {
@@ -64,6 +71,12 @@ export function frameOf([versions, servers, ...told]: readonly Rows[]): Frame {
     whole,
     aspects,
   }
+}
+
+/** The same where only the versions of groups had been read. */
+export function withVersions(frame: Frame, versions: string): Frame {
+  const { origin } = frame.head
+  return origin === undefined ? frame : { ...frame, head: { ...frame.head, origin: { ...origin, versions } } }
 }
 
 const DATABASE = 'pg_database' satisfies Catalog

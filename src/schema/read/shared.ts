@@ -1,5 +1,5 @@
 import type { Connection } from '../../sql/client.ts'
-import type { Row } from '../model.ts'
+import type { Row, Snapshot } from '../model.ts'
 import { ABSENT } from './absence.ts'
 import { BEGIN, run } from './transaction.ts'
 
@@ -25,6 +25,33 @@ export interface Begun {
 
 /** Bytes of `pg_class` from where on a second connection is worth its while: some hundred tables. */
 const LARGE = 1_500_000
+
+/** Characters of the versions of as many relations. */
+const LARGE_VERSIONS = 60_000
+
+/**
+ * Opens the other connection while the first one begins, where an earlier snapshot shows that there is much to read.
+ * Disposing ends it if nobody has taken it.
+ */
+export function openEarly(
+  earlier: Promise<Snapshot | undefined>,
+  open: Open | undefined,
+): AsyncDisposable & { readonly open: Open | undefined } {
+  if (open === undefined) return { open, [Symbol.asyncDispose]: async () => {} }
+  const isLarge = (snapshot: Snapshot | undefined) =>
+    (snapshot?.origin?.versions.length ?? 0) > LARGE_VERSIONS
+  // Nobody waits for it yet: whoever wants one and gets none opens it again, and hears why it cannot be had.
+  let early = earlier.then((snapshot) => (isLarge(snapshot) ? open() : undefined)).catch(() => undefined)
+  const take = () => {
+    const taken = early
+    early = Promise.resolve(undefined)
+    return taken
+  }
+  return {
+    open: async () => (await take()) ?? (await open()),
+    [Symbol.asyncDispose]: async () => (await take())?.[Symbol.asyncDispose](),
+  }
+}
 
 /** Begins the transaction. Help comes where there is much to read and another connection may be opened. */
 export async function begin(connection: Connection, open: Open | undefined): Promise<Begun> {

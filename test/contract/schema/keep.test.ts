@@ -66,10 +66,13 @@ describe('a kept snapshot', () => {
     await writeKept(keep, KEPT, snapshot)
     const kept = await readKept(keep, KEPT)
     expect(kept?.serverVersion).toBe(snapshot.serverVersion)
-    expect(kept?.facts).toEqual(snapshot.facts)
-    expect(kept?.origin?.bare).toEqual(snapshot.origin?.bare)
-    expect(kept?.origin?.given).toEqual(snapshot.origin?.given)
-    expect(kept && compareSnapshots(kept, snapshot)).toEqual([])
+    if (kept?.origin === undefined || snapshot.origin === undefined) throw new Error('no origin')
+    expect(inOrder(kept)).toEqual(inOrder(snapshot))
+    for (const what of ['bare', 'given'] as const)
+      expect(inOrder({ ...kept, facts: kept.origin[what] })).toEqual(
+        inOrder({ ...snapshot, facts: snapshot.origin[what] }),
+      )
+    expect(compareSnapshots(kept, snapshot)).toEqual([])
     expect((await stat(keep.directory)).mode & 0o777).toBe(0o700)
     expect((await stat(await only())).mode & 0o777).toBe(0o600)
     expect(said).toEqual([])
@@ -119,7 +122,7 @@ describe('a kept snapshot', () => {
     [
       'of another format',
       (content: Buffer) =>
-        Buffer.from(content.toString('latin1').replace('snapshot 1', 'snapshot 0'), 'latin1'),
+        Buffer.from(content.toString('latin1').replace(/snapshot \d+/, 'snapshot 0'), 'latin1'),
     ],
     ['empty', () => Buffer.alloc(0)],
   ])('is thrown away when it is %s', async (_what, damage) => {
