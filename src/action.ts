@@ -14,6 +14,7 @@ import {
   setSecret,
   UNDERWAY,
 } from './host/runner.ts'
+import { withoutForge } from './pipeline/parts/no-forge.ts'
 import { readContext } from './platform/github/event.ts'
 import { createGitHubPlatform } from './platform/github/index.ts'
 import { releaseJobLease } from './provider/embedded/index.ts'
@@ -59,13 +60,11 @@ async function connectToForge() {
   redactor.add(inputs['github-token'])
   if (inputs.url !== undefined) redactor.addUrl(inputs.url)
   const context = await readContext(process.env)
-  const platform = createGitHubPlatform({
-    context,
-    token: inputs['github-token'],
-    env: process.env,
-    redactor,
-    log,
-  })
+  const token = inputs['github-token']
+  const platform =
+    token === undefined && inputs.stage === 'check'
+      ? withoutForge('github')
+      : createGitHubPlatform({ context, token, env: process.env, redactor, log })
   return { inputs, context, platform }
 }
 

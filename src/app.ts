@@ -1,22 +1,23 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { parseConfigFile } from './config/file.ts'
-import { MODES, type Mode } from './config/inputs.ts'
-import { type ConfigFile, parseSettings, type Settings } from './config/settings.ts'
+import { MODES, type Mode, STAGES, type StageName } from './config/inputs.ts'
 import type { Inputs } from './config/sources.ts'
 import type { Clock } from './core/clock.ts'
 import type { Env } from './core/env.ts'
-import { codeOf, OffshootError } from './core/errors.ts'
-import { showFile } from './core/git.ts'
+import { messageOf } from './core/errors.ts'
 import type { Logger } from './core/log.ts'
 import type { Redactor } from './core/redactor.ts'
 import type { Verdict } from './core/verdict.ts'
+import { runDoctorJob } from './doctor/run.ts'
 import type { Host } from './host/types.ts'
-import { runGate } from './pipeline/gate.ts'
+import { runBackstop } from './pipeline/backstop.ts'
+import { runByCommit } from './pipeline/by-commit.ts'
+import { runCommand } from './pipeline/commands.ts'
+import { orTakenBack, runGate } from './pipeline/gate.ts'
 import { type Job, jobFor } from './pipeline/job.ts'
+import { runPart } from './pipeline/parts/index.ts'
 import { runPreview } from './pipeline/preview.ts'
-import type { Run } from './pipeline/run.ts'
-import { readMergeGroup, readSubject, type Subject } from './pipeline/subject.ts'
+import type { Desk, Judged } from './pipeline/run.ts'
+import { readSettings } from './pipeline/settings.ts'
+import { readMergeGroup, readSubject } from './pipeline/subject.ts'
 import { runSweep } from './pipeline/sweep.ts'
 import { runRefTeardown, runTeardown } from './pipeline/teardown.ts'
 import { Timeline } from './pipeline/timeline.ts'
@@ -42,90 +43,96 @@ export interface Entry {
 
 /** Does what the event or the user asks for. */
 export async function runApp(entry: Entry): Promise<Verdict> {
-  const { context, platform, signal, log } = entry
-  const timeline = new Timeline(entry.clock)
-  const job = jobFor(modeOf(entry), context.trigger)
-  if (job.kind === 'none') {
-    // A workflow that is wrong should say so on its first event, not on the first that matters.
-    await readSettings(entry, undefined)
-    log.info(job.reason)
-    entry.host.output('verdict', 'skipped')
-    return 'skipped'
+  const { context, inputs, log, host } = entry
+  const mode = modeOf(entry)
+  if (mode === 'doctor')
+    return await runDoctorJob({ ...entry, platform: context.platform, directory: context.workspace })
+  const desk = deskOf(entry)
+  const stage = stageOf(entry)
+  if (stage !== undefined) return await runPart(desk, stage, inputs)
+  const job = jobFor(mode, context.trigger)
+  switch (job.kind) {
+    case 'none':
+      // A workflow that is wrong should say so on its first event, not on the first that matters.
+      await readSettings(entry, undefined)
+      log.info(job.reason)
+      host.output('verdict', 'skipped')
+      return 'skipped'
+    case 'preview':
+    case 'merge-group':
+      return await preview(desk, job)
+    case 'gate':
+      return await runGate(desk, job.number)
+    case 'by-commit':
+      return await runByCommit(desk, job)
+    case 'command':
+      return await runCommand(desk, job)
+    default:
+      await cleanUp(desk, job)
+      return 'skipped'
   }
-  const subject = await timeline.measure('read', true, () => readSubjectOf(job, platform, signal))
-  const settings = await readSettings(entry, subject)
-  await using provider = createProvider(settings, {
-    env: entry.env,
-    context,
-    baseSha: subject?.changeRequest.baseSha,
-    life: entry.life,
-    redactor: entry.redactor,
-    clock: entry.clock,
-    log,
-  })
-  const { env, host, redactor, clock } = entry
-  const run: Run = { context, settings, platform, provider, host, env, clock, log, redactor, signal }
-  if (job.kind === 'sweep') await runSweep(run)
-  else if (job.kind === 'ref-teardown') await runRefTeardown(run, job.ref)
-  else if (subject !== undefined) {
-    if (job.kind === 'teardown') await runTeardown(run, subject.changeRequest)
-    else if (job.kind === 'gate') return await runGate(run, subject)
-    else return await runPreview(run, subject, timeline)
-  }
-  return 'skipped'
 }
 
-/** `mode` is needed before all settings can be read; whether it is a valid one is judged with the others. */
+function deskOf(entry: Entry): Desk {
+  const { context, platform, host, env, clock, log, redactor, signal, life } = entry
+  const settingsFor = (judged: Judged | undefined) => readSettings(entry, judged)
+  const outside = { context, platform, host, env, clock, log, redactor, signal, settingsFor }
+  return {
+    ...outside,
+    open: async (judged) => {
+      const settings = await settingsFor(judged)
+      const baseSha = judged?.changeRequest.baseSha
+      const provider = createProvider(settings, { env, context, baseSha, life, redactor, clock, log })
+      return {
+        ...outside,
+        settings,
+        provider,
+        [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose](),
+      }
+    },
+  }
+}
+
+async function preview(desk: Desk, job: Extract<Job, { kind: 'preview' | 'merge-group' }>): Promise<Verdict> {
+  const { platform, signal } = desk
+  const timeline = new Timeline(desk.clock)
+  const subject = await timeline.measure('read', true, () =>
+    job.kind === 'merge-group'
+      ? readMergeGroup(platform, job, signal)
+      : readSubject(platform, job.number, signal),
+  )
+  await using run = await orTakenBack(desk, subject.changeRequest, () => desk.open(subject))
+  return await runPreview(run, subject, timeline)
+}
+
+/** What belongs to no open change request. */
+async function cleanUp(
+  desk: Desk,
+  job: Extract<Job, { kind: 'teardown' | 'ref-teardown' | 'sweep' | 'backstop' }>,
+): Promise<void> {
+  if (job.kind === 'teardown') {
+    const subject = await readSubject(desk.platform, job.number, desk.signal)
+    await using run = await desk.open(subject)
+    await runTeardown(run, subject.changeRequest)
+    return
+  }
+  const [judged] = await Promise.allSettled(job.kind === 'backstop' ? [runBackstop(desk)] : [])
+  if (judged?.status === 'rejected') desk.log.error(messageOf(judged.reason))
+  if (job.kind !== 'backstop' || job.sweep) {
+    await using run = await desk.open(undefined)
+    if (job.kind === 'ref-teardown') await runRefTeardown(run, job.ref)
+    else await runSweep(run)
+  }
+  if (judged?.status === 'rejected') throw judged.reason
+}
+
+/** `mode` and `stage` are needed before all settings can be read; whether they are valid is judged with the others. */
 function modeOf(entry: Entry): Mode {
   const mode = entry.inputs.mode?.trim()
   return MODES.find((known) => known === mode) ?? 'auto'
 }
 
-async function readSubjectOf(
-  job: Job,
-  platform: Platform,
-  signal: AbortSignal,
-): Promise<Subject | undefined> {
-  if (job.kind === 'merge-group') return readMergeGroup(platform, job, signal)
-  if (job.kind === 'preview' || job.kind === 'gate' || job.kind === 'teardown')
-    return readSubject(platform, job.number, signal)
-  return undefined
-}
-
-async function readSettings(entry: Entry, subject: Subject | undefined): Promise<Settings> {
-  const path = entry.inputs.config?.trim() || '.offshoot.yml'
-  const head = parseConfigFile(path, await readOptional(join(entry.context.workspace, path)))
-  const base = await baseFile(entry, { path, head, subject })
-  return parseSettings({ inputs: entry.inputs, spell: entry.spell, head, base }, entry.redactor)
-}
-
-/**
- * The file at the base ref, for the keys that a pull request must not change. Where the change request leaves the file
- * alone, the checkout's is the same, and nothing needs to be fetched.
- */
-async function baseFile(
-  entry: Entry,
-  { path, head, subject }: { path: string; head: ConfigFile; subject: Subject | undefined },
-): Promise<ConfigFile> {
-  if (subject === undefined) return head
-  const { change, changeRequest } = subject
-  const touched = change.files.some((file) => file.path === path || file.previousPath === path)
-  if (!touched && change.complete) return head
-  const content = await showFile({
-    directory: entry.context.workspace,
-    env: entry.env,
-    sha: changeRequest.baseSha,
-    path,
-    signal: entry.signal,
-  })
-  return parseConfigFile(`${path} of ${changeRequest.baseRef}`, content)
-}
-
-async function readOptional(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw new OffshootError('config', `${path} cannot be read`, { cause: error, said: String(codeOf(error)) })
-  }
+function stageOf(entry: Entry): StageName | undefined {
+  const stage = entry.inputs.stage?.trim()
+  return STAGES.find((known) => known === stage)
 }

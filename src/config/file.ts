@@ -25,8 +25,8 @@ export function parseConfigFile(path: string, content: string | undefined): Conf
 }
 
 const LARGEST = 64 * 1024
-/** Keys whose mapping is YAML to the end, not `name: value` lines. */
-const KEEP_YAML = new Set(['options'])
+/** Keys whose lists and mappings are YAML to the end, not lines. */
+const KEEP_YAML = new Set(['options', 'approval'])
 
 function flatten(key: string, value: unknown): string {
   if (value === null || value === undefined) return ''
@@ -42,6 +42,8 @@ function flatten(key: string, value: unknown): string {
 function invalid(path: string, said: string): OffshootError {
   return new OffshootError('config', `${path} cannot be read as configuration`, {
     said,
-    next: 'write it as YAML with the keys of the README, for example `provider: postgres`',
+    next: said.includes('reserved character @')
+      ? 'put what begins with @ in quotes: "@acme/dba"'
+      : 'write it as YAML with the keys of the README, for example `provider: postgres`',
   })
 }

@@ -12,6 +12,7 @@ export type Format =
   | { readonly type: 'names' }
   | { readonly type: 'suites' }
   | { readonly type: 'fail-rules' }
+  | { readonly type: 'approval' }
   | { readonly type: 'yaml' }
 
 export interface SuiteConfig {
@@ -27,7 +28,7 @@ export type FailRule =
   | { readonly rule: 'hazard'; readonly is: 'danger' | 'hazard' | HazardId }
 
 /** What `fail-on` takes: the one list that parsing and the message about a bad entry are made from. */
-export const FAIL_WORDS: Readonly<Record<string, FailRule>> = {
+const FAIL_WORDS: Readonly<Record<string, FailRule>> = {
   destructive: { rule: 'destructive' },
   irreversible: { rule: 'irreversible' },
   danger: { rule: 'hazard', is: 'danger' },
@@ -35,10 +36,22 @@ export const FAIL_WORDS: Readonly<Record<string, FailRule>> = {
 }
 const FAIL_MEASURES = ['lock', 'migration'] as const
 
+/** The same as a reader is told it, for those who take such entries among others. */
+export const FAIL_NAMES: readonly string[] = [
+  ...Object.keys(FAIL_WORDS),
+  ...FAIL_MEASURES.map((measure) => `${measure}>DURATION`),
+  ...Object.keys(HAZARDS),
+]
+
 /** A value, or what would have been valid instead. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly valid: string }
+  | {
+      readonly ok: false
+      readonly valid: string
+      /** Where a value has parts: each with its place, its value and what is valid there. */
+      readonly problems?: readonly string[]
+    }
 
 export function parseBoolean(text: string): Parsed<boolean> {
   const value = text.toLowerCase()
@@ -101,12 +114,9 @@ export function parseFailRules(text: string): Parsed<readonly FailRule[]> {
   return ok(rules)
 }
 
-function parseFailRule(entry: string): Parsed<FailRule> {
-  const valid = `a list of ${[
-    ...Object.keys(FAIL_WORDS),
-    ...FAIL_MEASURES.map((measure) => `${measure}>DURATION`),
-    ...Object.keys(HAZARDS),
-  ].join(', ')}`
+/** One entry of such a list, without spaces. */
+export function parseFailRule(entry: string): Parsed<FailRule> {
+  const valid = `a list of ${FAIL_NAMES.join(', ')}`
   const word = Object.hasOwn(FAIL_WORDS, entry) ? FAIL_WORDS[entry] : undefined
   if (word !== undefined) return ok(word)
   if (isHazardId(entry)) return ok({ rule: 'hazard', is: entry })

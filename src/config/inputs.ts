@@ -18,12 +18,17 @@ export interface InputRow {
    * `workflow`: makes no sense in a file (secrets, the file's own path).
    */
   readonly from?: 'policy' | 'workflow'
+  /** Of use on this forge only: what another one's definition of the job leaves out. */
+  readonly only?: 'github' | 'gitlab'
   /** Set for action.yml only, where the runner fills it in. */
   readonly actionDefault?: string
 }
 
-export const MODES = ['auto', 'preview', 'gate', 'teardown', 'sweep'] as const
+export const MODES = ['auto', 'preview', 'gate', 'teardown', 'sweep', 'doctor'] as const
 export const PROVIDERS = ['embedded', 'postgres'] as const
+export const STAGES = ['fork', 'check', 'report'] as const
+/** What `needs.<job>.result` says. */
+export const JOB_RESULTS = ['success', 'failure', 'cancelled', 'skipped'] as const
 
 export const INPUTS = [
   {
@@ -32,6 +37,14 @@ export const INPUTS = [
     default: 'auto',
     from: 'workflow',
     meaning: 'What to do. `auto` decides by the event.',
+  },
+  {
+    key: 'stage',
+    format: { type: 'choice', of: STAGES },
+    from: 'workflow',
+    only: 'github',
+    meaning:
+      'Which part of a preview this job does where the parts are jobs of their own; absent: all of it.',
   },
   {
     key: 'provider',
@@ -125,10 +138,11 @@ export const INPUTS = [
   },
   {
     key: 'approval',
-    format: { type: 'choice', of: ['agents', 'migrations', 'all', 'off'] },
+    format: { type: 'approval' },
     default: 'agents',
     from: 'policy',
-    meaning: 'Whose pull requests wait for a human.',
+    meaning:
+      'Whose pull requests wait for a person: `agents`, `migrations` (those and every change of migrations), `all`, `off`, or a list of rules with `when`, `require` and `from`.',
   },
   {
     key: 'fail-on',
@@ -171,15 +185,71 @@ export const INPUTS = [
     format: { type: 'text' },
     secret: 'value',
     from: 'workflow',
+    only: 'github',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner's expression syntax, not ours.
     actionDefault: '${{ github.token }}',
     meaning: 'Token for comment and statuses. Needs `pull-requests: write` and `statuses: write`.',
+  },
+  {
+    key: 'gitlab-token',
+    format: { type: 'text' },
+    secret: 'value',
+    from: 'workflow',
+    only: 'gitlab',
+    meaning:
+      'Token for comment, statuses and approvals: role Developer, scope `api`. The token of a job cannot write.',
+  },
+  {
+    key: 'status-check',
+    format: { type: 'text' },
+    from: 'workflow',
+    only: 'gitlab',
+    meaning: 'Id of an external status check (Ultimate) that gets the answer of the gate as well.',
+  },
+  {
+    key: 'seal-key',
+    format: { type: 'text' },
+    secret: 'value',
+    from: 'workflow',
+    only: 'github',
+    meaning: '`stage: check`: the one-time key that opens `sealed-url`. Give it as a secret.',
+  },
+  {
+    key: 'sealed-url',
+    format: { type: 'text' },
+    from: 'workflow',
+    only: 'github',
+    meaning: '`stage: check`: what `stage: fork` found and made, the branch’s URL included, encrypted.',
+  },
+  {
+    key: 'result',
+    format: { type: 'choice', of: JOB_RESULTS },
+    from: 'workflow',
+    only: 'github',
+    meaning:
+      '`stage: report`: how the job with `stage: check` ended, from `needs`. It decides, not the report.',
+  },
+  {
+    key: 'report-file',
+    format: { type: 'path' },
+    from: 'workflow',
+    only: 'github',
+    meaning: '`stage: report`: the `report.json` of the job with `stage: check`, which is not trusted.',
+  },
+  {
+    key: 'branch-facts',
+    format: { type: 'text' },
+    from: 'workflow',
+    only: 'github',
+    meaning: '`stage: report`: what `stage: fork` gave under that name, for the comment.',
   },
 ] as const satisfies readonly InputRow[]
 
 export type InputKey = (typeof INPUTS)[number]['key']
 export type Mode = (typeof MODES)[number]
 export type ProviderId = (typeof PROVIDERS)[number]
+export type StageName = (typeof STAGES)[number]
+export type JobResult = (typeof JOB_RESULTS)[number]
 
 /** Outputs of the action, in the order of the README. */
 export const OUTPUTS = [
@@ -197,6 +267,19 @@ export const OUTPUTS = [
   { key: 'approval', meaning: '`not-required`, `pending`, `approved` or `error`.' },
   { key: 'comment-url', meaning: 'URL of the comment.' },
   { key: 'report', meaning: 'Path of `report.json`.' },
+  {
+    key: 'sealed-url',
+    meaning: '`stage: fork`: what the job with `stage: check` needs, the branch’s URL included, encrypted.',
+  },
+  {
+    key: 'seal-key',
+    meaning: '`stage: fork`: the one-time key of `sealed-url`. Hand it on as a secret only.',
+  },
+  { key: 'head-sha', meaning: '`stage: fork`: the commit to check out.' },
+  {
+    key: 'branch-facts',
+    meaning: '`stage: fork`: what the comment tells of the branch, as JSON. No secret.',
+  },
 ] as const
 
 export type OutputKey = (typeof OUTPUTS)[number]['key']

@@ -1,5 +1,7 @@
 import { OffshootError } from '../core/errors.ts'
 import type { Redactor } from '../core/redactor.ts'
+import { parsePolicy, presetPolicy } from '../gate/policy.ts'
+import type { Policy } from '../gate/types.ts'
 import {
   type FailRule,
   type Parsed,
@@ -12,11 +14,22 @@ import {
   parseYamlMap,
   type SuiteConfig,
 } from './formats.ts'
-import { INPUTS, type InputKey, type InputRow, type Mode, type ProviderId } from './inputs.ts'
+import {
+  INPUTS,
+  type InputKey,
+  type InputRow,
+  type JobResult,
+  type Mode,
+  type ProviderId,
+  type StageName,
+} from './inputs.ts'
+import { nearWords, quoted } from './near.ts'
 
 /** Everything the user decided, parsed. */
 export interface Settings {
   readonly mode: Mode
+  /** Absent: all of a preview in one job. */
+  readonly stage: StageName | undefined
   readonly provider: ProviderId
   readonly golden: string | undefined
   readonly seed: string | undefined
@@ -32,7 +45,7 @@ export interface Settings {
   readonly isolation: 'shared' | 'fork'
   /** Milliseconds, as all durations. */
   readonly ttl: number
-  readonly approval: 'agents' | 'migrations' | 'all' | 'off'
+  readonly approval: Policy
   readonly failOn: readonly FailRule[]
   readonly env: readonly string[]
   readonly timeout: number
@@ -40,6 +53,11 @@ export interface Settings {
   readonly workingDirectory: string
   readonly config: string
   readonly githubToken: string | undefined
+  readonly sealKey: string | undefined
+  readonly sealedUrl: string | undefined
+  /** How the job that ran the pull request's code ended, as the runner says it. */
+  readonly result: JobResult | undefined
+  readonly reportFile: string | undefined
 }
 
 /** Where values come from, strongest first. Keys are the table's; absent and empty mean the same. */
@@ -96,11 +114,12 @@ export function parseSettings(sources: Sources, redactor: Redactor): Settings {
     if (found === undefined) return fallback
     const parsed = parse(found.value)
     if (parsed.ok) return parsed.value
-    problems.push(`${found.said}: ${quote(found.value)} is not valid; valid: ${parsed.valid}`)
+    const told = parsed.problems ?? [`${quoted(found.value)} is not valid; valid: ${parsed.valid}`]
+    problems.push(...told.map((problem) => `${found.said}: ${problem}`))
     return fallback
   }
 
-  function choice<T extends string>(key: InputKey, fallback: T): T {
+  function choice<T extends string | undefined>(key: InputKey, fallback: T): T {
     const row = rows.find((candidate) => candidate.key === key)
     const of = row?.format.type === 'choice' ? row.format.of : []
     // The table's own list is what T was made from.
@@ -113,6 +132,7 @@ export function parseSettings(sources: Sources, redactor: Redactor): Settings {
 
   const settings: Settings = {
     mode: choice<Mode>('mode', 'auto'),
+    stage: choice<Settings['stage']>('stage', undefined),
     provider: choice<ProviderId>('provider', 'embedded'),
     golden: text('golden')?.value,
     seed: text('seed')?.value,
@@ -127,7 +147,7 @@ export function parseSettings(sources: Sources, redactor: Redactor): Settings {
     reset: choice<Settings['reset']>('reset', 'auto'),
     isolation: choice<Settings['isolation']>('isolation', 'shared'),
     ttl: read('ttl', parseDuration, 0),
-    approval: choice<Settings['approval']>('approval', 'agents'),
+    approval: read('approval', parsePolicy, presetPolicy('agents')),
     failOn: read('fail-on', parseFailRules, []),
     env: read('env', parseNames, ['DATABASE_URL']),
     timeout: read('timeout', parseDuration, 0),
@@ -135,6 +155,10 @@ export function parseSettings(sources: Sources, redactor: Redactor): Settings {
     workingDirectory: text('working-directory')?.value ?? '.',
     config: text('config')?.value ?? '.offshoot.yml',
     githubToken: text('github-token')?.value,
+    sealKey: text('seal-key')?.value,
+    sealedUrl: text('sealed-url')?.value,
+    result: choice<Settings['result']>('result', undefined),
+    reportFile: text('report-file')?.value,
   }
   if (settings.seed !== undefined && settings.provider !== 'embedded') {
     problems.push(
@@ -153,27 +177,8 @@ function configError(problems: readonly string[]): OffshootError {
 }
 
 function unknownKey(spelled: string, known: ReadonlySet<string>): string {
-  const bare = spelled.replace(/^--/, '').replaceAll('_', '-').toLowerCase()
-  const near = [...known].filter((key) => distance(key, bare) <= 2)
+  const bare = spelled.replace(/^--/, '').replaceAll('_', '-')
+  const near = nearWords(bare, known)
   const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `known: ${[...known].join(', ')}`
   return `${spelled}: unknown key; ${hint}`
-}
-
-function quote(value: string): string {
-  const line = value.replace(/\s+/g, ' ')
-  return `"${line.length > 60 ? `${line.slice(0, 60)}…` : line}"`
-}
-
-/** Levenshtein distance: how many letters apart two keys are. */
-function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, swap))
-    }
-    previous = current
-  }
-  return previous[b.length] ?? 0
 }

@@ -1,5 +1,6 @@
 import type { Env } from '../core/env.ts'
 import { OffshootError } from '../core/errors.ts'
+import { INPUTS, type InputRow } from './inputs.ts'
 
 /** What a user typed, by key, before anything is judged. */
 export type Inputs = Readonly<Record<string, string | undefined>>
@@ -12,6 +13,32 @@ export function inputsFromRunner(env: Env): Inputs {
     inputs[name.slice('INPUT_'.length).toLowerCase()] = value
   }
   return inputs
+}
+
+/**
+ * Every key as an environment variable: `OFFSHOOT_FAIL_ON` for `fail-on`. The way for secrets, which anybody on the
+ * machine could read among a command's arguments, and for jobs whose inputs must not pass through a shell. Variables
+ * of that kind that are no key are somebody else's.
+ */
+export function inputsFromEnv(env: Env): Inputs {
+  const rows: readonly InputRow[] = INPUTS
+  const found = rows.flatMap(({ key, format, default: fallback }): [string, string][] => {
+    const value = env[spellVariable(key)]
+    if (value === undefined || value.trim() === '' || key === 'mode') return []
+    // Forges that know booleans hand over their default as well, which must not beat the file's value.
+    if (format.type === 'boolean' && value.trim() === fallback) return []
+    return [[key, value]]
+  })
+  return Object.fromEntries(found)
+}
+
+export function isSecret(key: string): boolean {
+  const rows: readonly InputRow[] = INPUTS
+  return rows.some((row) => row.key === key && row.secret !== undefined)
+}
+
+export function spellVariable(key: string): string {
+  return `OFFSHOOT_${key.toUpperCase().replaceAll('-', '_')}`
 }
 
 export interface CommandLine {

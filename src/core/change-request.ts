@@ -33,6 +33,10 @@ export interface ChangeRequest {
   readonly baseRef: string
   readonly baseSha: string
   readonly fromFork: boolean
+  /** `owner/name` of the repository that the head is in; absent when it was deleted. */
+  readonly headRepository: string | undefined
+  /** Names, as written. Whoever may triage sets them. */
+  readonly labels: readonly string[]
 }
 
 export interface Commit {
@@ -53,6 +57,8 @@ export interface ChangedFile {
   readonly path: string
   readonly previousPath?: string
   readonly status: 'added' | 'modified' | 'removed' | 'renamed'
+  /** Git's id of the content at the head, as the forge tells it; absent where it does not. */
+  readonly blob?: string
 }
 
 /** What the change request brings: its commits, oldest first, and the files that differ from the base. */
@@ -70,6 +76,33 @@ export interface Review {
   readonly commitSha: string | undefined
   /** ISO 8601. */
   readonly submittedAt: string
+}
+
+/** What the forge itself says of how a change request came to be: nobody who pushes can write it. */
+export interface Provenance {
+  /** Slug of the App that opened it in its author's name. */
+  readonly openedVia: string | undefined
+  /** People who set an agent to work on it. */
+  readonly starters: readonly Starter[]
+  /** Heads that force-pushes took away, oldest first. */
+  readonly replacedHeads: readonly string[]
+  /** False when not all of it could be read. */
+  readonly complete: boolean
+}
+
+export interface Starter {
+  readonly account: Account
+  /** `started`: the forge says that this person started the agent. `assigned`: gave the agent the change request. */
+  readonly how: 'started' | 'assigned'
+}
+
+/** One push to the head's ref, as the forge's own record has it. */
+export interface Push {
+  /** The head after it. */
+  readonly sha: string
+  /** ISO 8601, by the forge's clock. */
+  readonly at: string
+  readonly account: Account | undefined
 }
 
 export type Permission = 'admin' | 'write' | 'read' | 'none'

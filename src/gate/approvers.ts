@@ -1,130 +1,146 @@
-import type { Account, Change, ChangeRequest, Permission, Review } from '../core/change-request.ts'
-import { type Contribution, contributionsOf, isSame } from './people.ts'
-import { findAccount, isBot, type Registry } from './registry.ts'
+import type { Account, Change, ChangeRequest } from '../core/change-request.ts'
+import { type Standpoint, whyInvolved, whyNoPerson, whyVoid } from './eligibility.ts'
+import { contributionsOf } from './people.ts'
+import type { Registry } from './registry.ts'
 import type { Requester } from './requesters.ts'
+import type { Policy, Vote } from './types.ts'
 
 export interface CandidatesInput {
   readonly changeRequest: ChangeRequest
   readonly change: Change
   /** Oldest first. */
-  readonly reviews: readonly Review[]
+  readonly votes: readonly Vote[]
   readonly requesters: readonly Requester[]
   readonly registry: Registry
+  readonly policy: Pick<Policy, 'allowRequester' | 'keepOnSameDiff'>
 }
 
-/** A review that does not count, and why: a clause for people, `@alice asked for it`. */
+/** A vote that does not count, and why: a clause for people, `@alice asked for it`. */
 export interface Rejection {
   readonly login: string
   readonly reason: string
+  readonly by: Vote['by']
 }
 
-/** Reviews that count as far as can be told without asking for anybody's permission. */
+/** An approval that nothing at hand speaks against. */
+export interface Candidate {
+  readonly account: Account
+  readonly by: Vote['by']
+  /** The head, or with `keepOnSameDiff` an older commit. */
+  readonly commitSha: string
+}
+
+/** Votes that count as far as can be told without asking the forge for more. */
 export interface Candidates {
-  readonly approvals: readonly Account[]
+  readonly approvals: readonly Candidate[]
+  /** Those who declare the head to be a person's work. */
+  readonly declarations: readonly Candidate[]
   readonly objections: readonly Account[]
   readonly rejected: readonly Rejection[]
-}
-
-export interface Approvals {
-  /** Logins. */
-  readonly approvers: readonly string[]
-  /** Logins of people whose request for changes stands. */
-  readonly objectors: readonly string[]
-  readonly rejected: readonly Rejection[]
+  /** The same of bots, which people rarely ask about. */
+  readonly bots: readonly Rejection[]
 }
 
 /**
- * Sorts each person's last word: approvals by somebody who has no part in the change, on exactly the head commit,
- * and requests for changes, which stand whatever commit they were made on. Pure, so that permissions, which cost
- * an API call each, are asked for these accounts only.
+ * Sorts each account's last word of each kind: approvals by somebody who has no part in the change, on exactly the head
+ * commit, and requests for changes, which stand whatever commit they were made on. Pure, so that permissions, which
+ * cost an API call each, are asked for these accounts only.
  */
 export function candidates(input: CandidatesInput): Candidates {
-  const approvals: Account[] = []
+  const approvals: Candidate[] = []
+  const declarations: Candidate[] = []
   const objections: Account[] = []
   const rejected: Rejection[] = []
   const bots: Rejection[] = []
-  const contributions = contributionsOf(input.change)
-  for (const { account, review } of lastWords(input.reviews)) {
+  const standpoint = { ...input, contributions: contributionsOf(input.change) }
+  for (const { account, votes } of byAccount(input.votes)) {
     const noPerson = whyNoPerson(account, input)
     if (noPerson !== undefined) {
-      bots.push({ login: account.login, reason: noPerson })
-    } else if (review.state === 'changes-requested') {
-      // Whoever may write may object, the person who asked for the change included.
-      objections.push(account)
-    } else {
-      const reason = whyNot(account, review, { ...input, contributions })
-      if (reason === undefined) approvals.push(account)
-      else rejected.push({ login: account.login, reason })
+      bots.push({ login: account.login, reason: noPerson, by: votes.at(-1)?.by ?? 'review' })
+      continue
+    }
+    const words = votes.filter(({ state }) => state !== 'human')
+    const claims = votes.filter(({ state }) => state === 'human')
+    for (const vote of [lastWord(words), lastWord(claims)]) {
+      if (vote === undefined) continue
+      if (vote.state === 'changes-requested') {
+        // Whoever may write may object, the person who asked for the change included.
+        objections.push(account)
+        continue
+      }
+      const { by, commitSha } = vote
+      const rejection = whyNot(account, vote, { ...standpoint, words })
+      if (rejection !== undefined) rejected.push({ login: account.login, ...rejection })
+      else if (commitSha !== undefined)
+        (vote.state === 'human' ? declarations : approvals).push({ account, by, commitSha })
     }
   }
-  if (input.reviews.some((review) => review.author === undefined && review.state === 'approved')) {
-    rejected.push({ login: 'ghost', reason: 'a deleted account approved it' })
+  const ghost = input.votes.find(({ account, state }) => account === undefined && state === 'approved')
+  if (ghost !== undefined) {
+    rejected.push({ login: 'ghost', reason: 'a deleted account approved it', by: ghost.by })
   }
-  return { approvals, objections, rejected: [...rejected, ...bots] }
+  return { approvals, declarations, objections, rejected, bots }
+}
+
+interface Voter {
+  readonly account: Account
+  readonly votes: readonly Vote[]
+}
+
+/** Whoever spoke last comes last. */
+function byAccount(votes: readonly Vote[]): readonly Voter[] {
+  const voters = new Map<number, Voter>()
+  for (const vote of votes) {
+    const { account } = vote
+    if (account === undefined) continue
+    const earlier = voters.get(account.id)?.votes ?? []
+    voters.delete(account.id)
+    voters.set(account.id, { account, votes: [...earlier, vote] })
+  }
+  return [...voters.values()]
 }
 
 /**
- * Keeps those who may write. One standing objection outweighs any number of approvals; that is for the caller to say.
- * @param permissionOf undefined when it is not known: that approves nothing, and still objects
+ * The last word that is sound; a dismissed one is a word too and revives nothing older. A flawed one is taken only where
+ * there is no other, so that an edited comment takes no objection away.
  */
-export function eligibleApprovals(
-  found: Candidates,
-  permissionOf: (account: Account) => Permission | undefined,
-): Approvals {
-  const mayWrite = (account: Account, otherwise: Permission = 'none'): boolean =>
-    ['admin', 'write'].includes(permissionOf(account) ?? otherwise)
-  const powerless = found.approvals.filter((account) => !mayWrite(account))
-  return {
-    approvers: found.approvals.filter((account) => mayWrite(account)).map(({ login }) => login),
-    objectors: found.objections.filter((account) => mayWrite(account, 'write')).map(({ login }) => login),
-    rejected: [
-      ...found.rejected,
-      ...powerless.map(({ login }) => ({ login, reason: `@${login} has no write access` })),
-    ],
+function lastWord(votes: readonly Vote[]): Vote | undefined {
+  return votes.findLast(({ flaw }) => flaw === undefined) ?? votes.at(-1)
+}
+
+interface Words extends Standpoint {
+  readonly policy: CandidatesInput['policy']
+  /** What the account said otherwise, declarations left out. */
+  readonly words: readonly Vote[]
+}
+
+/** Why a vote does not count, or undefined when only the forge is left to ask. The most telling reason first. */
+function whyNot(account: Account, vote: Vote, context: Words): Omit<Rejection, 'login'> | undefined {
+  const { policy, words, changeRequest } = context
+  const { by } = vote
+  const involved = policy.allowRequester ? undefined : whyInvolved(account, context)
+  if (involved !== undefined) return { reason: involved, by }
+  const reason = vote.flaw ?? whyVoid(account, vote, changeRequest.headSha)
+  if (reason === undefined || isKeepable(vote, policy)) {
+    const dismissal = whyDismissed(account, vote, words)
+    return dismissal === undefined ? undefined : { reason: dismissal, by }
   }
+  // A later attempt that is flawed is the one to explain.
+  const last = words.at(-1)
+  return vote.state !== 'human' && last?.flaw !== undefined
+    ? { reason: last.flaw, by: last.by }
+    : { reason, by }
 }
 
-interface LastWord {
-  readonly account: Account
-  readonly review: Review
+/** An older commit, told whole: whether the approval survived is for the forge to tell. */
+function isKeepable({ state, flaw, commitSha = '' }: Vote, policy: CandidatesInput['policy']): boolean {
+  return policy.keepOnSameDiff && state === 'approved' && flaw === undefined && commitSha.length >= 40
 }
 
-/** The last review with an opinion of each account. A dismissed one is a word too: it revives nothing older. */
-function lastWords(reviews: readonly Review[]): readonly LastWord[] {
-  const last = new Map<number, LastWord>()
-  for (const review of reviews) {
-    if (review.author === undefined || review.state === 'commented') continue
-    last.delete(review.author.id)
-    last.set(review.author.id, { account: review.author, review })
-  }
-  return [...last.values()]
-}
-
-interface Judged extends CandidatesInput {
-  readonly contributions: readonly Contribution[]
-}
-
-/** Why an approval does not count, or undefined when only the permission is left to ask. The most telling reason first. */
-function whyNot(account: Account, review: Review, input: Judged): string | undefined {
-  const { changeRequest, contributions, requesters } = input
-  const name = `@${account.login}`
-  if (changeRequest.author !== undefined && account.id === changeRequest.author.id) return `${name} opened it`
-  if (requesters.some(({ who }) => isSame(account, who))) return `${name} asked for it`
-  const part = contributions.find(({ who }) => isSame(account, who))
-  if (part !== undefined) return `${name} ${part.did} commit ${part.sha.slice(0, 7)}`
-  if (review.state === 'dismissed') return `the review of ${name} was dismissed`
-  if (review.commitSha === undefined) return `${name} approved a commit that is gone`
-  if (review.commitSha !== changeRequest.headSha)
-    return `${name} approved ${review.commitSha.slice(0, 7)}, an older commit`
-  return undefined
-}
-
-function whyNoPerson(account: Account, { changeRequest, registry }: CandidatesInput): string | undefined {
-  const known = findAccount(registry, changeRequest.repository.platform, account)
-  const name = `@${account.login}`
-  if (known?.kind === 'agent') return `${name} is an agent`
-  if (known?.kind === 'reviewer') return `${name} is an AI reviewer`
-  return known?.kind === 'automation' || isBot(account) || account.type !== 'user'
-    ? `${name} is a bot`
-    : undefined
+/** When a review was dismissed the forge does not say, so it may well have been after the comment. A new review is plain. */
+function whyDismissed(account: Account, vote: Vote, words: readonly Vote[]): string | undefined {
+  const review = words.findLast(({ by }) => by === 'review')
+  if (vote.by === 'review' || review?.state !== 'dismissed') return undefined
+  const same = review.commitSha === undefined || review.commitSha === vote.commitSha
+  return same ? `the review of @${account.login} was dismissed` : undefined
 }

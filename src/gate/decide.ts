@@ -1,122 +1,81 @@
-import type { Account, Change, ChangeRequest, Permission } from '../core/change-request.ts'
-import { messageOf } from '../core/errors.ts'
-import type { Platform } from '../platform/types.ts'
 import type { Approval } from '../report/model.ts'
-import { type Approvals, candidates, eligibleApprovals } from './approvers.ts'
-import { type Authorship, classify } from './authorship.ts'
-import type { Registry } from './registry.ts'
-import { registry as builtIn } from './registry-data.ts'
-import { findRequesters, type Requester } from './requesters.ts'
+import type { Rejection } from './approvers.ts'
+import type { Authorship } from './authorship.ts'
+import type { Requester } from './requesters.ts'
+import type { Standing } from './standing.ts'
+import { NO_VOTES, type Tally } from './tally.ts'
+import type { Policy } from './types.ts'
 import { because, capital, namesOf, waiting } from './words.ts'
 
-/** Who waits for a person: agents' changes; those and every change of migrations; every change; none. */
-export type ApprovalMode = 'agents' | 'migrations' | 'all' | 'off'
-
 export interface DecideInput {
-  readonly mode: ApprovalMode
+  readonly policy: Pick<Policy, 'name' | 'allowRequester'>
   readonly authorship: Authorship
-  readonly touchesMigrations: boolean
-  readonly approvals: Approvals
-  /** For the sentence only: their approvals are rejected already. */
-  readonly requesters?: readonly Requester[]
   readonly headSha: string
-}
-
-/** Whether a person has to approve. What nobody could classify waits like an agent's change. */
-export function needsApproval({
-  mode,
-  authorship,
-  touchesMigrations,
-}: Pick<DecideInput, 'mode' | 'authorship' | 'touchesMigrations'>): boolean {
-  if (mode === 'off') return false
-  if (mode === 'all') return true
-  const held = authorship.class === 'agent' || authorship.class === 'unknown'
-  return held || (mode === 'migrations' && touchesMigrations)
+  /** What has to be satisfied, and how far it is; empty when nothing has to be. */
+  readonly standings: readonly Standing[]
+  readonly requesters: readonly Requester[]
+  /** Absent when nobody was asked. */
+  readonly tally?: Tally
+  /** Approvals that count towards no requirement. */
+  readonly rejected?: readonly Rejection[]
 }
 
 /** The gate's answer for one head commit. Pure. */
 export function decideApproval(input: DecideInput): Approval {
-  const { mode, authorship, approvals, headSha, requesters = [] } = input
-  const common = { class: authorship.class, evidence: authorship.evidence }
-  if (!needsApproval(input)) {
-    const reason =
-      mode === 'off'
-        ? 'Approval is switched off.'
-        : `${capital(because(authorship))}, so no approval is needed.`
-    return { required: false, state: 'not-required', ...common, approvers: [], reason }
+  const { policy, standings, headSha, tally = NO_VOTES } = input
+  const rejected = [...(input.rejected ?? []), ...tally.rejected]
+  const { allowRequester } = policy
+  if (standings.length === 0) {
+    return { ...common(input), required: false, state: 'not-required', approvers: [], reason: whyNone(input) }
   }
-  const { approvers, objectors } = approvals
-  if (approvers.length > 0 && objectors.length === 0) {
-    const reason = `Approved by ${namesOf(approvers)} at ${headSha.slice(0, 7)}.`
-    return { required: true, state: 'approved', ...common, approvers, reason }
+  const requirements = standings.map(({ cause, require, from, approvers, satisfied }) => {
+    return { cause, require, from, approvers, satisfied }
+  })
+  const told = {
+    ...common(input),
+    required: true,
+    requirements,
+    ...(rejected.length === 0 ? {} : { rejected: rejected.map(({ login, reason }) => ({ login, reason })) }),
   }
-  const reason = waiting({ cause: causeOf(input), approvals, requesters, headSha })
-  return { required: true, state: 'pending', ...common, approvers: [], reason }
+  if (tally.objectors.length === 0 && standings.every(({ satisfied }) => satisfied)) {
+    const approvers = [...new Set(standings.flatMap((standing) => standing.approvers))]
+    return { ...told, state: 'approved', approvers, reason: whyApproved(approvers, tally, headSha) }
+  }
+  // Someone who asks for what the rule already lifts needs no naming.
+  const requesters = allowRequester ? [] : input.requesters
+  const { objectors } = tally
+  const reason = waiting({ standings, objectors, rejected, requesters, allowRequester, headSha })
+  return { ...told, state: 'pending', approvers: [], reason }
 }
 
-export interface GateInput {
-  readonly platform: Pick<Platform, 'reviews' | 'permission'>
-  readonly changeRequest: ChangeRequest
-  readonly change: Change
-  readonly mode: ApprovalMode
-  readonly touchesMigrations: boolean
-  readonly signal: AbortSignal
-  readonly registry?: Registry
-}
-
-/**
- * Decides for a change request as the forge has it now: asks for reviews only when a person is required, and for permissions
- * only of people whose review would count. Never throws: whatever cannot be found out, the end of the
- * run included, leaves the gate closed in state `error`.
- */
-export async function evaluateGate(input: GateInput): Promise<Approval> {
-  let authorship: Authorship = { class: 'unknown', evidence: [] }
-  let what = 'who wrote this'
-  try {
-    const { changeRequest, change, mode, touchesMigrations, registry = builtIn } = input
-    authorship = classify({ changeRequest, change, registry })
-    const decision = { mode, authorship, touchesMigrations, headSha: changeRequest.headSha }
-    if (!needsApproval(decision)) return decideApproval({ ...decision, approvals: NO_APPROVALS })
-    what = 'whether a person approved this'
-    const requesters = findRequesters({ changeRequest, change, registry })
-    const approvals = await readApprovals(input, requesters, registry)
-    return decideApproval({ ...decision, approvals, requesters })
-  } catch (error) {
-    const [said = ''] = messageOf(error).split('\n')
-    const reason = `could not determine ${what}: the gate stays closed until a later run can (${said.slice(0, 200)})`
-    return {
-      required: true,
-      state: 'error',
-      class: authorship.class,
-      evidence: authorship.evidence,
-      approvers: [],
-      reason,
-    }
+function common({ authorship, requesters, tally }: DecideInput) {
+  const logins = [...new Set(requesters.flatMap(({ who }) => who.login ?? []))]
+  const held = tally !== undefined && tally.objectors.length > 0
+  return {
+    class: authorship.class,
+    evidence: authorship.evidence,
+    ...(logins.length === 0 ? {} : { requesters: logins }),
+    ...(tally?.declared === undefined || held ? {} : { declaredHumanBy: tally.declared.login }),
   }
 }
 
-const NO_APPROVALS: Approvals = { approvers: [], objectors: [], rejected: [] }
+function whyNone({ policy, authorship, tally, headSha }: DecideInput): string {
+  if (policy.name === 'off') return 'Approval is switched off.'
+  if (tally?.declared !== undefined) {
+    return `@${tally.declared.login} declared ${headSha.slice(0, 7)} a person’s work, so no approval is needed.`
+  }
+  return policy.name === 'rules'
+    ? 'No approval rule applies to it, so no approval is needed.'
+    : `${capital(because(authorship))}, so no approval is needed.`
+}
 
-async function readApprovals(
-  input: GateInput,
-  requesters: readonly Requester[],
-  registry: Registry,
-): Promise<Approvals> {
-  const { platform, changeRequest, change, signal } = input
-  const reviews = await platform.reviews(changeRequest, signal)
-  const found = candidates({ changeRequest, change, reviews, requesters, registry })
-  const permissions = new Map<number, Permission>()
-  await Promise.all(
-    [...found.approvals, ...found.objections].map(async (account: Account) => {
-      permissions.set(account.id, await platform.permission(account, signal))
-    }),
+function whyApproved(approvers: readonly string[], { approvals }: Tally, headSha: string): string {
+  const sha = headSha.slice(0, 7)
+  const by = `Approved by ${namesOf(approvers)}`
+  const kept = approvals.find(
+    ({ account, commitSha }) => commitSha !== headSha && approvers.includes(account.login),
   )
-  return eligibleApprovals(found, (account) => permissions.get(account.id))
-}
-
-function causeOf({ mode, authorship, touchesMigrations }: DecideInput): string {
-  if (authorship.class === 'agent' || authorship.class === 'unknown') return because(authorship)
-  return mode === 'migrations' && touchesMigrations
-    ? 'it changes migrations'
-    : 'every change waits for a person here'
+  return kept === undefined
+    ? `${by} at ${sha}.`
+    : `${by}; nothing that was approved at ${kept.commitSha.slice(0, 7)} is different at ${sha}.`
 }

@@ -1,5 +1,6 @@
 import type { Evidence } from '../report/model.ts'
 import { findAddress, type Registry, type TrailerRow, type Weakness } from './registry.ts'
+import { withoutQuotations } from './text.ts'
 import { parseAttributions, peopleIn, type Trailer } from './trailers.ts'
 
 /** A trace that an agent left in text. */
@@ -11,16 +12,17 @@ export interface Mark {
   readonly agent: string | undefined
 }
 
-/** Signatures and links to sessions, anywhere in a message or description. At most one per rule and agent. */
+/** Signatures and links to sessions, anywhere in a message or description but in quotations. At most one per rule and agent. */
 export function findMarks(
   registry: Registry,
   source: 'messages' | 'bodies',
   text: string,
 ): readonly (Mark & { readonly agent: string })[] {
+  const said = source === 'bodies' ? withoutQuotations(text) : text
   return registry.agents.flatMap((agent) =>
     agent[source].flatMap(({ rule, pattern, tier }) => {
-      const match = pattern.exec(text)
-      return match === null ? [] : [{ rule, tier, value: lineAt(text, match.index), agent: agent.name }]
+      const match = pattern.exec(said)
+      return match === null ? [] : [{ rule, tier, value: lineAt(said, match.index), agent: agent.name }]
     }),
   )
 }
@@ -42,6 +44,8 @@ const CREDITS = new Set(['co-authored-by', 'co-developed-by', 'signed-off-by'])
 const TOOL_KEYS = new Set(['generated-by', 'generated-with', 'made-with'])
 /** Proposed keys that name an agent whichever it is. */
 const ANY_AGENT_KEYS = new Set(['coding-agent', 'ai-assistant'])
+/** What people leave in the template of a team that asks for those keys. */
+const NOBODY = new Set(['', 'none', 'no', 'nobody', 'n/a', 'na', '-', 'false', 'not used'])
 
 function creditMarks(registry: Registry, trailer: Trailer, at: string): readonly Mark[] {
   if (!CREDITS.has(trailer.key)) return []
@@ -76,7 +80,9 @@ function productMarks(registry: Registry, trailer: Trailer): readonly Mark[] {
       products.some((product) => startsWithWord(named, product)),
     )
     if (agent !== undefined) return [{ rule: 'tool-trailer', tier: 'B', value, agent: agent.name }]
-    return anyAgent && named !== '' ? [{ rule: 'tool-trailer', tier: 'B', value, agent: 'an agent' }] : []
+    return anyAgent && !NOBODY.has(named)
+      ? [{ rule: 'tool-trailer', tier: 'B', value, agent: 'an agent' }]
+      : []
   }
   // Research and reviews with an agent's help do not make the code an agent's.
   const usedFor = trailer.key === 'ai-used-for' && /\b(?:code|tests?)\b/i.test(trailer.value)

@@ -1,5 +1,5 @@
 import type { Account, Change } from '../core/change-request.ts'
-import { parseNoreply } from './registry.ts'
+import { parseGitLabNoreply, parseNoreply } from './noreply.ts'
 import { cleanText } from './text.ts'
 import { type Person, parseAttributions, peopleIn } from './trailers.ts'
 
@@ -57,8 +57,9 @@ export function coAuthorsOf(message: string): readonly CoAuthor[] {
  */
 function identify(account: Account | undefined, written: Person): Identity {
   if (account !== undefined) return { id: account.id, login: account.login.toLowerCase() }
-  const noreply = parseNoreply(written.address.trim().toLowerCase())
-  if (noreply !== undefined) return noreply
+  const address = written.address.trim().toLowerCase()
+  const noreply = parseNoreply(address) ?? parseGitLabNoreply(address)
+  if (noreply !== undefined) return { id: noreply.id, login: noreply.login }
   const name = cleanText(written.name).text.trim().replace(/^@/, '').toLowerCase()
   return { id: undefined, login: /^[a-z0-9][a-z0-9_.-]{0,99}$/.test(name) ? name : undefined }
 }

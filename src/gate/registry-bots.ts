@@ -21,6 +21,8 @@ export const automation: readonly Automation[] = [
   service('stale[bot]', 26384082),
   service('transifex-integration[bot]', 43880903),
   service('imgbot[bot]'),
+  service('weblate', undefined, 'user'),
+  service('crowdin-bot', undefined, 'user'),
   service('semantic-release-bot', 32174276, 'user'),
   service('snyk-bot', 19733683, 'user'),
   service('web-flow', 19864447, 'user'),
@@ -47,4 +49,5 @@ export const reviewers: readonly Reviewer[] = [
   reviews('Sourcery', 'sourcery-ai[bot]', 58596630),
   reviews('cubic', 'cubic-dev-ai[bot]'),
   reviews('Seer', 'seer-by-sentry[bot]'),
+  { name: 'GitLab Duo code review', account: { login: 'GitLabDuo', type: 'bot', on: 'gitlab' } },
 ]

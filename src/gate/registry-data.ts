@@ -1,7 +1,7 @@
 import type { Agent, Registry } from './registry.ts'
 import { automation, reviewers } from './registry-bots.ts'
 import { identities } from './registry-identities.ts'
-import { agent, bot, emails, link, signature } from './registry-rows.ts'
+import { agent, bot, emails, link, reviewing, signature } from './registry-rows.ts'
 
 /*
  * Who writes code without being a person, as data. A row needs a source that shows the identity in real use: no
@@ -74,7 +74,7 @@ const signing: readonly Agent[] = [
     name: 'Codex',
     accounts: [
       bot('Codex', 242516109),
-      bot('chatgpt-codex-connector[bot]', 199175422),
+      reviewing('chatgpt-codex-connector[bot]', 199175422),
       bot('openai-codex[bot]', 215057067),
       bot('openai-code-agent[bot]'),
     ],
@@ -96,8 +96,14 @@ const signing: readonly Agent[] = [
   agent({
     id: 'cursor',
     name: 'Cursor',
-    accounts: [bot('cursor[bot]', 206951365)],
-    emails: emails('cursoragent@cursor.com', 'agent@cursor.com', 'cursor@agent', 'composer@anysphere.co'),
+    accounts: [bot('cursor[bot]', 206951365), { id: 199161495, login: 'cursoragent', type: 'user' }],
+    emails: emails(
+      'cursoragent@cursor.com',
+      'cursoragent@users.noreply.github.com',
+      'agent@cursor.com',
+      'cursor@agent',
+      'composer@anysphere.co',
+    ),
     trailers: [{ key: 'made-with', value: /^cursor\b/i, tier: 'B' }],
     messages: [signature('cursor', 'made')],
     bodies: [
@@ -105,8 +111,8 @@ const signing: readonly Agent[] = [
       link('body-comment', /<!-- CURSOR_AGENT_PR_BODY_BEGIN -->/i),
       link('session-link', /\bcursor\.com\/(?:agents\/bc-|agents\?id=bc-|background-agent\?bcid=)/i),
     ],
-    // With the four digits its agents append; `cursor/` alone is a word of database people.
-    branches: [/^cursor\/.+-[0-9a-f]{4}$/i],
+    // With the four digits its agents append; `cursor/` alone is a word of database people, and four may be a year.
+    branches: [/^cursor\/.+-(?!20\d\d$)[0-9a-f]{4}$/i],
     products: ['cursor agent', 'cursor-agent', 'cursor'],
     source: `${DISCLOSURE}; ${AIBLAME}; pull requests on public forges`,
     verifiedOn: READ,
@@ -131,8 +137,8 @@ const signing: readonly Agent[] = [
       link('body-phrase', /^[*_ \t]{0,4}PR created automatically by Jules for task\b/im),
       link('session-link', /\bjules\.google\.com\/(?:task|session)\/\d/i),
     ],
-    // Task ids are 64-bit numbers; shorter runs of digits are dates, which people append too.
-    branches: [/^jules[-/_].*\d{12,20}/i, /-\d{16,20}$/],
+    // Task ids are 64-bit numbers; shorter runs of digits are dates, and so is one that ends in milliseconds.
+    branches: [/^jules[-/_].*\d{12,20}/i, /-(?!20\d\d[01]\d[0-3]\d{10}$)\d{16,20}$/],
     products: ['jules', 'google jules'],
     source: `${MERGEWARDEN}; pull requests on public forges`,
     verifiedOn: READ,
@@ -213,7 +219,7 @@ const signing: readonly Agent[] = [
   agent({
     id: 'gemini',
     name: 'Gemini',
-    accounts: [bot('gemini-code-assist[bot]', 176961590), bot('gemini-cli[bot]')],
+    accounts: [reviewing('gemini-code-assist[bot]', 176961590), bot('gemini-cli[bot]')],
     branches: [/^gemini\//i],
     products: ['gemini cli', 'gemini code assist'],
     source: `${DISCLOSURE}; ${AIBLAME}`,

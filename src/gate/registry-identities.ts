@@ -54,4 +54,19 @@ export const identities: readonly Agent[] = [
   identity('qwen', 'Qwen Code', { email: 'qwen-coder@alibabacloud.com', from: named }),
   identity('kimi', 'Kimi', { email: 'noreply@moonshot.ai', from: named }),
   identity('grok', 'Grok', { email: 'grok@x.ai', from: named }),
+  agent({
+    id: 'gitlab-duo',
+    name: 'GitLab Duo',
+    serviceAccounts: [{ form: /^duo-developer-./ }, { form: /^ai-[a-z0-9_.]+-./, common: true }],
+    source: 'GitLab docs: composite identity, and foundational flows of the Duo Agent Platform',
+    verifiedOn: '2026-11-21',
+  }),
+  // Whichever it is, by the label that teams put on its work themselves.
+  agent({
+    id: 'labelled',
+    name: 'an agent',
+    labels: ['agent'],
+    source: 'a convention of this tool: nobody else documents one',
+    verifiedOn: '2026-11-21',
+  }),
 ]

@@ -1,4 +1,4 @@
-import type { AccountRow, AddressRow, Agent, MarkerRow } from './registry.ts'
+import type { AccountRow, AddressRow, Agent, MarkerRow, Weakness } from './registry.ts'
 
 type AgentRow = Partial<Agent> & Pick<Agent, 'id' | 'name' | 'source' | 'verifiedOn'>
 
@@ -13,12 +13,21 @@ export function agent(row: AgentRow): Agent {
     messages: [],
     bodies: [],
     branches: [],
+    serviceAccounts: [],
+    labels: [],
   }
   return { ...none, products: [], ...row }
 }
 
 export function bot(login: string, id?: number): AccountRow {
   return id === undefined ? { login, type: 'bot' } : { id, login, type: 'bot' }
+}
+
+const SUGGESTED: Weakness = { why: 'a suggestion from a review was accepted' }
+
+/** A bot that reviews more than it writes. Accepting its suggestion makes it a co-author of what a person wrote. */
+export function reviewing(login: string, id: number): AccountRow {
+  return { id, login, type: 'bot', weak: SUGGESTED }
 }
 
 export function emails(...addresses: readonly string[]): readonly AddressRow[] {

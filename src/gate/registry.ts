@@ -1,11 +1,16 @@
 import type { Account, PlatformId } from '../core/change-request.ts'
+import { isGitLabBotName, type Noreply, parseGitLabNoreply, parseNoreply } from './noreply.ts'
 
-/** An account on github.com. */
+/** An account on github.com, unless it says otherwise. */
 export interface AccountRow {
   /** Absent where no source gives it; such a row can raise a class but exempts nobody. */
   readonly id?: number
+  /** Of the GitLab that we run on: ids and names are each instance’s own. */
+  readonly on?: 'gitlab'
   readonly login: string
   readonly type: 'user' | 'bot'
+  /** Why being credited as co-author is a hint only; what the account wrote itself is its own in any case. */
+  readonly weak?: Weakness
 }
 
 /** A reason to take a co-author address as a hint only, and when it holds: ISO dates, `until` exclusive. */
@@ -25,6 +30,13 @@ export interface NoreplyRow {
   /** The number in `<id>+<login>@users.noreply.github.com`. */
   readonly id: number
   readonly weak?: Weakness
+}
+
+export interface ServiceAccountRow {
+  /** Of the username, lower case. */
+  readonly form: RegExp
+  /** People have such names too: it counts for an account that is a bot, and in an address that only bots have. */
+  readonly common?: true
 }
 
 export interface TrailerRow {
@@ -58,6 +70,10 @@ export interface Agent {
   /** In the change request's description. */
   readonly bodies: readonly MarkerRow[]
   readonly branches: readonly RegExp[]
+  /** Its service accounts on GitLab, where every group has its own. */
+  readonly serviceAccounts: readonly ServiceAccountRow[]
+  /** Lower case, whole: whoever may triage sets them, so each is a hint. */
+  readonly labels: readonly string[]
   /** Lower-case names it goes by in `Generated-by: …` trailers. */
   readonly products: readonly string[]
   /** Where the row's facts were read. */
@@ -86,7 +102,7 @@ export interface Registry {
 }
 
 export type Known =
-  | { readonly kind: 'agent'; readonly name: string; readonly agent: Agent }
+  | { readonly kind: 'agent'; readonly name: string; readonly weak: Weakness | undefined }
   | { readonly kind: 'reviewer'; readonly name: string }
   | {
       readonly kind: 'automation'
@@ -117,21 +133,23 @@ export function isBotLogin(login: string): boolean {
 /**
  * Who an account is. The numeric id together with the type decides; a login decides only for bots and for the
  * registered user accounts, because people are called Claude and Devin too.
- * Ids are those of github.com, so on GitLab nobody is known by id. The local forge borrows GitHub's.
+ * Ids are those of one forge: github.com's mean nothing on GitLab. The local forge borrows GitHub's.
  */
 export function findAccount(registry: Registry, platform: PlatformId, account: Account): Known | undefined {
-  if (platform === 'gitlab') return undefined
   const type = isBot(account) ? 'bot' : account.type
-  const byId = (row: AccountRow): boolean => row.id === account.id && row.type === type
+  const on = platform === 'gitlab' ? 'gitlab' : undefined
+  const isHere = (row: AccountRow): boolean => row.type === type && row.on === on
+  const byId = (row: AccountRow): boolean => row.id === account.id && isHere(row)
   const login = loginKey(account.login)
-  const byLogin = (row: AccountRow): boolean => row.type === type && loginKey(row.login) === login
+  const byLogin = (row: AccountRow): boolean => isHere(row) && loginKey(row.login) === login
   return (
     findAgent(registry, byId) ??
     findReviewer(registry, byId) ??
     findAutomation(registry, byId) ??
     findAgent(registry, byLogin) ??
     findReviewer(registry, byLogin) ??
-    (type === 'bot' ? findAutomation(registry, byLogin, false) : undefined)
+    (type === 'bot' ? findAutomation(registry, byLogin, false) : undefined) ??
+    (on === 'gitlab' && type === 'bot' ? findServiceAccount(registry, login, true) : undefined)
   )
 }
 
@@ -145,7 +163,9 @@ export function findAddress(registry: Registry, address: string): KnownAddress |
     if (row !== undefined) return { kind: 'agent', name: agent.name, weak: row.weak }
   }
   const noreply = parseNoreply(address)
-  return noreply === undefined ? undefined : findNoreply(registry, noreply)
+  if (noreply !== undefined) return findNoreply(registry, noreply)
+  const onGitLab = parseGitLabNoreply(address)
+  return onGitLab === undefined ? undefined : findGitLabNoreply(registry, onGitLab)
 }
 
 /** The registered bot that a commit names itself after, as in `claude[bot]`. */
@@ -160,18 +180,6 @@ export function findBotName(registry: Registry, name: string): Known | undefined
   )
 }
 
-export interface Noreply {
-  readonly id: number | undefined
-  readonly login: string
-}
-
-/** GitHub's private addresses: `<id>+<login>@users.noreply.github.com`, in old commits without the id. */
-export function parseNoreply(address: string): Noreply | undefined {
-  const match = /^(?:(\d{1,15})\+)?([a-z0-9_-]{1,100}(?:\[bot\])?)@users\.noreply\.github\.com$/.exec(address)
-  if (match === null) return undefined
-  return { id: match[1] === undefined ? undefined : Number(match[1]), login: match[2] ?? '' }
-}
-
 /** One spelling for `app/cursor` (search), `cursor[bot]` (REST) and `cursor` of type bot (GraphQL). */
 function loginKey(login: string): string {
   return login
@@ -184,25 +192,50 @@ function findNoreply(registry: Registry, { id, login }: Noreply): KnownAddress |
   // The login first: claude-code-action commits as `claude[bot]` under the id of github-actions[bot].
   const named = findBotName(registry, login)
   if (named !== undefined && named.kind !== 'automation')
-    return { kind: named.kind, name: named.name, weak: undefined }
+    return { kind: named.kind, name: named.name, weak: weaknessOf(named) }
   if (id !== undefined) {
     for (const agent of registry.agents) {
       const row = agent.noreply.find((candidate) => candidate.id === id)
       if (row !== undefined) return { kind: 'agent', name: agent.name, weak: row.weak }
     }
-    const byId = (row: AccountRow): boolean => row.id === id
+    const byId = (row: AccountRow): boolean => row.id === id && row.on === undefined
     const known = findAgent(registry, byId) ?? findReviewer(registry, byId) ?? findAutomation(registry, byId)
-    if (known !== undefined) return { kind: known.kind, name: known.name, weak: undefined }
+    if (known !== undefined) return { kind: known.kind, name: known.name, weak: weaknessOf(known) }
   }
   if (named !== undefined) return { kind: named.kind, name: named.name, weak: undefined }
   return isBotLogin(login) ? { kind: 'unknown-bot' } : undefined
 }
 
+/** What an address says is a claim, which can only raise a class. */
+function findGitLabNoreply(registry: Registry, { id, login, ofBot }: Noreply): KnownAddress | undefined {
+  const matches = (row: AccountRow): boolean =>
+    row.on === 'gitlab' && (loginKey(row.login) === login || (id !== undefined && row.id === id))
+  const known = findAgent(registry, matches) ?? findReviewer(registry, matches)
+  const found =
+    known ?? findAutomation(registry, matches, false) ?? findServiceAccount(registry, login, ofBot)
+  if (found !== undefined) return { kind: found.kind, name: found.name, weak: undefined }
+  return isGitLabBotName(login) ? { kind: 'unknown-bot' } : undefined
+}
+
+function findServiceAccount({ agents }: Registry, login: string, isBot: boolean): Known | undefined {
+  const agent = agents.find(({ serviceAccounts }) =>
+    serviceAccounts.some(({ form, common }) => form.test(login) && (isBot || common === undefined)),
+  )
+  return agent === undefined ? undefined : { kind: 'agent', name: agent.name, weak: undefined }
+}
+
 type Matches = (row: AccountRow) => boolean
 
 function findAgent(registry: Registry, matches: Matches): Known | undefined {
-  const agent = registry.agents.find((candidate) => candidate.accounts.some(matches))
-  return agent === undefined ? undefined : { kind: 'agent', name: agent.name, agent }
+  for (const { name, accounts } of registry.agents) {
+    const row = accounts.find(matches)
+    if (row !== undefined) return { kind: 'agent', name, weak: row.weak }
+  }
+  return undefined
+}
+
+function weaknessOf(known: Known): Weakness | undefined {
+  return known.kind === 'agent' ? known.weak : undefined
 }
 
 function findReviewer(registry: Registry, matches: Matches): Known | undefined {

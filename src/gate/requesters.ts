@@ -1,3 +1,4 @@
+import type { Commit } from '../core/change-request.ts'
 import type { ClassifyInput } from './authorship.ts'
 import { isAgentCommit } from './authorship.ts'
 import { findMarks } from './marks.ts'
@@ -12,10 +13,12 @@ export interface Requester {
 }
 
 /**
- * Who asked for an agent's change, where it says so: the phrase its tool puts into the description, and the people it
- * credits on commits it made itself. Empty does not mean that nobody asked.
+ * Who asked for an agent's change, where it says so: the forge's record of who set an agent to work, the phrase that its tool
+ * puts into the description, and the people whom it credits on commits it made itself, pushed over or not. Empty
+ * does not mean that nobody asked.
  */
-export function findRequesters({ changeRequest, change, registry }: ClassifyInput): readonly Requester[] {
+export function findRequesters(input: ClassifyInput): readonly Requester[] {
+  const { changeRequest, change, registry, provenance, replaced = [] } = input
   const { author, repository } = changeRequest
   const opener = author === undefined ? undefined : findAccount(registry, repository.platform, author)
   const { text } = cleanText(changeRequest.body)
@@ -25,7 +28,12 @@ export function findRequesters({ changeRequest, change, registry }: ClassifyInpu
   const asked = byAgent
     ? loginsIn(text).map((login) => ({ who: { id: undefined, login }, where: 'body' }))
     : []
-  const credited = change.commits
+  const started = (provenance?.starters ?? []).map(({ account: { id, login } }) => ({
+    who: { id, login: login.toLowerCase() },
+    where: 'timeline',
+  }))
+  const earlier = replaced.flatMap(({ commits = [] }) => commits)
+  const credited = distinct([...change.commits, ...earlier])
     .filter((commit) => isAgentCommit(commit, changeRequest, registry))
     .flatMap((commit) => {
       const where = `commit:${commit.sha.slice(0, 7)}.trailer`
@@ -34,7 +42,11 @@ export function findRequesters({ changeRequest, change, registry }: ClassifyInpu
       )
       return people.flatMap(({ who }) => (isSomebody(who) ? [{ who, where }] : []))
     })
-  return [...asked, ...credited]
+  return [...started, ...asked, ...credited]
+}
+
+function distinct(commits: readonly Commit[]): readonly Commit[] {
+  return [...new Map(commits.map((commit) => [commit.sha, commit])).values()]
 }
 
 /** As tools write them, on lines of their own: an issue quoted in the description has its own "requested by". */

@@ -1,13 +1,18 @@
 import type { FailRule } from '../config/formats.ts'
 import { formatDuration } from '../report/format.ts'
-import type { Failure, Hazard, Report, RoundTrip } from '../report/model.ts'
-import { REWRITES } from './catalog.ts'
+import type { Failure, RoundTrip, SchemaChange } from '../report/model.ts'
+import {
+  type Found,
+  firstLoss,
+  isMeant,
+  longestLock,
+  noReturn,
+  seriousHazards,
+  spelledDuration,
+} from './measures.ts'
 import type { Budgets } from './types.ts'
 
-/** What a run found, as far as `fail-on` asks. */
-export interface Found extends Pick<Report, 'changes' | 'hazards' | 'migrations'> {
-  readonly roundTrip?: RoundTrip | undefined
-}
+export type { Found } from './measures.ts'
 
 /** Milliseconds and rows where `fail-on` says nothing. */
 export const DEFAULT_BUDGETS: Budgets = {
@@ -63,39 +68,32 @@ function check(rule: FailRule, found: Found): Broken | undefined {
   }
 }
 
-function destructive({ changes }: Found): Broken | undefined {
-  const lost = lossIn(changes)
-  if (lost === undefined) return undefined
+function destructive(found: Found): Broken | undefined {
+  const loss = firstLoss(found)
+  if (loss === undefined) return undefined
   return {
     phase: 'compare',
-    what: `destructive: ${lost}`,
+    what: `destructive: ${told(loss)}`,
     next: 'keep the data and drop it in a later release, or take `destructive` out of fail-on on the base branch',
   }
 }
 
-/** A way down that was tried must have led back; what is lost comes back by none. */
-function irreversible({ changes, roundTrip }: Found): Broken | undefined {
+function irreversible(found: Found): Broken | undefined {
+  const why = noReturn(found)
+  if (why === undefined) return undefined
   const next = 'write a way down that leads back, or take `irreversible` out of fail-on on the base branch'
-  const back = roundTrip === undefined ? undefined : BACK[roundTrip.outcome]
-  const [destroyed] = roundTrip?.lost ?? []
-  if (back !== undefined) return { phase: 'round trip', what: `irreversible: ${back}`, next }
-  if (destroyed !== undefined) {
-    return { phase: 'round trip', what: `irreversible: the way down destroys ${destroyed}`, next }
-  }
-  const lost = lossIn(changes)
-  return lost === undefined ? undefined : { phase: 'compare', what: `irreversible: ${lost}`, next }
+  if (why.by === 'loss') return { phase: 'compare', what: `irreversible: ${told(why.loss)}`, next }
+  const what = why.by === 'way-down' ? BACK[why.outcome] : `the way down destroys ${why.what}`
+  return { phase: 'round trip', what: `irreversible: ${what}`, next }
 }
 
-const BACK: Readonly<Record<RoundTrip['outcome'], string | undefined>> = {
-  restored: undefined,
+const BACK: Readonly<Record<Exclude<RoundTrip['outcome'], 'restored'>, string>> = {
   different: 'the way down does not lead back',
   failed: 'the way down failed',
 }
 
-function lossIn(changes: Found['changes']): string | undefined {
-  const lost = changes.find((change) => change.destructive)
-  if (lost === undefined) return undefined
-  return `${lost.kind} ${lost.table === undefined ? '' : `${lost.table}.`}${lost.name} is ${lost.action}`
+function told({ kind, table, name, action }: SchemaChange): string {
+  return `${kind} ${table === undefined ? '' : `${table}.`}${name} is ${action}`
 }
 
 function slowMigration(longerThan: number, { migrations }: Found): Broken | undefined {
@@ -103,41 +101,24 @@ function slowMigration(longerThan: number, { migrations }: Found): Broken | unde
   if (slow === undefined) return undefined
   return {
     phase: 'migrate',
-    what: `migration>${spelled(longerThan)}: ${slow.name} took ${formatDuration(slow.ms)}`,
+    what: `migration>${spelledDuration(longerThan)}: ${slow.name} took ${formatDuration(slow.ms)}`,
     next: 'split it, or do the slow part in batches outside the migration',
   }
 }
 
-/** By what was measured, whatever rule tells it: the lock of a rewrite counts, and so does one on a small table. */
-function longLock(longerThan: number, { migrations, changes }: Found): Broken | undefined {
-  const gone = new Set(
-    changes.flatMap(({ action, kind, schema, name }) => {
-      return action === 'removed' && kind === 'table'
-        ? [schema === 'public' ? name : `${schema}.${name}`]
-        : []
-    }),
-  )
-  const [longest] = migrations
-    .flatMap(({ name, statements }) =>
-      statements.flatMap(({ locks }) => locks.map((lock) => ({ name, ...lock }))),
-    )
-    .filter(
-      ({ blocks, relation }) => (blocks === 'writes' || blocks === 'reads and writes') && !gone.has(relation),
-    )
-    .filter(({ heldMs }) => heldMs > longerThan)
-    .toSorted((a, b) => b.heldMs - a.heldMs)
-  if (longest === undefined) return undefined
+function longLock(longerThan: number, found: Found): Broken | undefined {
+  const longest = longestLock(found)
+  if (longest === undefined || longest.heldMs <= longerThan) return undefined
   const { blocks, relation, heldMs, name } = longest
   return {
     phase: 'migrate',
-    what: `lock>${spelled(longerThan)}: ${blocks === 'writes' ? 'writes to' : 'reads and writes of'} ${relation} blocked for ${formatDuration(heldMs)} (${name})`,
+    what: `lock>${spelledDuration(longerThan)}: ${blocks === 'writes' ? 'writes to' : 'reads and writes of'} ${relation} blocked for ${formatDuration(heldMs)} (${name})`,
     next: 'the hazards say how to do it without; or allow a longer lock in fail-on on the base branch',
   }
 }
 
-/** A notice is for reading, and fails no run. */
-function hazardous({ is }: Extract<FailRule, { rule: 'hazard' }>, { hazards }: Found): Broken | undefined {
-  const hazard = hazards.find((one) => one.severity !== 'notice' && isMeant(one, is))
+function hazardous({ is }: Extract<FailRule, { rule: 'hazard' }>, found: Found): Broken | undefined {
+  const hazard = seriousHazards(found).find((one) => isMeant(one, is))
   if (hazard === undefined) return undefined
   return {
     phase: 'migrate',
@@ -145,22 +126,3 @@ function hazardous({ is }: Extract<FailRule, { rule: 'hazard' }>, { hazards }: F
     next: `the hazards say how to do it safely; or take \`${is}\` out of fail-on on the base branch`,
   }
 }
-
-function isMeant({ rule, severity }: Hazard, is: Extract<FailRule, { rule: 'hazard' }>['is']): boolean {
-  if (is === 'hazard') return true
-  if (is === 'danger') return severity === 'danger'
-  return rule === is || (is === 'rewrite' && REWRITES.some((id) => id === rule))
-}
-
-/** As the user would write it: `2s`, `1500ms`, `5m`. */
-function spelled(ms: number): string {
-  const [unit, size] = UNITS.find(([, one]) => ms % one === 0) ?? ['ms', 1]
-  return `${ms / size}${unit}`
-}
-
-const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000],
-] as const

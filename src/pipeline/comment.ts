@@ -1,10 +1,11 @@
 import type { ChangeRequest } from '../core/change-request.ts'
-import { findOwnComment, upsertComment } from '../platform/comment.ts'
+import { findOwnComment, ownCommentAmong, upsertComment } from '../platform/comment.ts'
+import type { Comment } from '../platform/types.ts'
 import { renderComment } from '../report/comment.ts'
 import type { Report } from '../report/model.ts'
 import { withPreviousTimes } from '../report/previous.ts'
 import { embedState, readState } from '../report/state.ts'
-import type { Run } from './run.ts'
+import type { Judging } from './run.ts'
 
 /** One comment per database and change request; the key leaves room for several databases. */
 const KEY = 'database'
@@ -21,9 +22,14 @@ export interface Posted {
  * line, never the run.
  */
 export async function postComment(
-  run: Run,
+  run: Judging,
   changeRequest: ChangeRequest,
-  found: { readonly report: Report; readonly speaksFor?: number },
+  found: {
+    readonly report: Report
+    readonly speaksFor?: number
+    /** Its comments, where they were listed just now. */
+    readonly known?: readonly Comment[] | undefined
+  },
 ): Promise<Posted> {
   if (!run.settings.comment) return { url: undefined, report: found.report }
   const { platform, log, signal } = run
@@ -41,6 +47,7 @@ export async function postComment(
     number: changeRequest.number,
     key: KEY,
     body,
+    known: found.known,
     run: found.speaksFor ?? run.context.runId,
     signal,
   })
@@ -56,24 +63,32 @@ export async function postComment(
   return { url: result.comment?.url, report }
 }
 
+/** Our comment among all of a change request. */
+export function ownAmong(comments: readonly Comment[]): Comment | undefined {
+  return ownCommentAmong(comments, KEY)
+}
+
 /**
  * Renders the comment again from the report that it carries, changed by `revise`; does nothing without such a comment.
  * It goes on speaking for the run that found what it tells, so a run under way still has the last word.
  */
 export async function rewriteComment(
-  run: Run,
+  run: Judging,
   changeRequest: ChangeRequest,
-  revise: (report: Report) => Report | undefined,
+  {
+    revise,
+    known,
+  }: {
+    readonly revise: (report: Report) => Report | undefined
+    /** Its comments, where they were listed just now. */
+    readonly known?: readonly Comment[] | undefined
+  },
 ): Promise<void> {
   if (!run.settings.comment) return
-  const comment = await findOwnComment({
-    platform: run.platform,
-    number: changeRequest.number,
-    key: KEY,
-    signal: run.signal,
-  })
+  const { platform, signal } = run
+  const comment = await findOwnComment({ platform, number: changeRequest.number, key: KEY, known, signal })
   const report = comment === undefined ? undefined : readState(comment.body)
   const revised = report === undefined ? undefined : revise(report)
   if (revised !== undefined)
-    await postComment(run, changeRequest, { report: revised, speaksFor: revised.run.id })
+    await postComment(run, changeRequest, { report: revised, speaksFor: revised.run.id, known })
 }

@@ -9,6 +9,8 @@ export interface Plan {
   /** Why, in sentences for the log. */
   readonly reasons: readonly string[]
   readonly touchesMigrations: boolean
+  /** Those that are known to be touched, as paths in the repository. */
+  readonly migrationFiles: readonly string[]
 }
 
 export interface PlanInput {
@@ -28,15 +30,25 @@ export function planPreview(input: PlanInput): Plan {
   )
   const unsure = !change.complete || input.migrationGlobs.length === 0
   const touchesMigrations = touched.length > 0 || unsure
+  const migrationFiles = [
+    ...new Set(
+      touched.flatMap(({ path, previousPath }) =>
+        [path, previousPath]
+          .filter((one) => one !== undefined)
+          .filter((one) => matches(input.migrationGlobs, one)),
+      ),
+    ),
+  ]
   const plan = (skip: SkipReason | undefined, ...reasons: string[]): Plan => ({
     skip,
     reasons,
     touchesMigrations,
+    migrationFiles,
   })
 
   if (changeRequest.state !== 'open')
     return plan('closed', `it is ${changeRequest.state}, so nothing is forked`)
-  if (changeRequest.draft) return plan('draft', 'it is a draft; the checks run when it is ready for review')
+  if (changeRequest.draft) return plan('draft', 'it is a draft; the checks run when it is marked ready')
   if (!input.reachable) {
     return plan(
       'fork-without-secrets',

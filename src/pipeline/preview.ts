@@ -1,9 +1,13 @@
 import { messageOf, OffshootError } from '../core/errors.ts'
 import type { Verdict } from '../core/verdict.ts'
-import { evaluateGate } from '../gate/decide.ts'
+import { type Gate, startGate } from '../gate/evaluate.ts'
 import { missingSecret } from '../provider/index.ts'
 import { compose, type Findings, failureOf, noFindings } from './compose.ts'
+import { closed, confirm, NOBODY } from './confirm.ts'
+import { readConversation, rememberedClass, withLaterVotes } from './conversation.ts'
+import { underJudgement } from './decide.ts'
 import { judgeMigrations } from './judge.ts'
+import { measuredHere } from './measured.ts'
 import { findMigrations, type MigrationSetup } from './migrations.ts'
 import { announce, type PendingStatus } from './pending.ts'
 import { planPreview } from './plan.ts'
@@ -32,7 +36,7 @@ export async function runPreview(run: Run, subject: Subject, timeline: Timeline)
 }
 
 async function preview(run: Run, subject: Subject, timeline: Timeline): Promise<Verdict> {
-  const { log, settings, signal } = run
+  const { log, settings } = run
   const setup = await findMigrations(run)
   const missing = missingSecret(settings)
   if (missing !== undefined && !runsWithoutSecrets(subject.changeRequest)) throw missing
@@ -48,27 +52,49 @@ async function preview(run: Run, subject: Subject, timeline: Timeline): Promise<
     run.host.output('verdict', 'skipped')
     return 'skipped'
   }
-  // Authorship and approvals are read while the branch is at work: the two have nothing to wait for in each other.
-  const mode = settings.approval
-  const approval = evaluateGate({
-    platform: run.platform,
-    ...subject.judged,
-    mode,
-    touchesMigrations: plan.touchesMigrations,
-    signal,
-  })
+  // Who wrote it is read while the branch is at work: the two have nothing to wait for in each other.
+  const gate = openGate(run, subject)
   const findings = noFindings()
   if (plan.skip === undefined) {
     run.host.underway(subject.changeRequest.headSha)
     await using pending = announce(run, subject.changeRequest.headSha)
     await tryChange(run, { subject, setup, timeline, findings, pending })
   }
-  const report = compose(run, { subject, plan, findings, timeline, approval: await approval })
+  const measured = measuredHere(plan, findings)
+  const answer = await (await gate).decide(measured)
+  const { approval, moved } = await confirm(run, subject.judged.changeRequest, answer)
+  const report = compose(run, { subject, plan, findings, timeline, approval })
   return publish(run, {
     changeRequest: subject.changeRequest,
     report,
     comment: subject.purpose.kind === 'change-request',
+    measured,
+    withoutApproval: moved,
   })
+}
+
+/**
+ * Begins to judge the change request; whatever it is tried on, its own present head decides. Never fails: what cannot be
+ * read closes the gate.
+ */
+export async function openGate(run: Run, { judged }: Subject): Promise<Gate> {
+  const { settings, signal } = run
+  try {
+    const [whole, said] = await Promise.all([
+      underJudgement(run, judged),
+      readConversation(run, judged.changeRequest),
+    ])
+    return startGate({
+      platform: withLaterVotes(run, judged.changeRequest, said),
+      ...whole,
+      policy: settings.approval,
+      config: settings.config,
+      remembered: rememberedClass(said),
+      signal,
+    })
+  } catch (error) {
+    return { decide: async () => closed(NOBODY, 'what it brings', error) }
+  }
 }
 
 interface Attempt {

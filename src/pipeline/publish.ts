@@ -1,6 +1,8 @@
 import type { ChangeRequest } from '../core/change-request.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Verdict } from '../core/verdict.ts'
+import { withMeasured } from '../gate/measured.ts'
+import type { Measured } from '../gate/types.ts'
 import { isReadOnlyError } from '../platform/errors.ts'
 import type { Status } from '../platform/types.ts'
 import { annotationsOf } from '../report/annotations.ts'
@@ -15,6 +17,10 @@ export interface Publication {
   readonly changeRequest: ChangeRequest
   readonly report: Report
   readonly comment: boolean
+  /** Goes with `offshoot/database`, so that later gates need not measure again. */
+  readonly measured?: Measured | undefined
+  /** What was judged is not the head any more, so that nothing may be said of it. */
+  readonly withoutApproval?: boolean
 }
 
 /** Milliseconds that telling the world may take once the run itself was cancelled. */
@@ -40,7 +46,11 @@ export async function publish(run: Run, { changeRequest, comment, ...found }: Pu
   let report = redactReport(found.report, (text) => redactor.redact(text))
   const write = (status: Status) =>
     attempt(status.context, () => platform.setStatus(changeRequest.headSha, status, signal))
-  await Promise.all(statusesOf(report).map(write))
+  const [database, approval] = statusesOf(report)
+  await Promise.all([
+    write(carrying(database, found.measured)),
+    ...(found.withoutApproval === true ? [] : [write(approval)]),
+  ])
   host.underway(undefined)
   let commentUrl: string | undefined
   if (comment) {
@@ -70,4 +80,10 @@ export async function publish(run: Run, { changeRequest, comment, ...found }: Pu
   const refused = failures.find((failure) => !isReadOnlyError(failure))
   if (refused !== undefined) throw refused
   return report.verdict
+}
+
+function carrying(status: Status, measured: Measured | undefined): Status {
+  const { targetUrl } = status
+  if (targetUrl === undefined || measured === undefined) return status
+  return { ...status, targetUrl: withMeasured(targetUrl, measured) }
 }

@@ -1,6 +1,7 @@
 import type { Change, ChangeRequest } from '../core/change-request.ts'
 import type { Platform } from '../platform/types.ts'
 import type { Purpose } from '../provider/types.ts'
+import { glanceAt } from './glance.ts'
 
 /** What a run is about: a change request as the forge's API tells it now, and what it brings. */
 export interface Subject {
@@ -12,7 +13,7 @@ export interface Subject {
 }
 
 export async function readSubject(platform: Platform, number: number, signal: AbortSignal): Promise<Subject> {
-  const changeRequest = await platform.changeRequest(number, signal)
+  const { changeRequest } = await glanceAt(platform, number, signal)
   const change = await platform.change(changeRequest, signal)
   return {
     purpose: { kind: 'change-request', number },

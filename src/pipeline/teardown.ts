@@ -3,6 +3,7 @@ import { missingSecret } from '../provider/index.ts'
 import { branchName } from '../provider/naming.ts'
 import type { BranchInfo, Purpose } from '../provider/types.ts'
 import { withDeletion } from '../report/lifecycle.ts'
+import type { Report } from '../report/model.ts'
 import { rewriteComment } from './comment.ts'
 import { ownerOf, type Run } from './run.ts'
 import { runsWithoutSecrets } from './subject.ts'
@@ -63,12 +64,13 @@ async function sayDeleted(
 ): Promise<void> {
   const because = changeRequest.state === 'merged' ? 'merged' : 'closed'
   const pushes = branch?.mark?.state.pushes
-  await rewriteComment(run, changeRequest, (report) => {
+  const revise = (report: Report) => {
     if (report.branch?.deletedAt !== undefined) return undefined
     return withDeletion(report, {
       at: run.clock.now().toISOString(),
       because,
       pushes: pushes ?? report.run.push,
     })
-  })
+  }
+  await rewriteComment(run, changeRequest, { revise })
 }

@@ -7,6 +7,8 @@ export interface CommentPlace {
   readonly number: number
   /** Tells our comments on one change request apart: lower-case letters, digits and hyphens. */
   readonly key: string
+  /** Its comments, where they were listed just now. */
+  readonly known?: readonly Comment[] | undefined
   readonly signal: AbortSignal
 }
 
@@ -52,6 +54,11 @@ export async function findOwnComment(place: CommentPlace): Promise<Comment | und
   return (await listOurs(place))[0]?.comment
 }
 
+/** The same among all comments of a change request, oldest first. */
+export function ownCommentAmong(comments: readonly Comment[], key: string): Comment | undefined {
+  return oursAmong(comments, key)[0]?.comment
+}
+
 interface OurComment {
   readonly comment: Comment
   readonly run: number
@@ -71,10 +78,19 @@ function markerOf(key: string, run: number): string {
 }
 
 /** Oldest first. */
-async function listOurs({ platform, number, key, signal }: CommentPlace): Promise<readonly OurComment[]> {
-  const marked = await platform.commentsStartingWith(number, prefixOf(key), signal)
-  return marked
-    .filter((comment) => comment.mine)
+async function listOurs({
+  platform,
+  number,
+  key,
+  known,
+  signal,
+}: CommentPlace): Promise<readonly OurComment[]> {
+  return oursAmong(known ?? (await platform.commentsStartingWith(number, prefixOf(key), signal)), key)
+}
+
+function oursAmong(comments: readonly Comment[], key: string): readonly OurComment[] {
+  return comments
+    .filter((comment) => comment.mine && comment.body.startsWith(prefixOf(key)))
     .flatMap((comment) => {
       const run = WHOLE_MARKER.exec(comment.body)?.[1]
       return run === undefined ? [] : [{ comment, run: Number(run) }]
@@ -85,7 +101,9 @@ async function listOurs({ platform, number, key, signal }: CommentPlace): Promis
 async function create(request: CommentUpsert, text: string): Promise<CommentOutcome> {
   const { platform, number, signal } = request
   const comment = await platform.createComment(number, text, signal)
-  const others = (await listOurs(request)).filter((other) => other.comment.id !== comment.id)
+  const others = (await listOurs({ ...request, known: undefined })).filter(
+    (other) => other.comment.id !== comment.id,
+  )
   if (others.every((other) => other.comment.id > comment.id)) return { outcome: 'created', comment }
   const outcome = await update(request, text, others)
   await platform.deleteComment(number, comment, signal)

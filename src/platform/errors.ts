@@ -30,7 +30,11 @@ export function isNotFoundError(error: unknown): boolean {
 
 /** True when the forge refused a comment for its length; a shorter one may pass. */
 export function isTooLongError(error: unknown): boolean {
-  return error instanceof ForgeError && error.status === 422 && /too long/i.test(error.said ?? '')
+  return (
+    error instanceof ForgeError &&
+    (error.status === 422 || error.status === 400) &&
+    /too long/i.test(error.said ?? '')
+  )
 }
 
 /** True when a request may have been carried out although no answer says so: a lost connection, a server error. */

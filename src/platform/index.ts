@@ -5,6 +5,7 @@ import { OffshootError } from '../core/errors.ts'
 import type { Logger } from '../core/log.ts'
 import type { Redactor } from '../core/redactor.ts'
 import { createGitHubPlatform, readContext } from './github/index.ts'
+import { createGitLabPlatform, readContext as readGitLabContext } from './gitlab/index.ts'
 import { LocalPlatform } from './local/platform.ts'
 import type { Platform, RunContext } from './types.ts'
 
@@ -13,6 +14,8 @@ export interface PlatformOptions {
   readonly env: Env
   /** The token the user gave; the local forge needs none. */
   readonly token: string | undefined
+  /** Id of GitLab's external status check that the approval answers. */
+  readonly statusCheck?: number
   /** Directory of the local forge's state. */
   readonly localForge?: string
   readonly redactor: Redactor
@@ -35,6 +38,7 @@ export function detectPlatform(env: Env): PlatformId | undefined {
  */
 export function readRunContext(id: PlatformId, env: Env): Promise<RunContext> {
   if (id === 'github') return readContext(env)
+  if (id === 'gitlab') return readGitLabContext(env)
   throw notHere(id)
 }
 
@@ -47,6 +51,7 @@ export function createPlatform(id: PlatformId, options: PlatformOptions): Platfo
 
 const PLATFORMS: ReadonlyMap<PlatformId, (options: PlatformOptions) => Platform> = new Map([
   ['github', createGitHubPlatform],
+  ['gitlab', createGitLabPlatform],
   ['local', createLocal],
 ])
 

@@ -35,6 +35,11 @@ export function expiry(now: Date, ttl: number): string {
   return new Date(now.getTime() + ttl).toISOString()
 }
 
+/** The mark of a branch that lives until then at least. A life is only ever made longer. */
+export function prolonged(mark: OwnershipMark, until: string): OwnershipMark {
+  return Date.parse(until) > Date.parse(mark.expiresAt) ? { ...mark, expiresAt: until } : mark
+}
+
 /**
  * The mark as JSON, starting with {@link MARK_START}. In ASCII only: engines keep it in places whose encoding is not
  * the branch's own.

@@ -175,6 +175,12 @@ export interface BranchProvider extends AsyncDisposable {
   administer(branch: Branch, signal: AbortSignal): Promise<Credential | undefined>
   /** Replaces the pipeline's memory on the mark, provided the mark is still the target's. */
   remember(target: MarkedBranch, state: BranchState, signal: AbortSignal): Promise<OwnershipMark>
+  /**
+   * Lets the branch live until then at least: what it has already is never shortened. Provided the mark is still the
+   * target's.
+   * @param until ISO 8601, UTC
+   */
+  extend(target: MarkedBranch, until: string, signal: AbortSignal): Promise<OwnershipMark>
   /** A fork of a branch, as it is now, for one suite; deleted with `delete`. Only with `capabilities.childBranches`. */
   forkChild(parent: Branch, name: string, signal: AbortSignal): Promise<Branch>
   /** Held while a run works on the branch: two runs on one branch take turns. Waits, and logs that it does. */

@@ -27,6 +27,7 @@ export function unreachableProvider(id: string, reason: OffshootError): BranchPr
     administer: refuse,
     connect: refuse,
     remember: refuse,
+    extend: refuse,
     forkChild: refuse,
     hold: refuse,
     [Symbol.asyncDispose]: async () => {},

@@ -16,6 +16,7 @@ export type SectionId =
   | 'record'
   | 'timings'
   | 'statements'
+  | 'approval'
   | 'evidence'
 
 /** A part of the page, in full first, then ever shorter. Past the last one it is left out. */
@@ -51,6 +52,7 @@ export const CUTS: readonly Cut[] = [
   { section: 'changes', level: 2, says: 'most schema changes' },
   { section: 'hazards', level: 1, says: 'how to avoid the hazards' },
   { section: 'evidence', level: 1, says: 'the signs of authorship' },
+  { section: 'approval', level: 1, says: 'many votes' },
   { section: 'timings', level: 2, says: 'timings' },
   { section: 'outputs', level: 2, says: 'the failed output' },
   { section: 'locks', level: 2, says: 'locks' },
@@ -62,6 +64,7 @@ export const CUTS: readonly Cut[] = [
   { section: 'notes', level: 1, says: 'what could not be measured' },
   { section: 'record', level: 2, says: 'the last run' },
   { section: 'hazards', level: 3, says: 'hazards' },
+  { section: 'approval', level: 2, says: 'who has to approve' },
   { section: 'failure', level: 1, says: 'the failed statement' },
   { section: 'overview', level: 1, says: 'the overview' },
 ]

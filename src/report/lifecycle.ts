@@ -27,3 +27,11 @@ export function withDeletion(report: Report, { at, because, pushes }: Deletion):
     run: { ...run, push: Math.max(run.push, pushes) },
   }
 }
+
+/** The report of a branch that lives longer than was said; `undefined` when it says so already, or when there is none. */
+export function withExpiry(report: Report, expiresAt: string): Report | undefined {
+  const { branch } = report
+  if (branch === undefined || branch.deletedAt !== undefined || branch.expiresAt === expiresAt)
+    return undefined
+  return { ...report, branch: { ...branch, expiresAt } }
+}

@@ -298,6 +298,41 @@ export interface Approval {
   readonly approvers: readonly string[]
   /** One sentence: why it is in this state, and who can change it. */
   readonly reason: string
+  /** What has to be satisfied, each by itself. */
+  readonly requirements?: readonly ApprovalRequirement[]
+  /** Votes that do not count, and why. */
+  readonly rejected?: readonly RejectedVote[]
+  /** Logins of those who set the agent to work, as far as known: their approval does not count. */
+  readonly requesters?: readonly string[]
+  /** Login of the person who declared this commit to be a person's work. */
+  readonly declaredHumanBy?: string
+  /** What holds the merge while it waits, where the forge tells. */
+  readonly enforcement?: Enforcement
+}
+
+export interface Enforcement {
+  /** False: whoever may merge can merge it anyway. */
+  readonly holds: boolean
+  /** One sentence in the forge's words. */
+  readonly by: string
+}
+
+export interface ApprovalRequirement {
+  /** Why it applies, as a clause: `it loses data`. */
+  readonly cause: string
+  /** How many people. */
+  readonly require: number
+  /** Who counts, as people write it: `@alice`, `@acme/dba`, `codeowners`. Empty: whoever may write. */
+  readonly from: readonly string[]
+  /** Logins that count towards it. */
+  readonly approvers: readonly string[]
+  readonly satisfied: boolean
+}
+
+export interface RejectedVote {
+  readonly login: string
+  /** A clause: `@alice asked for it`. */
+  readonly reason: string
 }
 
 export interface Evidence {

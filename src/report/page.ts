@@ -5,7 +5,7 @@ import { faceOf } from './faces/index.ts'
 import { failedStatement } from './facts.ts'
 import type { Report } from './model.ts'
 import { details, EMPTY, type Markdown, md, paragraphs } from './safe.ts'
-import { evidence } from './sections/approval.ts'
+import { evidence, whoDecides } from './sections/approval.ts'
 import { type ChangeLimits, changeTable } from './sections/changes.ts'
 import { definitions } from './sections/definitions.ts'
 import {
@@ -52,10 +52,15 @@ export function sectionsOf(report: Report, words: Words, limits: Limits): readon
     { id: 'tables', levels: [tableDiagram(report, limits.tables)] },
     { id: 'definitions', levels: [definitions(report, limits.definitions), definitions(report, 3)] },
   ]
+  const deciders: Section = {
+    id: 'approval',
+    levels: [whoDecides(report, limits.evidence), whoDecides(report, 5)],
+  }
   const evidenceSection: Section = { id: 'evidence', levels: [evidence(report, limits.evidence)] }
-  if (report.branch?.deletedAt !== undefined) return [lead, record(findings), evidenceSection]
+  if (report.branch?.deletedAt !== undefined) return [lead, record(findings), deciders, evidenceSection]
   return [
     lead,
+    ...(waits(report) ? [deciders] : []),
     ...findings,
     {
       id: 'timings',
@@ -71,8 +76,14 @@ export function sectionsOf(report: Report, words: Words, limits: Limits): readon
         statementTables(report, { ...limits.statements, all: 0 }),
       ],
     },
+    ...(waits(report) ? [] : [deciders]),
     evidenceSection,
   ]
+}
+
+/** Who has to act reads first what that takes. */
+function waits({ approval }: Report): boolean {
+  return approval?.state === 'pending' || approval?.state === 'error'
 }
 
 /** What the last run found, folded: a closed change needs none of it in the open. */

@@ -1,5 +1,5 @@
 import { clip, lastLines } from './clean.ts'
-import type { Report, SchemaChange } from './model.ts'
+import type { Approval, Report, SchemaChange } from './model.ts'
 
 export interface Shrink {
   /** What the copy lacks from then on; absent where nothing a reader would miss goes. */
@@ -175,11 +175,29 @@ function bare(report: Report): Report {
       ...clipAll(suite),
       ...(tests === undefined ? {} : { tests }),
     })),
-    ...(approval === undefined
-      ? {}
-      : { approval: { ...clipAll(approval), evidence: [], approvers: approval.approvers.slice(0, 10) } }),
+    ...(approval === undefined ? {} : { approval: bareApproval(approval) }),
     ...(failure === undefined ? {} : { failure: clipAll(failure) }),
     run: clipAll(run),
+  }
+}
+
+function bareApproval(approval: Approval): Approval {
+  const { requirements, rejected, requesters, ...rest } = approval
+  return {
+    ...clipAll(rest),
+    evidence: [],
+    approvers: approval.approvers.slice(0, 10),
+    ...(requirements === undefined
+      ? {}
+      : {
+          requirements: requirements.slice(0, 10).map((requirement) => ({
+            ...clipAll(requirement),
+            from: requirement.from.slice(0, 10),
+            approvers: requirement.approvers.slice(0, 10),
+          })),
+        }),
+    ...(rejected === undefined ? {} : { rejected: rejected.slice(0, 5).map(clipAll) }),
+    ...(requesters === undefined ? {} : { requesters: requesters.slice(0, 5) }),
   }
 }
 

@@ -33,12 +33,22 @@ export function databaseStatus(report: Report): Status {
 }
 
 export function approvalStatus(approval: Approval, targetUrl: string | undefined): Status {
-  const description = approval.reason === '' ? APPROVAL_WORDS[approval.state] : approval.reason
-  return statusOf(
-    { context: 'offshoot/approval', state: APPROVAL_STATES[approval.state], description },
-    targetUrl,
-  )
+  const { state, reason, declaredHumanBy } = approval
+  const description = reason === '' ? APPROVAL_WORDS[state] : reason
+  const settled = state === 'not-required' && declaredHumanBy === undefined
+  const target = targetUrl !== undefined && settled ? `${targetUrl}${SETTLED}` : targetUrl
+  return statusOf({ context: 'offshoot/approval', state: APPROVAL_STATES[state], description }, target)
 }
+
+/** Nobody's word made it pass, so nobody can take it back: there is no need to look at this commit again. */
+export function isSettled({
+  state,
+  targetUrl,
+}: Pick<Status, 'state'> & { targetUrl: string | undefined }): boolean {
+  return state === 'success' && targetUrl?.endsWith(SETTLED) === true
+}
+
+const SETTLED = '#offshoot-approval=settled'
 
 function judge(report: Report): Pick<Status, 'state' | 'description'> {
   const { failure, skipped } = report
@@ -81,7 +91,7 @@ function statusOf(status: Status, targetUrl: string | undefined): Status {
 }
 
 const SKIPPED: Readonly<Record<SkipReason, Pick<Status, 'state' | 'description'>>> = {
-  draft: { state: 'pending', description: 'Draft: the checks run when it is ready for review' },
+  draft: { state: 'pending', description: 'Draft: the checks run when it is marked ready' },
   'fork-without-secrets': {
     state: 'pending',
     description: 'From a fork: no secrets, so no branch; push it to this repository to check it',

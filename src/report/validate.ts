@@ -1,6 +1,7 @@
 import { type Check, constant, listOf, maybe, number, object, oneOf, text, truth } from './checks.ts'
 import {
   type Approval,
+  type ApprovalRequirement,
   type BranchSummary,
   type ColumnShape,
   type Evidence,
@@ -9,6 +10,7 @@ import {
   type Lock,
   type Migration,
   OBJECT_KINDS,
+  type RejectedVote,
   type Report,
   type RoundTrip,
   type SchemaChange,
@@ -164,6 +166,21 @@ const approval = object<Approval>({
   ),
   approvers: listOf(text),
   reason: text,
+  requirements: maybe(
+    listOf(
+      object<ApprovalRequirement>({
+        cause: text,
+        require: number,
+        from: listOf(text),
+        approvers: listOf(text),
+        satisfied: truth,
+      }),
+    ),
+  ),
+  rejected: maybe(listOf(object<RejectedVote>({ login: text, reason: text }))),
+  requesters: maybe(listOf(text)),
+  declaredHumanBy: maybe(text),
+  enforcement: maybe(object<NonNullable<Approval['enforcement']>>({ holds: truth, by: text })),
 })
 
 const failure = object<Failure>({

@@ -22,6 +22,8 @@ export function changeRequest(change: Partial<ChangeRequest> = {}): ChangeReques
     baseRef: 'main',
     baseSha: 'b'.repeat(40),
     fromFork: false,
+    headRepository: 'acme/shop',
+    labels: [],
     ...change,
   }
 }

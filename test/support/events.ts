@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
-import { ACCOUNTS, type GitHubWorld, type User, type WorldPull } from './github/index.ts'
+import { ACCOUNTS, type GitHubWorld, headNameOf, type User, type WorldPull } from './github/index.ts'
 
 type Json = Record<string, unknown>
 
@@ -27,6 +27,7 @@ export type PullAction =
   | 'closed'
   | 'edited'
   | 'labeled'
+  | 'unlabeled'
 
 const require = createRequire(import.meta.url)
 const EXAMPLES = require('@octokit/webhooks-examples') as readonly {
@@ -45,7 +46,11 @@ export function pullRequestEvent(place: EventPlace, number: number, action: Pull
     action,
     number,
   }
-  Object.assign(payload, { pull_request: pullOf(payload.pull_request as Json, pull) }, sender(pull.user))
+  Object.assign(
+    payload,
+    { pull_request: pullOf(place, payload.pull_request as Json, pull) },
+    sender(pull.user),
+  )
   if (action === 'synchronize') Object.assign(payload, { before: pull.baseSha, after: pull.headSha })
   if (action === 'edited') payload.changes = { base: { ref: { from: 'old' }, sha: { from: pull.baseSha } } }
   return valid({ name: 'pull_request', payload })
@@ -54,11 +59,11 @@ export function pullRequestEvent(place: EventPlace, number: number, action: Pull
 export function reviewEvent(
   place: EventPlace,
   number: number,
-  { by, state }: { by: User; state: 'approved' | 'changes_requested' },
+  { by, state }: { by: User; state: 'approved' | 'changes_requested' | 'dismissed' },
 ): GitHubEvent {
   const pull = place.world.pull(number)
-  const payload = example(place, 'pull_request_review', 'submitted')
-  payload.pull_request = pullOf(payload.pull_request as Json, pull)
+  const payload = example(place, 'pull_request_review', state === 'dismissed' ? 'dismissed' : 'submitted')
+  payload.pull_request = pullOf(place, payload.pull_request as Json, pull)
   payload.review = {
     ...(payload.review as Json),
     state,
@@ -119,9 +124,14 @@ export function mergeGroupEvent(
   return valid({ name: 'merge_group', payload })
 }
 
-export function workflowRunEvent(place: EventPlace, headSha: string): GitHubEvent {
-  const payload = example(place, 'workflow_run', 'completed')
-  payload.workflow_run = { ...(payload.workflow_run as Json), head_sha: headSha }
+/** Another workflow ended, or with `action: 'requested'` began; `of` is the event that it ran for. */
+export function workflowRunEvent(
+  place: EventPlace,
+  headSha: string,
+  { of = 'pull_request', action = 'completed' }: { of?: string; action?: 'completed' | 'requested' } = {},
+): GitHubEvent {
+  const payload = example(place, 'workflow_run', action)
+  payload.workflow_run = { ...(payload.workflow_run as Json), head_sha: headSha, event: of }
   return valid({ name: 'workflow_run', payload })
 }
 
@@ -227,7 +237,7 @@ function repositoryOf(repository: Json, world: GitHubWorld): Json {
   return { ...repository, id, name, full_name: world.fullName, default_branch: defaultBranch }
 }
 
-function pullOf(template: Json, pull: WorldPull): Json {
+function pullOf({ world }: EventPlace, template: Json, pull: WorldPull): Json {
   const head = template.head as { user: Json; repo: Json }
   const base = template.base as { repo: Json }
   const merged = pull.mergedAt !== null
@@ -236,7 +246,7 @@ function pullOf(template: Json, pull: WorldPull): Json {
     pull.headRepository === 'deleted'
       ? null
       : pull.headRepository !== 'same'
-        ? { ...repository, id: 777, full_name: 'mallory/shop', fork: true }
+        ? { ...repository, id: 777, full_name: headNameOf(pull, world.fullName), fork: true }
         : repository
   return {
     ...template,

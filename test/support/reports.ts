@@ -262,7 +262,30 @@ export const waiting: Approval = {
   ],
   approvers: [],
   reason:
-    'GitHub Copilot opened it, so someone with write access other than @alice, who asked for it, has to approve 3f2c1ab in a review.',
+    'GitHub Copilot opened it, so someone with write access other than @alice, who asked for it, has to approve 3f2c1ab.',
+}
+
+/** Two rules at once, and words that do not count. */
+export const severalWanted: Approval = {
+  ...waiting,
+  reason:
+    'GitHub Copilot opened it, and it loses data: 3f2c1ab waits for a person with write access and for one of @acme/dba.',
+  requirements: [
+    { cause: 'GitHub Copilot opened it', require: 1, from: [], approvers: ['carol'], satisfied: true },
+    { cause: 'it loses data', require: 1, from: ['@acme/dba', '@dora'], approvers: [], satisfied: false },
+    {
+      cause: 'it touches `.github/workflows/ci.yml`',
+      require: 2,
+      from: [],
+      approvers: ['carol'],
+      satisfied: false,
+    },
+  ],
+  rejected: [
+    { login: 'alice', reason: '@alice asked for it' },
+    { login: 'mallory', reason: '@mallory has no write access' },
+  ],
+  requesters: ['alice'],
 }
 
 export const byHuman: Approval = {
@@ -356,6 +379,40 @@ export const FACES: Readonly<Record<string, Report>> = {
     hazards,
     approval: waiting,
     notes: ['locks outside explicit transactions: this role may not create event triggers'],
+  },
+  'waiting-for-several': {
+    ...base,
+    verdict: 'awaiting-approval',
+    changes: [...changes, dropped],
+    hazards,
+    approval: severalWanted,
+  },
+  'approved-by-several': {
+    ...base,
+    changes: [...changes, dropped],
+    hazards,
+    approval: {
+      ...severalWanted,
+      state: 'approved',
+      approvers: ['carol', 'dora'],
+      reason: 'Approved by @carol and @dora at 3f2c1ab.',
+      requirements:
+        severalWanted.requirements?.map((one) => ({
+          ...one,
+          approvers: ['carol'],
+          satisfied: true,
+        })) ?? [],
+    },
+  },
+  'declared-human': {
+    ...base,
+    approval: {
+      ...waiting,
+      required: false,
+      state: 'not-required',
+      reason: 'Declared a person’s work by @bob at 3f2c1ab, so no approval is needed.',
+      declaredHumanBy: 'bob',
+    },
   },
   approved: {
     ...base,

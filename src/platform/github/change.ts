@@ -1,8 +1,8 @@
-import type { Change, ChangeRequest } from '../../core/change-request.ts'
+import type { Change, ChangeRequest, Commit } from '../../core/change-request.ts'
 import { isNotFoundError } from '../errors.ts'
 import type { GitHubClient } from './client.ts'
 import { toChangedFile, toCommit } from './convert.ts'
-import type { Call } from './errors.ts'
+import { type Call, unexpectedAnswer } from './errors.ts'
 
 export interface RepositoryName {
   readonly owner: string
@@ -28,40 +28,68 @@ export async function readChange(
   name: RepositoryName,
   { changeRequest, signal }: { changeRequest: ChangeRequest; signal: AbortSignal },
 ): Promise<Change> {
-  const call: Call = {
+  const compared = await compare(client, name, { changeRequest, headSha: changeRequest.headSha, signal })
+  // The base was rewritten and is gone, or the two have nothing in common.
+  if (compared === undefined) return readListed(client, name, { changeRequest, signal })
+  const first = compared.files ?? []
+  const { files, complete } =
+    first.length < COMPARED_FILES
+      ? { files: first, complete: compared.files !== undefined }
+      : await readFiles(client, name, { changeRequest, signal })
+  return {
+    commits: compared.commits,
+    files: (complete ? files : first).map(toChangedFile),
+    complete: compared.complete && complete,
+  }
+}
+
+/**
+ * Commits between the base and another head than the one it has now, oldest first; `undefined` when that head is gone.
+ * Calls: 1 for each 250 commits.
+ * @throws ForgeError when not all of them are told
+ */
+export async function readCommits(
+  client: GitHubClient,
+  name: RepositoryName,
+  comparing: Comparing,
+): Promise<readonly Commit[] | undefined> {
+  const compared = await compare(client, name, comparing)
+  if (compared === undefined || compared.complete) return compared?.commits
+  throw unexpectedAnswer(compareCall(comparing), 'the comparison', 'fewer commits than it counts')
+}
+
+interface Comparing extends Read {
+  readonly headSha: string
+}
+
+function compareCall({ changeRequest }: Comparing): Call {
+  return {
     task: `compare the commits of pull request #${changeRequest.number}`,
     permission: 'contents: read',
   }
-  const basehead = `${changeRequest.baseSha}...${changeRequest.headSha}`
-  const compare = (page: number) =>
-    client.ask(call, signal, (api, request) =>
+}
+
+/** Commits, and the first files; `undefined` when GitHub does not have both ends, or they have nothing in common. */
+async function compare(client: GitHubClient, name: RepositoryName, comparing: Comparing) {
+  const basehead = `${comparing.changeRequest.baseSha}...${comparing.headSha}`
+  const read = (page: number) =>
+    client.ask(compareCall(comparing), comparing.signal, (api, request) =>
       api.repos.compareCommitsWithBasehead({ ...name, basehead, page, per_page: COMMITS_A_PAGE, request }),
     )
-  const first = await compare(1).catch((error: unknown) => {
-    // The base was rewritten and is gone, or the two have nothing in common.
+  const first = await read(1).catch((error: unknown) => {
     if (isNotFoundError(error)) return undefined
     throw error
   })
-  if (first === undefined) return readListed(client, name, { changeRequest, signal })
-
+  if (first === undefined) return undefined
   const commits = [...first.commits]
   for (let page = 2; commits.length < first.total_commits; page++) {
-    const more = (await compare(page)).commits
+    const more = (await read(page)).commits
     if (more.length === 0) break
     commits.push(...more)
   }
   const distinct = new Set(commits.map((commit) => commit.sha))
-  const allCommits = distinct.size === first.total_commits && distinct.size === commits.length
-  const compared = first.files ?? []
-  const { files, complete } =
-    compared.length < COMPARED_FILES
-      ? { files: compared, complete: first.files !== undefined }
-      : await readFiles(client, name, { changeRequest, signal })
-  return {
-    commits: commits.map(toCommit),
-    files: (complete ? files : compared).map(toChangedFile),
-    complete: allCommits && complete,
-  }
+  const complete = distinct.size === first.total_commits && distinct.size === commits.length
+  return { commits: commits.map(toCommit), files: first.files, complete }
 }
 
 type Read = { readonly changeRequest: ChangeRequest; readonly signal: AbortSignal }

@@ -1,27 +1,9 @@
-import { retry } from '@octokit/plugin-retry'
-import { throttling } from '@octokit/plugin-throttling'
-import { Octokit } from '@octokit/rest'
-import { type Clock, systemClock } from '../../core/clock.ts'
-import { type Logger, silentLogger } from '../../core/log.ts'
-import type { Redactor } from '../../core/redactor.ts'
+import type { Octokit } from '@octokit/rest'
 import { type Call, toForgeError, unexpectedAnswer } from './errors.ts'
-import { abortableLimiter, type LimitPolicy, shouldWait, unspaced } from './limits.ts'
+import { linksOf } from './links.ts'
+import { composeOctokit, type GitHubClientOptions } from './octokit.ts'
 
-export interface GitHubClientOptions {
-  readonly token: string
-  /** `https://api.github.com`, or a GitHub Enterprise Server's `https://host/api/v3`. */
-  readonly apiUrl: string
-  readonly redactor: Redactor
-  readonly fetch?: typeof globalThis.fetch
-  readonly log?: Logger
-  readonly clock?: Clock
-  /** Milliseconds one request may take. */
-  readonly requestTimeout?: number
-  /** Milliseconds of the longest wait for a rate limit that is sat out. */
-  readonly longestWait?: number
-  /** Milliseconds before the first further try after a server error; the second waits four times that. */
-  readonly retryBase?: number
-}
+export type { GitHubClientOptions } from './octokit.ts'
 
 /** What every request carries: it can be cancelled, and says whether a server error may be answered by trying again. */
 export interface RequestParameters {
@@ -38,13 +20,6 @@ type Send<T> = (api: Rest, request: RequestParameters) => Promise<Answer<T>>
 
 const PAGE_SIZE = 100
 const MAX_PAGES = 1000
-const RETRIES = 2
-const LIMIT_TRIES = 2
-/** Repeating these does not help, or is what the throttling plugin decides (403, 429). */
-const FINAL = [400, 401, 403, 404, 405, 406, 409, 410, 413, 415, 422, 429, 451]
-
-const OctokitWithLimits = Octokit.plugin(throttling, retry)
-
 /**
  * GitHub over HTTP: authentication, limits, repeated tries and errors in one place; no knowledge of what is asked.
  * Each method makes one call unless it says otherwise, and none ends later than its signal.
@@ -54,7 +29,7 @@ export class GitHubClient {
 
   constructor(options: GitHubClientOptions) {
     options.redactor.add(options.token)
-    this.#octokit = compose(options)
+    this.#octokit = composeOctokit(options)
   }
 
   /**
@@ -108,17 +83,61 @@ export class GitHubClient {
     throw unexpectedAnswer(call, `page ${MAX_PAGES}`, 'still another page follows')
   }
 
-  /** The account this token acts as: GraphQL tells it for every kind of token, REST does not for Apps'. */
-  async viewer(signal: AbortSignal): Promise<{ login: string; databaseId: number | null }> {
-    const call: Call = { task: 'find out whom the token belongs to', permission: 'contents: read' }
-    const { viewer } = await this.ask(call, signal, async (_api, request) => ({
-      data: await this.#octokit.graphql<{ viewer: { login: string; databaseId: number | null } }>(
-        'query { viewer { login databaseId } }',
-        { request },
-      ),
+  /**
+   * Asks for all of a list that is paged by cursors, 100 a page, one call a page.
+   * @returns `undefined` when it is longer than `most` pages
+   */
+  async listByCursor<T>(
+    call: Call,
+    signal: AbortSignal,
+    {
+      send,
+      most,
+    }: {
+      send: (api: Rest, page: Cursor & { request: RequestParameters }) => Promise<Answer<T[]>>
+      most: number
+    },
+  ): Promise<readonly T[] | undefined> {
+    const items: T[] = []
+    let from: { readonly after?: string } = {}
+    for (let page = 1; page <= most; page++) {
+      const { data, headers } = await this.#send(call, signal, (api, request) =>
+        send(api, { ...from, per_page: PAGE_SIZE, request }),
+      )
+      if (!Array.isArray(data)) throw unexpectedAnswer(call, `page ${page}`, 'not a list')
+      items.push(...data)
+      const { next, after } = linksOf(headers.link)
+      if (!next) return items
+      if (after === undefined)
+        throw unexpectedAnswer(call, `page ${page}`, 'another page follows, nobody says where')
+      from = { after }
+    }
+    return undefined
+  }
+
+  /** Asks GraphQL, for what REST does not tell. */
+  query<T>(
+    call: Call,
+    signal: AbortSignal,
+    { text, variables = {} }: { text: string; variables?: Readonly<Record<string, string | number>> },
+  ): Promise<T> {
+    return this.ask(call, signal, async (_api, request) => ({
+      data: await this.#octokit.graphql<T>(text, { ...variables, request }),
       headers: {},
     }))
-    return viewer
+  }
+
+  /** Asks REST for what Octokit has no method for yet. `parameters` fill the places in the route. */
+  get<T>(
+    call: Call,
+    signal: AbortSignal,
+    { route, parameters }: { route: `GET /${string}`; parameters: Readonly<Record<string, string | number>> },
+  ): Promise<T> {
+    return this.ask<T>(
+      call,
+      signal,
+      async (_api, request) => await this.#octokit.request(route, { ...parameters, request }),
+    )
   }
 
   async #send<T>(call: Call, signal: AbortSignal, send: Send<T>): Promise<Answer<T>> {
@@ -143,64 +162,9 @@ interface Page {
   readonly per_page: number
 }
 
-function compose(options: GitHubClientOptions): Octokit {
-  const log = options.log ?? silentLogger
-  const policy: LimitPolicy = {
-    clock: options.clock ?? systemClock,
-    log,
-    longestWait: options.longestWait ?? 120_000,
-    tries: LIMIT_TRIES,
-  }
-  const quiet = {
-    debug: () => {},
-    info: (message: string) => log.debug(message),
-    warn: (message: string) => log.debug(message),
-    error: (message: string) => log.debug(message),
-  }
-  const onLimit =
-    (kind: string) =>
-    (seconds: number, of: { method: string; url: string }, _octokit: unknown, retries: number): boolean =>
-      shouldWait(policy, { kind, seconds, retries, of: `${of.method} ${of.url}` })
-  const throttle = {
-    onRateLimit: onLimit('hourly limit'),
-    onSecondaryRateLimit: onLimit('secondary limit'),
-    write: unspaced,
-    notifications: unspaced,
-    retryLimiter: abortableLimiter(policy),
-  }
-  return new OctokitWithLimits({
-    auth: options.token,
-    baseUrl: options.apiUrl.replace(/\/+$/, ''),
-    userAgent: 'offshoot',
-    log: quiet,
-    request: { fetch: timedFetch(options), log: quiet },
-    // The plugin's types know neither its own limiter nor that any object with `key` and `schedule` does.
-    throttle: throttle as unknown as NonNullable<
-      ConstructorParameters<typeof OctokitWithLimits>[0]
-    >['throttle'] & {},
-    retry: { retries: RETRIES, retryAfterBaseValue: options.retryBase ?? 500, doNotRetry: FINAL },
-  })
-}
-
-/** Gives each try its own time, so that a server that hangs is a server error, tried again, and not the end of the job. */
-function timedFetch({
-  fetch = globalThis.fetch,
-  requestTimeout = 30_000,
-}: GitHubClientOptions): typeof globalThis.fetch {
-  return async (url, init) => {
-    const given = init?.signal ?? undefined
-    const timeout = AbortSignal.timeout(requestTimeout)
-    try {
-      return await fetch(url, {
-        ...init,
-        signal: given === undefined ? timeout : AbortSignal.any([given, timeout]),
-      })
-    } catch (error) {
-      // Under this name, and no other, Octokit does not take an abort for a server error to be tried again.
-      if (given?.aborted) throw new DOMException('The run was stopped', 'AbortError')
-      throw error
-    }
-  }
+interface Cursor {
+  readonly after?: string
+  readonly per_page: number
 }
 
 async function beforeAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -214,9 +178,4 @@ async function beforeAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise
   } finally {
     signal.removeEventListener('abort', onAbort)
   }
-}
-
-function linksOf(header: string | undefined): { next: boolean; last: number | undefined } {
-  const last = /[?&]page=(\d+)[^>]*>;\s*rel="last"/.exec(header ?? '')?.[1]
-  return { next: /;\s*rel="next"/.test(header ?? ''), last: last === undefined ? undefined : Number(last) }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Redactor } from '../../core/redactor.ts'
 import { isNotFoundError, isUnknownOutcome } from '../errors.ts'
-import type { Comment } from '../types.ts'
+import type { Comment, Reaction } from '../types.ts'
 import type { RepositoryName } from './change.ts'
 import type { GitHubClient } from './client.ts'
 import { type ApiComment, toAccount } from './convert.ts'
@@ -39,9 +39,45 @@ export class GitHubComments {
     })
     const found: Comment[] = []
     for (const comment of comments) {
-      if (comment.body?.startsWith(marker)) found.push(await this.#toComment(comment, signal))
+      if (comment.body?.startsWith(marker)) found.push(await this.toComment(comment, signal))
     }
     return found.toSorted((a, b) => a.id - b.id)
+  }
+
+  async byId(number: number, id: number, signal: AbortSignal): Promise<Comment | undefined> {
+    const { client, name } = this.#options
+    const call: Call = {
+      task: `read a comment on pull request #${number}`,
+      permission: 'pull-requests: read',
+    }
+    try {
+      const comment = await client.ask(call, signal, (api, request) =>
+        api.issues.getComment({ ...name, comment_id: id, request }),
+      )
+      // Ids are the repository's: this one may stand below something else.
+      return comment.issue_url.endsWith(`/issues/${number}`)
+        ? await this.toComment(comment, signal)
+        : undefined
+    } catch (error) {
+      if (isNotFoundError(error)) return undefined
+      throw error
+    }
+  }
+
+  async react(
+    number: number,
+    comment: Comment,
+    { reaction, signal }: { reaction: Reaction; signal: AbortSignal },
+  ): Promise<void> {
+    const { client, name } = this.#options
+    const call: Call = {
+      task: `react to a comment on pull request #${number}`,
+      permission: PERMISSION,
+      writes: true,
+    }
+    await client.ask(call, signal, (api, request) =>
+      api.reactions.createForIssueComment({ ...name, comment_id: comment.id, content: reaction, request }),
+    )
   }
 
   async create(number: number, body: string, signal: AbortSignal): Promise<Comment> {
@@ -71,7 +107,7 @@ export class GitHubComments {
     const updated = await client.ask(call, signal, (api, request) =>
       api.issues.updateComment({ ...name, comment_id: comment.id, body: redactor.redact(body), request }),
     )
-    return { ...comment, body: updated.body ?? '', url: updated.html_url }
+    return { ...comment, body: updated.body ?? '', url: updated.html_url, edited: true }
   }
 
   async delete(number: number, comment: Comment, signal: AbortSignal): Promise<void> {
@@ -98,10 +134,11 @@ export class GitHubComments {
       api.issues.createComment({ ...name, issue_number: number, body, request: { ...request, retries: 0 } }),
     )
     identity.learn(comment.user)
-    return this.#toComment(comment, signal)
+    return this.toComment(comment, signal)
   }
 
-  async #toComment(comment: ApiComment, signal: AbortSignal): Promise<Comment> {
+  /** Makes no call, or one the first time. */
+  async toComment(comment: ApiComment, signal: AbortSignal): Promise<Comment> {
     const { user, performed_via_github_app = null } = comment
     return {
       id: comment.id,
@@ -109,6 +146,9 @@ export class GitHubComments {
       author: toAccount(user),
       mine: await this.#options.identity.wrote({ user, performed_via_github_app }, signal),
       url: comment.html_url,
+      createdAt: comment.created_at,
+      edited: comment.updated_at !== comment.created_at,
+      via: performed_via_github_app?.slug,
     }
   }
 }

@@ -8,17 +8,29 @@ import type {
   Repository,
   Review,
 } from '../../core/change-request.ts'
-import type { ApiAccount } from './identity.ts'
+import type { ApiAccount, Authorship } from './identity.ts'
 
 type Endpoints = RestEndpointMethodTypes
 export type ApiPull = Endpoints['pulls']['get']['response']['data']
 export type ApiListedPull = Endpoints['pulls']['list']['response']['data'][number]
-export type ApiComment = Endpoints['issues']['getComment']['response']['data']
+/** A comment, as far as we read it; timelines have it in the same form. */
+export type ApiComment = Pick<
+  Endpoints['issues']['getComment']['response']['data'],
+  'id' | 'body' | 'html_url' | 'created_at' | 'updated_at'
+> &
+  Authorship
 type ApiCommit = Endpoints['repos']['compareCommitsWithBasehead']['response']['data']['commits'][number]
 type ApiFile = NonNullable<
   Endpoints['repos']['compareCommitsWithBasehead']['response']['data']['files']
 >[number]
-type ApiReview = Endpoints['pulls']['listReviews']['response']['data'][number]
+
+/** A review, as far as we read it; timelines have it in the same form. */
+export interface ApiReview {
+  readonly user: Partial<ApiAccount> | null
+  readonly state: string
+  readonly commit_id?: string | null
+  readonly submitted_at?: string
+}
 
 /** The account GitHub shows in place of deleted ones; nobody acts as it. */
 const GHOST = 'ghost'
@@ -40,7 +52,7 @@ export function toChangeRequest(pull: ApiPull | ApiListedPull): ChangeRequest {
     url: base.html_url,
   }
   // Absent when the fork was deleted, whatever the types say.
-  const head: { id: number } | null = pull.head.repo
+  const head: { id: number; full_name: string } | null = pull.head.repo
   return {
     repository,
     number: pull.number,
@@ -55,6 +67,8 @@ export function toChangeRequest(pull: ApiPull | ApiListedPull): ChangeRequest {
     baseRef: pull.base.ref,
     baseSha: pull.base.sha,
     fromFork: head === null || head.id !== base.id,
+    headRepository: head?.full_name,
+    labels: pull.labels.map((label) => label.name),
   }
 }
 
@@ -75,10 +89,13 @@ export function toCommit({ sha, commit, author, committer }: ApiCommit): Commit 
 
 export function toChangedFile(file: ApiFile): ChangedFile {
   const status = FILE_STATUS[file.status]
+  // What a removed file bears is the content it had.
+  const blob = status === 'removed' ? undefined : (file.sha ?? undefined)
   return {
     path: file.filename,
     status,
     ...(file.previous_filename === undefined ? {} : { previousPath: file.previous_filename }),
+    ...(blob === undefined ? {} : { blob }),
   }
 }
 

@@ -9,6 +9,8 @@ export interface Call {
   readonly permission: string
   /** Refusals mean that the token may only read. */
   readonly writes?: boolean
+  /** No job's own token can be given the permission; an App's can. */
+  readonly appOnly?: boolean
 }
 
 /** Octokit's errors, as far as we read them; network errors carry status 500 and no response. */
@@ -50,6 +52,9 @@ export function unexpectedAnswer(call: Call, where: string, said: string): Forge
 const REFUSED_WRITE =
   /not accessible by (?:integration|personal access token)|read-only|(?:write|push) access/i
 
+/** A refusal that no permission changes: the run is under way, or too old. */
+const NOT_NOW = /already running|unable to (?:retry|re-?run)/i
+
 function nextStep(failure: RequestFailure, call: Call, status: number | undefined): string | undefined {
   if (status === undefined) return 'Check that this runner reaches GitHub, then run it again.'
   if (status === 401)
@@ -59,11 +64,21 @@ function nextStep(failure: RequestFailure, call: Call, status: number | undefine
   if (status === 403 || status === 404) {
     const sso = failure.response?.headers?.['x-github-sso']
     if (typeof sso === 'string') return 'Authorize the token for the organization’s single sign-on.'
+    if (NOT_NOW.test(messageOf(failure))) return undefined
+    if (call.appOnly === true)
+      return `A job’s own token cannot do it: set \`github-token\` to one of an App with \`${call.permission}\`.`
     const fork = call.writes === true ? ' A pull request from a fork never gets more than reading.' : ''
     return `Give the job what it needs: \`permissions: ${call.permission}\`.${fork}`
   }
   if (status >= 500) return 'GitHub had a problem; run it again. Its state: https://www.githubstatus.com'
   return undefined
+}
+
+/** Refused for asking too often, which says nothing of what the token may do. */
+export function isLimited(error: unknown): boolean {
+  if (!(error instanceof ForgeError) || (error.status !== 403 && error.status !== 429)) return false
+  const limit = limitReset((error.cause ?? {}) as RequestFailure, error.status)
+  return limit !== undefined || /rate limit/i.test(error.said ?? '')
 }
 
 /** When a limit ends, if that is what was answered. */

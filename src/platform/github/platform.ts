@@ -1,21 +1,45 @@
-import type { Account, Change, ChangeRequest, Permission, Review } from '../../core/change-request.ts'
+import type {
+  Account,
+  Change,
+  ChangeRequest,
+  Commit,
+  Permission,
+  Provenance,
+  Push,
+  Review,
+} from '../../core/change-request.ts'
 import { systemClock } from '../../core/clock.ts'
-import { OffshootError } from '../../core/errors.ts'
-import { isNotFoundError } from '../errors.ts'
-import type { Comment, Platform, RunContext, Status } from '../types.ts'
-import { type RepositoryName, readChange } from './change.ts'
+import { messageOf } from '../../core/errors.ts'
+import { type Logger, silentLogger } from '../../core/log.ts'
+import type {
+  Comment,
+  Conversation,
+  Glance,
+  Platform,
+  Reaction,
+  RunContext,
+  StandingStatus,
+  Status,
+  Team,
+} from '../types.ts'
+import { type RepositoryName, readChange, readCommits } from './change.ts'
 import { GitHubClient, type GitHubClientOptions } from './client.ts'
 import { GitHubComments } from './comments.ts'
-import { toChangeRequest, toPermission, toReview } from './convert.ts'
+import { toReview } from './convert.ts'
 import type { Call } from './errors.ts'
+import { readFileAt } from './files.ts'
+import { readGlance, type ToldGlance } from './glance.ts'
 import { Identity } from './identity.ts'
+import { readMembership, readPermission } from './people.ts'
+import { type ForcePushes, provenanceIn, readOpenedVia } from './provenance.ts'
+import { ofRepository, readOpenPulls, readPull, readPullsOfCommit, readPullsOfRef } from './pulls.ts'
+import { readPushes } from './pushes.ts'
 import { GitHubStatuses, STATUS_LIMIT } from './statuses.ts'
+import { commentsIn, readTimeline, reviewsIn } from './timeline.ts'
 
 export interface GitHubPlatformOptions extends GitHubClientOptions {
   readonly context: Pick<RunContext, 'repository' | 'trigger'>
 }
-
-const READ_PULLS = 'pull-requests: read'
 
 /** GitHub, github.com or Enterprise Server. Every method says how many calls it makes. */
 export class GitHubPlatform implements Platform {
@@ -24,8 +48,12 @@ export class GitHubPlatform implements Platform {
   /** GitHub refuses more than 65,536 characters; the room in between is for the marker and other ways to count. */
   readonly limits = { comment: 60_000, statusDescription: STATUS_LIMIT }
   readonly #client: GitHubClient
+  readonly #identity: Identity
   readonly #comments: GitHubComments
   readonly #statuses: GitHubStatuses
+  /** What a glance told of each pull request; the timeline tells whether there are more. */
+  readonly #forcePushes = new Map<number, ForcePushes>()
+  readonly #log: Logger
   readonly #repositoryId: string
   readonly #name: RepositoryName
 
@@ -37,8 +65,10 @@ export class GitHubPlatform implements Platform {
     const client = new GitHubClient(options)
     const identity = new Identity(client)
     this.#repositoryId = repository.id
+    this.#log = options.log ?? silentLogger
     this.#name = name
     this.#client = client
+    this.#identity = identity
     this.#comments = new GitHubComments({ client, identity, redactor, clock, name })
     // A push brings a commit without statuses; a look at them first would be a call wasted on every push.
     this.#statuses = new GitHubStatuses({
@@ -52,24 +82,30 @@ export class GitHubPlatform implements Platform {
 
   /** One call. */
   async changeRequest(number: number, signal: AbortSignal): Promise<ChangeRequest> {
-    const call: Call = { task: `read pull request #${number}`, permission: READ_PULLS }
-    const pull = await this.#client.ask(call, signal, (api, request) =>
-      api.pulls.get({ ...this.#name, pull_number: number, request }),
-    )
-    const changeRequest = toChangeRequest(pull)
-    // Names get reused when repositories move; branches are named after the id.
-    if (changeRequest.repository.id !== this.#repositoryId) {
-      throw new OffshootError(
-        'guard',
-        `Pull request #${number} belongs to another repository than this run`,
-        {
-          where: changeRequest.url,
-          said: `repository ${changeRequest.repository.id}, while the run is for ${this.#repositoryId}`,
-          next: 'Run it in the repository that the pull request is for.',
-        },
-      )
+    const read = await readPull(this.#client, this.#name, { number, signal })
+    return ofRepository(read, this.#repositoryId)
+  }
+
+  /** One call of GraphQL; where that is refused or makes no sense, one of REST, which tells less. */
+  async glance(number: number, signal: AbortSignal): Promise<Glance> {
+    let told: ToldGlance
+    try {
+      told = await readGlance(this.#client, this.#name, { number, signal })
+    } catch (error) {
+      signal.throwIfAborted()
+      this.#log.debug(`GraphQL did not tell, so REST is asked: ${messageOf(error)}`)
+      return { changeRequest: await this.changeRequest(number, signal), statuses: undefined }
     }
-    return changeRequest
+    const { viewer, forcePushes, statuses, writers } = told
+    const changeRequest = ofRepository(told.changeRequest, this.#repositoryId)
+    this.#identity.learnViewer(viewer)
+    this.#forcePushes.set(number, forcePushes)
+    const { headSha } = changeRequest
+    return {
+      changeRequest,
+      writers,
+      statuses: statuses && (await this.#statuses.standingIn(headSha, statuses, signal)),
+    }
   }
 
   /** One call for up to 250 commits and 299 files. */
@@ -77,11 +113,23 @@ export class GitHubPlatform implements Platform {
     return readChange(this.#client, this.#name, { changeRequest, signal })
   }
 
+  /** None for the default branch, one for a protected branch, else as many as `change` and one. */
+  async wholeChange(changeRequest: ChangeRequest, signal: AbortSignal): Promise<Change | undefined> {
+    const { baseRef, repository } = changeRequest
+    if (baseRef === repository.defaultBranch) return undefined
+    const call: Call = { task: `read whether ${baseRef} is protected`, permission: 'contents: read' }
+    const { protected: isProtected } = await this.#client.ask(call, signal, (api, request) =>
+      api.repos.getBranch({ ...this.#name, branch: baseRef, request }),
+    )
+    if (isProtected) return undefined
+    return this.change({ ...changeRequest, baseSha: repository.defaultBranch }, signal)
+  }
+
   /** One call for each 100. */
   async reviews(changeRequest: ChangeRequest, signal: AbortSignal): Promise<readonly Review[]> {
     const call: Call = {
       task: `list the reviews of pull request #${changeRequest.number}`,
-      permission: READ_PULLS,
+      permission: 'pull-requests: read',
     }
     const reviews = await this.#client.list(call, signal, {
       send: (api, page) =>
@@ -91,19 +139,69 @@ export class GitHubPlatform implements Platform {
   }
 
   /** One call; none for bots, which GitHub does not tell about. */
-  async permission(account: Account, signal: AbortSignal): Promise<Permission> {
-    if (account.type !== 'user') return 'none'
-    const call: Call = { task: `read what ${account.login} may do here`, permission: 'contents: read' }
-    try {
-      const answer = await this.#client.ask(call, signal, (api, request) =>
-        api.repos.getCollaboratorPermissionLevel({ ...this.#name, username: account.login, request }),
-      )
-      // The endpoint goes by login, and logins get renamed and taken by others.
-      return answer.user?.id === account.id ? toPermission(answer.permission) : 'none'
-    } catch (error) {
-      if (isNotFoundError(error)) return 'none'
-      throw error
+  permission(account: Account, signal: AbortSignal): Promise<Permission> {
+    return readPermission(this.#client, this.#name, { account, signal })
+  }
+
+  /** Two calls, and one more for each further 100 entries of the timeline; with a force-push, one more. */
+  async provenance(changeRequest: ChangeRequest, signal: AbortSignal): Promise<Provenance> {
+    const [openedVia, told] = await Promise.all([
+      this.openedVia(changeRequest, signal),
+      this.#timeline(changeRequest.number, signal),
+    ])
+    return { ...told.provenance, openedVia }
+  }
+
+  /** One call, and one more for each further 100 entries of the timeline; with a force-push since the glance, one more. */
+  async conversation({ number }: ChangeRequest, signal: AbortSignal): Promise<Conversation> {
+    const { events, provenance } = await this.#timeline(number, signal)
+    const comments: Comment[] = []
+    for (const comment of commentsIn(events, number))
+      comments.push(await this.#comments.toComment(comment, signal))
+    return {
+      comments,
+      reviews: reviewsIn(events, number),
+      provenance: { ...provenance, openedVia: undefined },
     }
+  }
+
+  /** One call. */
+  openedVia({ number }: ChangeRequest, signal: AbortSignal): Promise<string | undefined> {
+    return readOpenedVia(this.#client, this.#name, { number, signal })
+  }
+
+  /** One call for each 250 commits. */
+  commitsOf(
+    changeRequest: ChangeRequest,
+    headSha: string,
+    signal: AbortSignal,
+  ): Promise<readonly Commit[] | undefined> {
+    return readCommits(this.#client, this.#name, { changeRequest, headSha, signal })
+  }
+
+  /** One call for each 100; none for a fork. */
+  pushes(changeRequest: ChangeRequest, signal: AbortSignal): Promise<readonly Push[] | undefined> {
+    return readPushes(this.#client, this.#name, { changeRequest, signal })
+  }
+
+  /** One call; one more for whoever is not in the team, none for bots. */
+  isMember(team: Team, account: Account, signal: AbortSignal): Promise<boolean> {
+    return readMembership(this.#client, team, { account, signal })
+  }
+
+  /** One call. */
+  fileAt(path: string, sha: string, signal: AbortSignal): Promise<string | undefined> {
+    return readFileAt(this.#client, this.#name, { path, sha, signal })
+  }
+
+  /** One call for each 100 ever set; with a find, at times one more to learn who we are. */
+  statusesOf(sha: string, signal: AbortSignal): Promise<readonly StandingStatus[]> {
+    return this.#statuses.standing(sha, signal)
+  }
+
+  /** None once something was written; else one, the first time. */
+  self(signal: AbortSignal): Promise<Pick<Account, 'id' | 'login'> | undefined> {
+    return this.#identity.self(signal)
   }
 
   /**
@@ -111,37 +209,22 @@ export class GitHubPlatform implements Platform {
    * hide another, so ask about a single one before acting on its absence.
    */
   async openChangeRequests(signal: AbortSignal): Promise<ReadonlySet<number>> {
-    return new Set((await this.#openPulls(signal)).map((pull) => pull.number))
+    return new Set((await this.openChanges(signal)).map(({ number }) => number))
+  }
+
+  /** One call for each 100, as above. */
+  openChanges(signal: AbortSignal): Promise<readonly ChangeRequest[]> {
+    return readOpenPulls(this.#client, this.#name, signal)
   }
 
   /** One call for each 100. */
-  async changeRequestsOfRef(ref: string, signal: AbortSignal): Promise<readonly ChangeRequest[]> {
-    const call: Call = { task: `list the pull requests of ${ref}`, permission: READ_PULLS }
-    const pulls = await this.#client.list(call, signal, {
-      send: (api, page) =>
-        api.pulls.list({ ...this.#name, head: `${this.#name.owner}:${ref}`, state: 'all', ...page }),
-    })
-    // GitHub ignores a filter it cannot read, and then lists everything.
-    return pulls.map(toChangeRequest).filter((found) => !found.fromFork && found.headRef === ref)
+  changeRequestsOfRef(ref: string, signal: AbortSignal): Promise<readonly ChangeRequest[]> {
+    return readPullsOfRef(this.#client, this.#name, { ref, signal })
   }
 
-  /** One call; where that finds none, one more for each 100 open pull requests. */
-  async changeRequestsOfCommit(sha: string, signal: AbortSignal): Promise<readonly ChangeRequest[]> {
-    const call: Call = { task: `list the pull requests of commit ${sha.slice(0, 7)}`, permission: READ_PULLS }
-    const ofCommit = await this.#client
-      .list(call, signal, {
-        send: (api, page) =>
-          api.repos.listPullRequestsAssociatedWithCommit({ ...this.#name, commit_sha: sha, ...page }),
-      })
-      .catch((error: unknown) => {
-        if (isNotFoundError(error)) return []
-        throw error
-      })
-    const isHead = (found: ChangeRequest): boolean => found.state === 'open' && found.headSha === sha
-    const found = ofCommit.map(toChangeRequest).filter(isHead)
-    if (found.length > 0) return found
-    // Commits of forks are not among the repository's own, so only the pull requests themselves can tell.
-    return (await this.#openPulls(signal)).map(toChangeRequest).filter(isHead)
+  /** One call; where that finds no open one, one more for each 100 open pull requests. */
+  changeRequestsOfCommit(sha: string, signal: AbortSignal): Promise<readonly ChangeRequest[]> {
+    return readPullsOfCommit(this.#client, this.#name, { sha, signal })
   }
 
   /** One call, or none when the status is as it should be. Outside of pushes, one more to look at a commit's statuses. */
@@ -152,6 +235,24 @@ export class GitHubPlatform implements Platform {
   /** One call for each 100 comments; with a find, at times one more to learn who we are. */
   commentsStartingWith(number: number, marker: string, signal: AbortSignal): Promise<readonly Comment[]> {
     return this.#comments.startingWith(number, marker, signal)
+  }
+
+  /** One call. */
+  commentById(number: number, id: number, signal: AbortSignal): Promise<Comment | undefined> {
+    return this.#comments.byId(number, id, signal)
+  }
+
+  /** One call. */
+  react(number: number, comment: Comment, reaction: Reaction, signal: AbortSignal): Promise<void> {
+    return this.#comments.react(number, comment, { reaction, signal })
+  }
+
+  /** One call, tried once: a repeated one after a lost answer would find the run under way. */
+  async rerun(runId: number, signal: AbortSignal): Promise<void> {
+    const call: Call = { task: `run ${runId} again`, permission: 'actions: write', writes: true }
+    await this.#client.ask(call, signal, (api, request) =>
+      api.actions.reRunWorkflow({ ...this.#name, run_id: runId, request: { ...request, retries: 0 } }),
+    )
   }
 
   /** One call. When its outcome is not known, one look at the comments before the one further try. */
@@ -169,12 +270,10 @@ export class GitHubPlatform implements Platform {
     return this.#comments.delete(number, comment, signal)
   }
 
-  #openPulls(signal: AbortSignal) {
-    const call: Call = { task: 'list the open pull requests', permission: READ_PULLS }
-    return this.#client.list(call, signal, {
-      send: (api, page) =>
-        api.pulls.list({ ...this.#name, state: 'open', sort: 'created', direction: 'asc', ...page }),
-      wholePages: true,
-    })
+  async #timeline(number: number, signal: AbortSignal) {
+    const events = await readTimeline(this.#client, this.#name, { number, signal })
+    const known = this.#forcePushes.get(number)
+    const provenance = await provenanceIn(this.#client, this.#name, { number, signal, events, known })
+    return { events, provenance }
   }
 }

@@ -1,9 +1,10 @@
 import type { Redactor } from '../../core/redactor.ts'
 import { fitDescription } from '../status.ts'
-import type { Status } from '../types.ts'
+import type { StandingStatus, Status, StatusState } from '../types.ts'
 import type { RepositoryName } from './change.ts'
 import type { GitHubClient } from './client.ts'
 import type { Call } from './errors.ts'
+import type { ToldStatus } from './glance.ts'
 import type { Identity } from './identity.ts'
 
 export interface StatusesOptions {
@@ -30,7 +31,7 @@ export class GitHubStatuses {
     const { client, identity, redactor, name } = this.#options
     const { context, state, targetUrl } = status
     const description = fitDescription(redactor.redact(status.description), STATUS_LIMIT)
-    const wanted = told(state, description, targetUrl)
+    const wanted = tell(state, description, targetUrl)
     const known = await this.#knownOf(sha, signal)
     if (known.get(context) === wanted) return
     const call: Call = {
@@ -44,6 +45,45 @@ export class GitHubStatuses {
     )
     identity.learn(creator)
     known.set(context, wanted)
+  }
+
+  /** GitHub lists every status ever set, newest first. */
+  async standing(sha: string, signal: AbortSignal): Promise<readonly StandingStatus[]> {
+    const { client, name } = this.#options
+    const call: Call = { task: `list the statuses of ${sha.slice(0, 7)}`, permission: 'statuses: read' }
+    const all = await client.list(call, signal, {
+      send: (api, page) => api.repos.listCommitStatusesForRef({ ...name, ref: sha, ...page }),
+    })
+    return this.standingIn(sha, all, signal)
+  }
+
+  /** Of statuses that were just read, the last of a context first. At times one call, to learn who we are. */
+  async standingIn(
+    sha: string,
+    told: readonly ToldStatus[],
+    signal: AbortSignal,
+  ): Promise<readonly StandingStatus[]> {
+    const standing = new Map<string, StandingStatus>()
+    for (const { context, state, description, target_url, creator } of told) {
+      if (standing.has(context)) continue
+      standing.set(context, {
+        context,
+        state: toState(state),
+        description: description ?? '',
+        targetUrl: target_url ?? undefined,
+        mine: await this.#options.identity.wrote({ user: creator }, signal),
+      })
+    }
+    const found = [...standing.values()]
+    // What stands need not be looked at again before it is written.
+    const own = found
+      .filter(({ mine }) => mine)
+      .map(({ context, state, description, targetUrl }): [string, string] => [
+        context,
+        tell(state, description, targetUrl),
+      ])
+    this.#known.set(sha, Promise.resolve(new Map(own)))
+    return found
   }
 
   #knownOf(sha: string, signal: AbortSignal): Promise<Map<string, string>> {
@@ -66,7 +106,7 @@ export class GitHubStatuses {
       return new Map(
         statuses.map(({ context, state, description, target_url }) => [
           context,
-          told(state, description ?? '', target_url ?? undefined),
+          tell(state, description ?? '', target_url ?? undefined),
         ]),
       )
     } catch {
@@ -76,6 +116,13 @@ export class GitHubStatuses {
   }
 }
 
-function told(state: string, description: string, targetUrl: string | undefined): string {
+const STATES: ReadonlySet<string> = new Set<StatusState>(['pending', 'success', 'failure'])
+
+/** A state that is none of GitHub's decides nothing. */
+function toState(state: string): StatusState {
+  return STATES.has(state) ? (state as StatusState) : 'error'
+}
+
+function tell(state: string, description: string, targetUrl: string | undefined): string {
   return JSON.stringify([state, description, targetUrl ?? null])
 }

@@ -20,10 +20,8 @@ export function triggerOf(event: string, payload: unknown): Trigger | undefined 
     }
     case 'issue_comment':
       return issueComment(action, payload, other)
-    case 'workflow_run': {
-      const headSha = shaOf(payload, 'workflow_run', 'head_sha')
-      return headSha === undefined ? undefined : { kind: 'workflow-run', headSha }
-    }
+    case 'workflow_run':
+      return action === 'completed' ? workflowRun(payload) : other
     case 'merge_group':
       return action === 'checks_requested' ? mergeGroup(payload) : other
     case 'schedule':
@@ -45,13 +43,40 @@ export function triggerOf(event: string, payload: unknown): Trigger | undefined 
 /** What can have changed what is tested: the head, the base, or whether anyone asks for it to be tested. */
 const UPDATES = new Set(['opened', 'reopened', 'synchronize', 'ready_for_review', 'converted_to_draft'])
 
+/** What leaves the code as it is, yet can tell who wrote it. */
+const DESCRIPTIONS = new Set(['edited', 'labeled', 'unlabeled'])
+
 function pullRequest(action: string | undefined, payload: unknown, other: Trigger): Trigger | undefined {
-  const movedBase = action === 'edited' && fieldOf(payload, 'changes', 'base') !== undefined
-  const updated = movedBase || (action !== undefined && UPDATES.has(action))
-  if (!updated && action !== 'closed') return other
+  const meaning = meaningOf(action, payload)
+  if (meaning === undefined) return other
   const number = idOf(payload, 'pull_request', 'number') ?? idOf(payload, 'number')
-  if (number === undefined) return undefined
-  return { kind: 'change-request', action: updated ? 'updated' : 'closed', number }
+  return number === undefined ? undefined : { kind: 'change-request', action: meaning, number }
+}
+
+function meaningOf(
+  action: string | undefined,
+  payload: unknown,
+): 'updated' | 'described' | 'closed' | undefined {
+  if (action === undefined) return undefined
+  const movedBase = action === 'edited' && fieldOf(payload, 'changes', 'base') !== undefined
+  if (movedBase || UPDATES.has(action)) return 'updated'
+  if (DESCRIPTIONS.has(action)) return 'described'
+  return action === 'closed' ? 'closed' : undefined
+}
+
+function workflowRun(payload: unknown): Trigger | undefined {
+  const headSha = shaOf(payload, 'workflow_run', 'head_sha')
+  const event = wordOf(payload, 'workflow_run', 'event')
+  if (headSha === undefined || event === undefined) return undefined
+  // Nobody but the queue makes runs for this event, and it names their refs.
+  const ref = event === 'merge_group' ? refOf(payload, 'workflow_run', 'head_branch') : undefined
+  const number = QUEUE_REF.exec(ref ?? '')?.[1]
+  return {
+    kind: 'workflow-run',
+    headSha,
+    event,
+    ...(number === undefined ? {} : { group: Number(number) }),
+  }
 }
 
 /** Only new comments count: an edited one can have been somebody else's approval before. */

@@ -2,9 +2,10 @@ import type { Permission } from '../../core/change-request.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
 import type { Env } from '../../core/env.ts'
 import { OffshootError } from '../../core/errors.ts'
-import { ForgeError } from '../errors.ts'
 import type { RunContext, Trigger } from '../types.ts'
+import { DIALECTS, type Dialect } from './dialect.ts'
 import { shaOfBranch } from './git.ts'
+import { accountOf, changeRequestOf, urlOf } from './lookup.ts'
 import type { ForgeState, LocalAccount, LocalChangeRequest, LocalReview } from './state.ts'
 import { ForgeStore } from './store.ts'
 
@@ -14,6 +15,8 @@ export interface ForgePlace {
   /** `PATH` and `HOME` for git. */
   readonly env: Env
   readonly clock?: Clock
+  /** GitHub's when absent. */
+  readonly dialect?: Dialect
 }
 
 export interface ForgeSetup {
@@ -37,6 +40,7 @@ export interface NewChangeRequest {
   readonly baseRef: string
   readonly draft?: boolean
   readonly fromFork?: boolean
+  readonly labels?: readonly string[]
 }
 
 /** A forge without a network, seen from its people: they open, push, review, comment, merge and close. */
@@ -67,6 +71,8 @@ export class LocalForge {
       reviews: [],
       comments: [],
       statuses: [],
+      reactions: [],
+      pushes: [],
       lastNumber: setup.lastNumber ?? 0,
       lastId: 0,
       lastRun: 0,
@@ -84,6 +90,7 @@ export class LocalForge {
     signal: AbortSignal,
   ): Promise<Trigger & { readonly kind: 'change-request' }> {
     const shas = await this.#shas(request, signal)
+    const at = this.#clock.now().toISOString()
     const number = await this.#store.update((state) => {
       const { title, body = '', headRef, baseRef, draft = false, fromFork = false } = request
       const author = request.author === null ? null : accountOf(state, request.author).id
@@ -97,18 +104,36 @@ export class LocalForge {
         headRef,
         baseRef,
         fromFork,
+        labels: [...(request.labels ?? [])],
         ...shas,
       }
       state.changeRequests.push(added)
+      state.pushes.push({ changeRequest: added.number, sha: shas.headSha, at, account: author })
       return added.number
     }, signal)
     return { kind: 'change-request', action: 'updated', number }
   }
 
-  /** Takes over where head and base stand in git now. */
-  async push(number: number, signal: AbortSignal): Promise<Trigger> {
+  /** Takes over where head and base stand in git now; its author pushed, unless told by whom. */
+  async push(number: number, signal: AbortSignal, by?: string): Promise<Trigger> {
     const shas = await this.#shas(changeRequestOf(await this.read(), number), signal)
-    return this.#change(number, (found) => Object.assign(found, shas), { action: 'updated', signal })
+    const at = this.#clock.now().toISOString()
+    await this.#store.update((state) => {
+      const found = changeRequestOf(state, number)
+      const account = by === undefined ? found.author : accountOf(state, by).id
+      if (found.headSha !== shas.headSha)
+        state.pushes.push({ changeRequest: number, sha: shas.headSha, at, account })
+      Object.assign(found, shas)
+    }, signal)
+    return { kind: 'change-request', action: 'updated', number }
+  }
+
+  /** Puts other labels in place of those it has. */
+  label(number: number, labels: readonly string[], signal: AbortSignal): Promise<Trigger> {
+    return this.#change(number, (found) => Object.assign(found, { labels: [...labels] }), {
+      action: 'described',
+      signal,
+    })
   }
 
   setDraft(number: number, draft: boolean, signal: AbortSignal): Promise<Trigger> {
@@ -137,12 +162,15 @@ export class LocalForge {
     })
   }
 
-  /** Reviews the head as it stands. */
+  /** Says so of the head as it stands. Throws for what the forge's people cannot say. */
   async review(
     number: number,
     review: { author: string | null; state: LocalReview['state'] },
     signal: AbortSignal,
   ): Promise<Trigger> {
+    const { verdicts, words } = this.#place.dialect ?? DIALECTS.github
+    if (!verdicts.includes(review.state))
+      throw new OffshootError('config', `nobody can call a ${words.changeRequest} ${review.state} here`)
     const submittedAt = this.#clock.now().toISOString()
     await this.#store.update((state) => {
       const author = review.author === null ? null : accountOf(state, review.author).id
@@ -157,18 +185,24 @@ export class LocalForge {
     comment: { author: string; body: string },
     signal: AbortSignal,
   ): Promise<Trigger & { readonly kind: 'comment' }> {
+    const createdAt = this.#clock.now().toISOString()
     const commentId = await this.#store.update((state) => {
       changeRequestOf(state, number)
+      const { body } = comment
+      const author = accountOf(state, comment.author).id
       const id = ++state.lastId
-      state.comments.push({
-        id,
-        changeRequest: number,
-        author: accountOf(state, comment.author).id,
-        body: comment.body,
-      })
+      state.comments.push({ id, changeRequest: number, author, body, createdAt, edited: false })
       return id
     }, signal)
     return { kind: 'comment', number, commentId }
+  }
+
+  /** Puts another text in place of a comment's. */
+  async editComment(id: number, body: string, signal: AbortSignal): Promise<void> {
+    await this.#store.update((state) => {
+      const found = state.comments.find((comment) => comment.id === id)
+      if (found !== undefined) Object.assign(found, { body, edited: true })
+    }, signal)
   }
 
   /** Says what an account may do from now on. */
@@ -211,30 +245,9 @@ export class LocalForge {
   async #change(
     number: number,
     change: (found: LocalChangeRequest) => void,
-    { action, signal }: { action: 'updated' | 'closed'; signal: AbortSignal },
+    { action, signal }: { action: 'updated' | 'described' | 'closed'; signal: AbortSignal },
   ): Promise<Trigger> {
     await this.#store.update((state) => change(changeRequestOf(state, number)), signal)
     return { kind: 'change-request', action, number }
   }
-}
-
-export function urlOf({ repository }: ForgeState): string {
-  return `local:${repository.fullName}`
-}
-
-export function changeRequestOf(state: ForgeState, number: number): LocalChangeRequest {
-  const found = state.changeRequests.find((changeRequest) => changeRequest.number === number)
-  if (found !== undefined) return found
-  throw new ForgeError(`The local forge has no change request #${number}`, {
-    status: 404,
-    next: `It has ${state.changeRequests.map((changeRequest) => `#${changeRequest.number}`).join(', ') || 'none'}.`,
-  })
-}
-
-function accountOf(state: ForgeState, login: string): LocalAccount {
-  const found = state.accounts.find((account) => account.login === login)
-  if (found !== undefined) return found
-  throw new OffshootError('config', `The local forge has no account ${login}`, {
-    next: `Its accounts are ${state.accounts.map((account) => account.login).join(', ')}.`,
-  })
 }

@@ -80,7 +80,8 @@ export async function filesBetween(
   const args = [
     'diff',
     '-z',
-    '--name-status',
+    '--raw',
+    '--no-abbrev',
     '--find-renames',
     '--no-ext-diff',
     '--no-textconv',
@@ -90,20 +91,54 @@ export async function filesBetween(
   const fields = (await git(place, args, signal)).split('\0')
   const files: ChangedFile[] = []
   for (let i = 0; i + 1 < fields.length; ) {
-    const letter = fields[i++]?.charAt(0)
+    // `:100644 100644 <blob before> <blob after> M`, then the path; for renames and copies, both paths.
+    const [, , , blob = '', letter = ''] = (fields[i++] ?? '').split(' ')
     const path = fields[i++] ?? ''
-    if (letter === 'R' || letter === 'C') {
-      const target = fields[i++] ?? ''
-      files.push(
-        letter === 'R'
-          ? { path: target, previousPath: path, status: 'renamed' }
-          : { path: target, status: 'added' },
-      )
-    } else {
-      files.push({ path, status: letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'modified' })
+    switch (letter.charAt(0)) {
+      case 'R':
+        files.push({ path: fields[i++] ?? '', previousPath: path, status: 'renamed', blob })
+        break
+      case 'C':
+        files.push({ path: fields[i++] ?? '', status: 'added', blob })
+        break
+      case 'A':
+        files.push({ path, status: 'added', blob })
+        break
+      case 'D':
+        files.push({ path, status: 'removed' })
+        break
+      default:
+        files.push({ path, status: 'modified', blob })
     }
   }
   return files
+}
+
+/** Whether a commit is here. */
+export async function hasCommit(
+  { repository, env }: GitPlace,
+  sha: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await runGit(['cat-file', '-e', `${sha}^{commit}`], { directory: repository, env, signal })
+    return true
+  } catch {
+    signal.throwIfAborted()
+    return false
+  }
+}
+
+/** Text of a file at a commit; `undefined` for what is no file there. */
+export async function fileAt(
+  place: GitPlace,
+  { path, sha }: { path: string; sha: string },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const entry = await git(place, ['ls-tree', '-z', '--full-tree', sha, '--', path], signal)
+  // `100644 blob <id>`, a tab, the path; a directory named with a slash at its end would list what is in it.
+  const [, blob, found] = /^100\d{3} blob ([0-9a-f]+)\t([^\0]*)\0$/.exec(entry) ?? []
+  return blob === undefined || found !== path ? undefined : git(place, ['cat-file', 'blob', blob], signal)
 }
 
 async function git(

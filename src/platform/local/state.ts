@@ -1,5 +1,5 @@
 import type { Account, Permission, Review } from '../../core/change-request.ts'
-import type { Status } from '../types.ts'
+import type { Reaction, Status } from '../types.ts'
 
 /** Everything the local forge remembers: one JSON document. Commits and files stay in git. */
 export interface ForgeState {
@@ -14,6 +14,8 @@ export interface ForgeState {
   reviews: LocalReview[]
   comments: LocalComment[]
   statuses: LocalStatus[]
+  reactions: LocalReaction[]
+  pushes: LocalPush[]
   /** The last number given to a change request, and the last id given to anything else. */
   lastNumber: number
   lastId: number
@@ -39,6 +41,7 @@ export interface LocalChangeRequest {
   baseRef: string
   baseSha: string
   fromFork: boolean
+  labels: string[]
 }
 
 export interface LocalReview {
@@ -54,6 +57,23 @@ export interface LocalComment {
   readonly changeRequest: number
   readonly author: number | null
   body: string
+  /** ISO 8601. */
+  readonly createdAt: string
+  edited: boolean
+}
+
+export interface LocalReaction {
+  readonly comment: number
+  readonly reaction: Reaction
+}
+
+/** What a branch pointed at from then on. */
+export interface LocalPush {
+  readonly changeRequest: number
+  readonly sha: string
+  /** ISO 8601. */
+  readonly at: string
+  readonly account: number | null
 }
 
 export interface LocalStatus extends Status {

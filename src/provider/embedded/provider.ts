@@ -56,6 +56,8 @@ export function createEmbeddedProvider(options: EmbeddedOptions): BranchProvider
       (await serverOf(servers, branch, signal)).provider.administer(branch, signal),
     remember: async (target, state, signal) =>
       (await serverWith(servers, target, signal)).provider.remember(target, state, signal),
+    extend: async (target, until, signal) =>
+      (await serverWith(servers, target, signal)).provider.extend(target, until, signal),
     forkChild: async (parent, name, signal) => {
       const server = await serverOf(servers, parent, signal)
       await noteBranch(server.directory, name)

@@ -1,7 +1,7 @@
 import { OffshootError } from '../../core/errors.ts'
 import { urlOf } from '../../sql/client.ts'
 import { identifier, literal } from '../../sql/quote.ts'
-import { writeMark } from '../mark.ts'
+import { prolonged, writeMark } from '../mark.ts'
 import type { Branch, BranchState, Credential, MarkedBranch, OwnershipMark } from '../types.ts'
 import { markOf, readFacts } from './catalog.ts'
 import { administer, type Engine, whereOf } from './engine.ts'
@@ -38,10 +38,31 @@ export async function connectTo(engine: Engine, branch: Branch, signal: AbortSig
   return credential
 }
 
-export async function remember(
+export function remember(
   engine: Engine,
   target: MarkedBranch,
   { state, signal }: { state: BranchState; signal: AbortSignal },
+): Promise<OwnershipMark> {
+  return rewriteMark(engine, target, { signal, rewrite: (mark) => ({ ...mark, state }) })
+}
+
+export function extend(
+  engine: Engine,
+  target: MarkedBranch,
+  { until, signal }: { until: string; signal: AbortSignal },
+): Promise<OwnershipMark> {
+  return rewriteMark(engine, target, { signal, rewrite: (mark) => prolonged(mark, until) })
+}
+
+interface Rewriting {
+  readonly rewrite: (mark: OwnershipMark) => OwnershipMark
+  readonly signal: AbortSignal
+}
+
+function rewriteMark(
+  engine: Engine,
+  target: MarkedBranch,
+  { rewrite, signal }: Rewriting,
 ): Promise<OwnershipMark> {
   const { name } = target
   const work = (session: Session) =>
@@ -49,7 +70,7 @@ export async function remember(
       const row = (await readFacts(session, [name])).databases.get(name)
       const mark = row?.comment == null ? undefined : markOf(row)
       if (mark === undefined || mark.nonce !== target.mark?.nonce) throw replaced(engine, name)
-      const next = { ...mark, state }
+      const next = rewrite(mark)
       await session.run(`COMMENT ON DATABASE ${identifier(name)} IS ${literal(writeMark(next))}`)
       return next
     })

@@ -1,6 +1,6 @@
 import { OffshootError } from '../../core/errors.ts'
 import { identifier, literal } from '../../sql/quote.ts'
-import { describePurpose, expiry, newMark, sameOwner, samePurpose, writeMark } from '../mark.ts'
+import { describePurpose, expiry, newMark, prolonged, sameOwner, samePurpose, writeMark } from '../mark.ts'
 import { ownerPrefix } from '../naming.ts'
 import type { Branch, ForkRequest, GoldenBase, OwnershipMark } from '../types.ts'
 import { type DatabaseRow, type Facts, isUnfinished, markOf, readFacts, type ServerFacts } from './catalog.ts'
@@ -117,7 +117,8 @@ function asAdopted(engine: Engine, { row, mark, golden, server }: Found): Branch
 }
 
 async function adopt(engine: Engine, session: Session, found: Found): Promise<Branch> {
-  const mark = { ...found.mark, expiresAt: expiry(engine.clock.now(), found.request.ttl) }
+  // Somebody may have asked to keep it for longer.
+  const mark = prolonged(found.mark, expiry(engine.clock.now(), found.request.ttl))
   await session.run(`COMMENT ON DATABASE ${identifier(found.row.name)} IS ${literal(writeMark(mark))}`)
   return asAdopted(engine, { ...found, mark })
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../../core/log.ts'
 import type { Redactor } from '../../core/redactor.ts'
 import { identifier } from '../../sql/quote.ts'
 import type { BranchProvider, Credential, GoldenBase } from '../types.ts'
-import { connectTo, remember } from './access.ts'
+import { connectTo, extend, remember } from './access.ts'
 import { readFacts } from './catalog.ts'
 import { forkChild } from './child.ts'
 import { administer, type Engine, whereOf } from './engine.ts'
@@ -58,6 +58,7 @@ export function createPostgresProvider(options: PostgresOptions): BranchProvider
     connect: (branch, signal) => connectTo(engine, branch, signal),
     administer: async (branch) => ({ ...engine.admin, database: branch.name }),
     remember: (target, state, signal) => remember(engine, target, { state, signal }),
+    extend: (target, until, signal) => extend(engine, target, { until, signal }),
     forkChild: (parent, name, signal) => forkChild(engine, parent, name, signal),
     hold: (name, log, signal) =>
       holdBranch(engine.sessions, name, { log, signal, database: engine.admin.database }),

@@ -68,7 +68,7 @@ const SKIPPED: Readonly<Record<SkipReason, (changeRequest: string) => SkippedWor
   draft: (changeRequest) => ({
     title: '⚪ Not checked yet · draft',
     waiting: '⚪ Not checked yet · draft',
-    lead: `The database checks run when this ${changeRequest} is marked ready for review.`,
+    lead: `The database checks run when this ${changeRequest} is marked ready.`,
   }),
   'fork-without-secrets': (changeRequest) => ({
     title: '⚪ Not checked · comes from a fork',

@@ -32,7 +32,7 @@ export function howToGoOn(report: Report): Markdown {
   const next =
     approval.state === 'error' || approval.reason.includes(sha)
       ? EMPTY
-      : md` To let it merge, approve ${code(sha)} in a review.`
+      : md` To let it merge, approve ${code(sha)}.`
   return md`${capital(approval.reason)}${next}`
 }
 

@@ -36,6 +36,23 @@ export function describeChangeRequests(makeWorld: () => Promise<PlatformWorld>):
       expect(merged.state).toBe('merged')
     })
 
+    it('with its labels, and the repository that its head is in', async () => {
+      await using world = await makeWorld()
+      const number = await world.open({ labels: ['schema'] })
+      const forked = await world.open({ fromFork: true })
+      const opened = await world.platform.changeRequest(number, signal)
+      await world.label(number, ['schema', 'made by an agent'])
+      const labeled = await world.platform.changeRequest(number, signal)
+      const fork = await world.platform.changeRequest(forked, signal)
+
+      expect(opened.labels).toStrictEqual(['schema'])
+      expect(labeled.labels.toSorted()).toStrictEqual(['made by an agent', 'schema'])
+      expect(fork.labels).toStrictEqual([])
+      expect(opened.headRepository).toBe(opened.repository.fullName)
+      expect(fork.headRepository).toMatch(/^[^/]+\/[^/]+$/)
+      expect(fork.headRepository).not.toBe(fork.repository.fullName)
+    })
+
     it('that are closed, drafts, or from forks', async () => {
       await using world = await makeWorld()
       const closed = await world.open({ fromFork: true })
@@ -119,8 +136,31 @@ export function describeChangeRequests(makeWorld: () => Promise<PlatformWorld>):
 
       const change = await world.platform.change(await world.platform.changeRequest(number, signal), signal)
 
-      expect(change.files.toSorted((a, b) => (a.path < b.path ? -1 : 1))).toStrictEqual(files)
+      const sorted = change.files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+      expect(sorted.map(({ blob: _, ...file }) => file)).toStrictEqual(files)
+      expect(sorted.map(({ blob }) => blob)).toStrictEqual([
+        expect.stringMatching(/^[0-9a-f]{40}$/),
+        expect.stringMatching(/^[0-9a-f]{40}$/),
+        expect.stringMatching(/^[0-9a-f]{40}$/),
+        undefined,
+      ])
+      expect(new Set(sorted.map(({ blob }) => blob)).size).toBe(4)
       expect(change.complete).toBe(true)
+    })
+
+    it('with what says whether a file is the same as at an earlier head', async () => {
+      await using world = await makeWorld()
+      const number = await world.open({ files: [{ path: 'new.sql', status: 'added' }] })
+      const blobs = async () => {
+        const changeRequest = await world.platform.changeRequest(number, signal)
+        return (await world.platform.change(changeRequest, signal)).files.map(({ blob }) => blob)
+      }
+
+      const before = await blobs()
+      await world.push(number)
+
+      expect(before).toHaveLength(1)
+      expect(await blobs()).toStrictEqual(before)
     })
 
     it('when it has more commits than a page or a list holds', async () => {
@@ -154,6 +194,7 @@ export function describeChangeRequests(makeWorld: () => Promise<PlatformWorld>):
   describe('tells who judged, and who may', () => {
     it('with reviews oldest first, each on the commit it was made for', async () => {
       await using world = await makeWorld()
+      const keepsAll = world.keepsReviews === undefined
       const number = await world.open()
       const before = await world.platform.changeRequest(number, signal)
       await world.review(number, 'bob', 'changes-requested')
@@ -165,24 +206,15 @@ export function describeChangeRequests(makeWorld: () => Promise<PlatformWorld>):
 
       const reviews = await world.platform.reviews(after, signal)
 
-      expect(reviews.map((review) => review.state)).toStrictEqual([
-        'changes-requested',
-        'commented',
-        'approved',
-        'approved',
-      ])
-      expect(reviews.map((review) => review.author?.login)).toStrictEqual([
-        'bob',
-        'Copilot',
-        'bob',
-        undefined,
-      ])
-      expect(reviews.map((review) => review.commitSha)).toStrictEqual([
-        before.headSha,
-        before.headSha,
-        after.headSha,
-        after.headSha,
-      ])
+      const told = reviews.map(({ author, state, commitSha }) => [author?.login, state, commitSha])
+      const last = ['bob', 'approved', after.headSha]
+      const all = [
+        ['bob', 'changes-requested', before.headSha],
+        ['Copilot', 'commented', before.headSha],
+        last,
+        [undefined, 'approved', after.headSha],
+      ]
+      expect(told).toStrictEqual(keepsAll ? all : [last])
     })
 
     it('with what an account may do, which for bots and strangers is nothing', async () => {
@@ -235,7 +267,21 @@ export function describeChangeRequests(makeWorld: () => Promise<PlatformWorld>):
       expect(await world.platform.changeRequestsOfRef('nothing', signal)).toStrictEqual([])
     })
 
-    it('of a commit, open and with it as their head', async () => {
+    it('that are open, as they are told one by one', async () => {
+      await using world = await makeWorld()
+      const first = await world.open({ labels: ['schema'], by: 'copilot' })
+      await world.close(await world.open())
+      const forked = await world.open({ fromFork: true, draft: true })
+
+      const listed = await world.platform.openChanges(signal)
+
+      expect(listed.toSorted((a, b) => a.number - b.number)).toStrictEqual([
+        await world.platform.changeRequest(first, signal),
+        await world.platform.changeRequest(forked, signal),
+      ])
+    })
+
+    it('of a commit that is their head, in whatever state', async () => {
       await using world = await makeWorld()
       const number = await world.open()
       const forked = await world.open({ fromFork: true })
@@ -250,7 +296,8 @@ export function describeChangeRequests(makeWorld: () => Promise<PlatformWorld>):
       expect(await numbersOf(now.headSha)).toStrictEqual([number])
       expect(await numbersOf(fork.headSha)).toStrictEqual([forked])
       await world.close(number)
-      expect(await numbersOf(now.headSha)).toStrictEqual([])
+      const [closed] = await world.platform.changeRequestsOfCommit(now.headSha, signal)
+      expect(closed).toMatchObject({ number, state: 'closed' })
     })
   })
 }

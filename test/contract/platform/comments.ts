@@ -188,7 +188,8 @@ Run ${run}`
       const number = await world.open()
       const limit = world.platform.limits.comment
 
-      await expect(upsert(world.platform, number, { body: '.'.repeat(70_000), run: 1 })).rejects.toSatisfy(
+      const tooLong = '.'.repeat(limit + 10_000)
+      await expect(upsert(world.platform, number, { body: tooLong, run: 1 })).rejects.toSatisfy(
         isTooLongError,
       )
       expect(await world.comments(number)).toStrictEqual([])

@@ -3,7 +3,7 @@ import type { Clock } from '../../../src/core/clock.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { Redactor } from '../../../src/core/redactor.ts'
 import { GitHubPlatform, type GitHubPlatformOptions } from '../../../src/platform/github/platform.ts'
-import type { Trigger } from '../../../src/platform/types.ts'
+import type { Reaction, Trigger } from '../../../src/platform/types.ts'
 import {
   ACCOUNTS,
   FORK_ACTOR,
@@ -74,8 +74,21 @@ export async function makeGitHubWorld(): Promise<PlatformWorld> {
         ...(commits === undefined ? {} : { commits: commits.map(toCommit) }),
       }).number
     },
-    async push(number, commits = [{}]) {
-      world.push(number, { commits: commits.map(toCommit) })
+    async push(number, commits = [{}], by) {
+      const pusher = by === undefined ? {} : { by: ACCOUNTS[by] }
+      world.push(number, { commits: commits.map(toCommit), ...pusher })
+    },
+    async forcePush(number, commits = [{}]) {
+      world.forcePush(number, { commits: commits.map(toCommit) })
+    },
+    async label(number, labels) {
+      for (const label of [...world.pull(number).labels]) world.unlabel(number, label)
+      for (const label of labels) world.label(number, label)
+    },
+    async commitFile(path, text) {
+      const { sha } = world.commit({ message: `Add ${path}` })
+      world.putFile(sha, path, text)
+      return sha
     },
     async close(number) {
       world.close(number)
@@ -87,7 +100,13 @@ export async function makeGitHubWorld(): Promise<PlatformWorld> {
       world.review(number, { user: userOf(by), state: STATES[state] })
     },
     async comment(number, by, body) {
-      world.comment(number, { user: userOf(by), body })
+      return world.comment(number, { user: userOf(by), body }).id
+    },
+    async editComment(id, body) {
+      world.editComment(id, body)
+    },
+    async reactions(id) {
+      return world.reactions.filter(({ comment }) => comment === id).map(({ content }) => content as Reaction)
     },
     async comments(number) {
       return world

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
 import type { ChangedFile } from '../../../src/core/change-request.ts'
 import { LocalForge } from '../../../src/platform/local/forge.ts'
 import { LocalPlatform } from '../../../src/platform/local/platform.ts'
@@ -18,6 +19,18 @@ import {
 const signal = AbortSignal.timeout(600_000)
 
 describePlatformContract('local', makeLocalWorld)
+
+describe('the local platform, without what only a service has', () => {
+  it('says that it has no teams and runs nothing again', async () => {
+    await using world = await makeLocalWorld()
+    const alice = { id: 1001, login: 'alice', type: 'user' } as const
+
+    await expect(
+      world.platform.isMember({ organization: 'acme', slug: 'dba' }, alice, signal),
+    ).rejects.toThrow(/@acme\/dba[\s\S]*no teams/)
+    await expect(world.platform.rerun(7, signal)).rejects.toThrow(/no runner/)
+  })
+})
 
 function accounts(): readonly LocalAccount[] {
   const account = (
@@ -65,6 +78,7 @@ async function makeLocalWorld(): Promise<PlatformWorld> {
       fromFork = false,
       commits = [{}],
       files,
+      labels = [],
     }: ChangeRequestSetup = {}) {
       const [first, ...rest] = commits
       importCommits(git, headRef, 'main', [
@@ -72,16 +86,27 @@ async function makeLocalWorld(): Promise<PlatformWorld> {
         ...rest,
       ])
       const { number } = await forge.open(
-        { title, body, author: loginOf(by), headRef, baseRef: 'main', draft, fromFork },
+        { title, body, author: loginOf(by), headRef, baseRef: 'main', draft, fromFork, labels },
         signal,
       )
       refs.set(number, headRef)
       return number
     },
-    async push(number, commits = [{}]) {
+    async push(number, commits = [{}], by) {
       const ref = refs.get(number) ?? ''
       importCommits(git, ref, ref, commits)
+      await forge.push(number, signal, by === undefined ? undefined : (loginOf(by) ?? undefined))
+    },
+    async forcePush(number, commits = [{}]) {
+      importCommits(git, refs.get(number) ?? '', 'main', commits)
       await forge.push(number, signal)
+    },
+    async label(number, labels) {
+      await forge.label(number, labels, signal)
+    },
+    async commitFile(path, text) {
+      importCommits(git, 'with-file', 'main', [{ files: [{ path, status: 'added', text }] }])
+      return execFileSync('git', ['-C', git, 'rev-parse', 'with-file'], { encoding: 'utf8' }).trim()
     },
     async close(number) {
       await forge.close(number, signal)
@@ -93,7 +118,15 @@ async function makeLocalWorld(): Promise<PlatformWorld> {
       await forge.review(number, { author: loginOf(by), state }, signal)
     },
     async comment(number, by, body) {
-      await forge.comment(number, { author: loginOf(by) ?? 'mallory', body }, signal)
+      const comment = { author: loginOf(by) ?? 'mallory', body }
+      return (await forge.comment(number, comment, signal)).commentId
+    },
+    async editComment(id, body) {
+      await forge.editComment(id, body, signal)
+    },
+    async reactions(id) {
+      const { reactions } = await forge.read()
+      return reactions.filter(({ comment }) => comment === id).map(({ reaction }) => reaction)
     },
     async comments(number) {
       const state = await forge.read()
@@ -126,7 +159,7 @@ function importCommits(
   git: string,
   branch: string,
   from: string | undefined,
-  commits: readonly (CommitSetup & { files?: readonly ChangedFile[] })[],
+  commits: readonly (CommitSetup & { files?: readonly WrittenFile[] })[],
 ): void {
   const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`
   const start = Math.floor(Date.now() / 1000)
@@ -139,9 +172,13 @@ function importCommits(
   execFileSync('git', ['-C', git, 'fast-import', '--quiet', '--force'], { input: stream.join('') })
 }
 
-function fileChange(file: ChangedFile, data: (text: string) => string): string {
+/** A file whose text is of no interest, unless told. */
+type WrittenFile = ChangedFile & { readonly text?: string }
+
+function fileChange(file: WrittenFile, data: (text: string) => string): string {
   const path = JSON.stringify(file.path)
   if (file.status === 'removed') return `D ${path}\n`
   if (file.status === 'renamed') return `R ${JSON.stringify(file.previousPath)} ${path}\n`
-  return `M 100644 inline ${path}\n${data(`${file.path}\n${file.status}\n${file.path.repeat(20)}`)}`
+  const text = file.text ?? `${file.path}\n${file.status}\n${file.path.repeat(20)}`
+  return `M 100644 inline ${path}\n${data(text)}`
 }

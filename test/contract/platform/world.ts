@@ -1,5 +1,5 @@
 import type { ChangedFile, Permission, Review } from '../../../src/core/change-request.ts'
-import type { Platform } from '../../../src/platform/types.ts'
+import type { Platform, Reaction } from '../../../src/platform/types.ts'
 
 /** Who acts in the contract's stories: an account of the forge, or one that was deleted. */
 export type Person = 'alice' | 'bob' | 'mallory' | 'copilot' | 'deleted'
@@ -17,6 +17,7 @@ export interface ChangeRequestSetup {
   readonly headRef?: string
   readonly draft?: boolean
   readonly fromFork?: boolean
+  readonly labels?: readonly string[]
   readonly commits?: readonly CommitSetup[]
   /** `README.md` and `old/0.txt` to `old/9.txt` exist at the base. */
   readonly files?: readonly ChangedFile[]
@@ -27,13 +28,24 @@ export interface PlatformWorld extends AsyncDisposable {
   readonly platform: Platform
   /** The same forge for a run that may only read. */
   readonly readOnly: Platform
+  /** What the forge keeps of people's reviews: every one, unless told. */
+  readonly keepsReviews?: 'the last of each person'
   open(setup?: ChangeRequestSetup): Promise<number>
-  push(number: number, commits?: readonly CommitSetup[]): Promise<void>
+  /** The author pushes, unless told who does. */
+  push(number: number, commits?: readonly CommitSetup[], by?: 'bob' | 'copilot'): Promise<void>
+  /** Puts other commits in the place of all that the head had. */
+  forcePush(number: number, commits?: readonly CommitSetup[]): Promise<void>
+  /** Puts other labels in the place of those it has. */
+  label(number: number, labels: readonly string[]): Promise<void>
+  /** A commit that has this file, among others. */
+  commitFile(path: string, text: string): Promise<string>
   close(number: number): Promise<void>
   merge(number: number): Promise<void>
   review(number: number, by: Person, state: Review['state']): Promise<void>
-  /** Somebody writes below the change request. */
-  comment(number: number, by: Person, body: string): Promise<void>
+  /** Somebody writes below the change request; the comment's id. */
+  comment(number: number, by: Person, body: string): Promise<number>
+  editComment(id: number, body: string): Promise<void>
+  reactions(commentId: number): Promise<readonly Reaction[]>
   /** All comments, oldest first, by whomever. */
   comments(number: number): Promise<readonly { readonly body: string; readonly mine: boolean }[]>
   deleteComments(number: number): Promise<void>

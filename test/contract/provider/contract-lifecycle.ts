@@ -3,7 +3,7 @@ import { writeMark } from '../../../src/provider/mark.ts'
 import { branchName } from '../../../src/provider/naming.ts'
 import type { Purpose } from '../../../src/provider/types.ts'
 import { connect } from '../../../src/sql/client.ts'
-import { type Harness, infoOf, NEIGHBOUR, OWNER, purposeOf, refusedBy, signal } from './harness.ts'
+import { type Harness, HOUR, infoOf, NEIGHBOUR, OWNER, purposeOf, refusedBy, signal } from './harness.ts'
 
 /** Finding, listing, deleting and remembering. */
 export function describeLifecycle(harness: Harness): void {
@@ -122,6 +122,31 @@ export function describeLifecycle(harness: Harness): void {
       const state = { ...seen.mark.state, pushes: 9 }
       expect((await refusedBy(harness.provider.remember(seen, state, signal))).kind).toBe('guard')
       expect((await harness.provider.find(now.name, OWNER, signal))?.mark?.state.pushes).toBe(0)
+    })
+  })
+
+  describe('extend', () => {
+    it('lets a branch live longer, for every later job, and never shorter', async () => {
+      const branch = await harness.provider.ensure(request(1), signal)
+      const expires = Date.parse(branch.mark.expiresAt)
+      const later = new Date(expires + 5 * HOUR).toISOString()
+      expect(await harness.provider.extend(branch, later, signal)).toEqual({
+        ...branch.mark,
+        expiresAt: later,
+      })
+      const sooner = new Date(expires - HOUR / 2).toISOString()
+      expect((await harness.provider.extend(branch, sooner, signal)).expiresAt).toBe(later)
+      expect((await harness.provider.find(branch.name, OWNER, signal))?.mark?.expiresAt).toBe(later)
+      const pushed = await (await anotherJob()).ensure(request(1), signal)
+      expect(pushed.mark.expiresAt, 'a push renews the life that it has, and takes none of it').toBe(later)
+    })
+
+    it('does not write on a branch that took the place of the one that was meant', async () => {
+      const seen = await harness.provider.ensure(request(1), signal)
+      const now = await harness.provider.ensure(request(1, { reset: () => 'a push' }), signal)
+      const later = new Date(Date.parse(now.mark.expiresAt) + HOUR).toISOString()
+      expect((await refusedBy(harness.provider.extend(seen, later, signal))).kind).toBe('guard')
+      expect((await harness.provider.find(now.name, OWNER, signal))?.mark?.expiresAt).toBe(now.mark.expiresAt)
     })
   })
 }

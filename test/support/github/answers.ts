@@ -1,5 +1,14 @@
 import type { ChangedFile } from '../../../src/core/change-request.ts'
-import type { User, WorldComment, WorldCommit, WorldPull, WorldReview, WorldStatus } from './model.ts'
+import type {
+  App,
+  User,
+  WorldComment,
+  WorldCommit,
+  WorldPull,
+  WorldReaction,
+  WorldReview,
+  WorldStatus,
+} from './model.ts'
 import { fieldsOf, template } from './schema.ts'
 import type { GitHubWorld } from './world.ts'
 
@@ -19,6 +28,8 @@ const SIMPLE_USER = COMMENT.user as Json
 const PRIVATE_USER = template('private-user-response-with-public-profile-information')
 const PERMISSION = template('repository-collaborator-permission-response-if-user-has-admin-permissions')
 const INTEGRATION = template('integration')
+const REACTION = template('reaction')
+const LABEL = template('label')
 
 /** Turns the world into what GitHub's API answers: GitHub's own examples, with the world's values in them. */
 export class Answers {
@@ -75,7 +86,7 @@ export class Answers {
     const head =
       pull.headRepository === 'same'
         ? repository
-        : { ...repository, id: 777, full_name: 'mallory/shop', fork: true }
+        : { ...repository, id: 777, full_name: headNameOf(pull, this.#world.fullName), fork: true }
     return {
       ...PULL,
       id: 1_000_000 + number,
@@ -95,6 +106,7 @@ export class Answers {
       created_at: pull.createdAt,
       updated_at: pull.createdAt,
       requested_teams: [],
+      labels: pull.labels.map((name) => this.label(name)),
       commits: comparison?.commits.length ?? 0,
       changed_files: comparison?.files.length ?? 0,
       head: {
@@ -112,6 +124,18 @@ export class Answers {
         repo: repository,
       },
     }
+  }
+
+  label(name: string): Json {
+    return {
+      ...LABEL,
+      name,
+      url: `${this.#api}/repos/${this.#world.fullName}/labels/${encodeURIComponent(name)}`,
+    }
+  }
+
+  app(app: App | null): Json | null {
+    return app === null ? null : { ...INTEGRATION, ...app }
   }
 
   listedPull(pull: WorldPull): Json {
@@ -138,7 +162,7 @@ export class Answers {
 
   file(file: ChangedFile): Json {
     const previous = file.previousPath === undefined ? {} : { previous_filename: file.previousPath }
-    return { ...FILE, filename: file.path, status: file.status, ...previous }
+    return { ...FILE, filename: file.path, status: file.status, sha: file.blob ?? FILE.sha, ...previous }
   }
 
   comparison(
@@ -167,10 +191,14 @@ export class Answers {
       issue_url: issue,
       body: comment.body,
       user: comment.user === null ? null : this.user(comment.user),
-      performed_via_github_app: comment.app === null ? null : { ...INTEGRATION, ...comment.app },
+      performed_via_github_app: this.app(comment.app),
       created_at: comment.createdAt,
       updated_at: comment.updatedAt,
     }
+  }
+
+  reaction({ id, content, user, createdAt }: WorldReaction): Json {
+    return { ...REACTION, id, content, user: this.user(user), created_at: createdAt }
   }
 
   review(review: WorldReview): Json {
@@ -181,6 +209,28 @@ export class Answers {
       state: review.state,
       commit_id: review.commitSha,
       submitted_at: review.submittedAt,
+    }
+  }
+
+  /** As an entry of a timeline. */
+  commented(comment: WorldComment): Json {
+    const told = this.comment(comment)
+    return { ...told, event: 'commented', actor: told.user }
+  }
+
+  /** As an entry of a timeline, where its state is in lower case. */
+  reviewed(review: WorldReview): Json {
+    return { ...this.review(review), event: 'reviewed', state: review.state.toLowerCase() }
+  }
+
+  /** As an entry of a timeline, which knows no accounts of it. */
+  committed(commit: WorldCommit): Json {
+    const { commit: inner, ...told } = this.commit(commit)
+    const { message, author, committer, tree, verification } = inner as Json
+    return {
+      ...{ event: 'committed', sha: told.sha, node_id: told.node_id, url: told.url, html_url: told.html_url },
+      ...{ message, author, committer, tree, parents: [] },
+      verification: { verified_at: null, ...(verification as Json) },
     }
   }
 
@@ -228,6 +278,13 @@ export class Answers {
 /** Whose repository the head is in, as labels and filters have it. */
 export function headOwnerOf(pull: WorldPull, owner: string): string {
   return pull.headRepository === 'same' || pull.headRepository === 'sibling' ? owner : 'mallory'
+}
+
+/** `owner/name` of the repository that the head is in. */
+export function headNameOf(pull: WorldPull, fullName: string): string {
+  if (pull.headRepository === 'same') return fullName
+  const [owner = '', repo = ''] = fullName.split('/')
+  return pull.headRepository === 'sibling' ? `${owner}/${repo}-copy` : `mallory/${repo}`
 }
 
 function isUser(value: User | Record<string, never>): value is User {

@@ -40,6 +40,7 @@ export class Rule<T> {
   readonly effect: T
   readonly #match: Match
   #seen = 0
+  #ended = false
 
   constructor(match: Match, effect: T) {
     this.#match = match
@@ -53,9 +54,13 @@ export class Rule<T> {
       (this.#match.method ?? method) === method &&
       (typeof wanted === 'string' ? path.includes(wanted) : wanted.test(path)) &&
       (this.#match.page === undefined || this.#match.page === Number(query.get('page') ?? 1))
-    if (!fits) return false
+    if (!fits || this.#ended) return false
     const position = this.#seen++
     return position >= skip && position < skip + times
+  }
+
+  end(): void {
+    this.#ended = true
   }
 
   get used(): boolean {

@@ -1,7 +1,7 @@
 import type { App, User } from './model.ts'
 
 export type Level = 'none' | 'read' | 'write'
-export type Resource = 'contents' | 'pullRequests' | 'statuses'
+export type Resource = 'actions' | 'contents' | 'members' | 'pullRequests' | 'statuses'
 
 /** Whom a token acts as, and what it may do. */
 export interface Actor extends Readonly<Record<Resource, Level>> {
@@ -66,6 +66,21 @@ export function notFound(): ApiAnswer {
 /** GitHub's size of a page: 30 unless told, 100 at most. */
 export function perPage(query: URLSearchParams): number {
   return Math.min(100, Number(query.get('per_page') ?? 30))
+}
+
+/** One page of a list that follows a cursor, newest first, with a link to the next. */
+export function pageByCursor(
+  { path, query }: ApiRequest,
+  items: readonly { readonly id: number }[],
+  base: string,
+): ApiAnswer {
+  const cursorOf = (item: { readonly id: number } | undefined): string => `from-${item?.id}`
+  const start = items.findIndex((item) => cursorOf(item) === query.get('after')) + 1
+  const end = start + perPage(query)
+  const there = new URLSearchParams(query)
+  there.set('after', cursorOf(items[end - 1]))
+  const headers = end < items.length ? { headers: { link: `<${base}${path}?${there}>; rel="next"` } } : {}
+  return { status: 200, body: items.slice(start, end), ...headers }
 }
 
 /** One page of a list, with links to the others. */

@@ -42,6 +42,58 @@ export interface WorldPull {
   baseRef: string
   baseSha: string
   readonly createdAt: string
+  /** Opened it in its author's name. */
+  readonly app: App | null
+  readonly labels: string[]
+}
+
+/** An entry of a pull request's timeline. */
+export interface WorldEvent {
+  readonly id: number
+  readonly pull: number
+  readonly event:
+    | 'copilot_work_started'
+    | 'assigned'
+    | 'head_ref_force_pushed'
+    | 'labeled'
+    | 'unlabeled'
+    | 'review_dismissed'
+  readonly actor: User | null
+  readonly app: App | null
+  readonly createdAt: string
+  readonly assignee?: User
+  readonly label?: string
+  /** The head that a force-push took away; `null` once git has dropped it. */
+  readonly replaced?: string | null
+  /** The review whose verdict was taken back, and what that was. */
+  readonly dismissed?: { readonly state: string; readonly review_id: number }
+}
+
+/** What happened to a branch of the repository. */
+export interface WorldPush {
+  readonly id: number
+  readonly branch: string
+  readonly before: string
+  readonly after: string
+  readonly kind: 'push' | 'force_push' | 'branch_creation' | 'branch_deletion' | 'pr_merge'
+  readonly actor: User | null
+  readonly at: string
+}
+
+export interface WorldTeam {
+  readonly organization: string
+  readonly slug: string
+  readonly members: readonly User[]
+  /** Asked to join, and has not answered. */
+  readonly invited: readonly User[]
+}
+
+export interface WorldReaction {
+  readonly id: number
+  readonly comment: number
+  readonly content: string
+  readonly user: User
+  readonly createdAt: string
 }
 
 export interface WorldComment {
@@ -58,7 +110,7 @@ export interface WorldReview {
   readonly id: number
   readonly pull: number
   readonly user: User | null
-  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING'
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING'
   readonly commitSha: string | null
   readonly submittedAt: string | undefined
 }
@@ -86,7 +138,14 @@ export interface PullSetup {
   readonly baseSha?: string
   readonly commits?: readonly Partial<WorldCommit>[]
   readonly files?: readonly ChangedFile[]
+  readonly app?: App | null
+  readonly labels?: readonly string[]
+  /** Who pushed the head, as far as it is not the pull request's author; `null` for a deleted account. */
+  readonly by?: User | null
 }
+
+/** Commits that take a branch further, or other ones in their place. */
+export type PushSetup = Pick<PullSetup, 'commits' | 'files' | 'by'>
 
 /** Accounts that exist on github.com, with the ids they have there. */
 export const ACCOUNTS = {

@@ -1,15 +1,5 @@
 import { type Answers, headOwnerOf } from './answers.ts'
-import {
-  type ApiAnswer,
-  type ApiRequest,
-  failed,
-  notFound,
-  ok,
-  page,
-  perPage,
-  type Route,
-  refused,
-} from './http.ts'
+import { type ApiAnswer, type ApiRequest, notFound, ok, page, perPage, type Route } from './http.ts'
 import type { WorldPull } from './model.ts'
 import type { GitHubWorld } from './world.ts'
 
@@ -89,7 +79,8 @@ export function readRoutes(world: GitHubWorld, answers: Answers, base: string): 
       // Commits of forks are not found through the repository they are proposed to.
       const found = [...world.pulls.values()].filter(
         (pull) =>
-          pull.headRepository === 'same' && comparisonOf(pull).commits.some((commit) => commit.sha === sha),
+          pull.headRepository === 'same' &&
+          (pull.headSha === sha || comparisonOf(pull).commits.some((commit) => commit.sha === sha)),
       )
       return list(
         request,
@@ -119,11 +110,6 @@ export function readRoutes(world: GitHubWorld, answers: Answers, base: string): 
       needs: 'contents',
     },
     get(repo, () => ok(answers.repository())),
-    get(`${repo}/collaborators/([^/]+)/permission`, (_, login) =>
-      permissionOf(decodeURIComponent(login), world, answers),
-    ),
-    get('/user', ({ actor }) => (actor.app === undefined ? ok(answers.privateUser(actor.user)) : refused())),
-    get('/app', () => failed(401, 'A JSON web token could not be decoded')),
   ]
 }
 
@@ -155,12 +141,4 @@ function compare({ query }: ApiRequest, { world, answers, from, to }: Comparing)
   const start = paged ? (current - 1) * size : Math.max(0, found.commits.length - size)
   const files = current === 1 ? found.files.slice(0, COMPARED_FILES) : undefined
   return ok(answers.comparison(found.commits.slice(start, start + size), found.commits.length, files))
-}
-
-function permissionOf(login: string, world: GitHubWorld, answers: Answers): ApiAnswer {
-  const found = [...world.permissions.values()].find(
-    ({ user }) => user.login.toLowerCase() === login.toLowerCase(),
-  )
-  if (found?.user.type !== 'User') return failed(404, `${login} is not a user`)
-  return ok(answers.permission(found.user, found.permission))
 }

@@ -43,7 +43,20 @@ const NULLABLE_IN_TRUTH = [
   ['pull-request', 'head', 'repo'],
   ['pull-request', 'head', 'user'],
   ['pull-request-simple', 'head', 'repo'],
+  ['timeline-comment-event', 'actor'],
+  ['timeline-comment-event', 'user'],
+  ['timeline-reviewed-event', 'commit_id'],
+  ['timeline-reviewed-event', 'user'],
 ] as const
+
+/** Any of two dozen forms makes an entry of a timeline; these are to have their own. */
+const TIMELINE = 'issues/list-events-for-timeline'
+const ENTRIES: Readonly<Record<string, Json>> = {
+  commented: { $ref: 'github#/components/schemas/timeline-comment-event' },
+  committed: { $ref: 'github#/components/schemas/timeline-committed-event' },
+  review_dismissed: { $ref: 'github#/components/schemas/review-dismissed-issue-event' },
+  reviewed: { $ref: 'github#/components/schemas/timeline-reviewed-event' },
+}
 
 /** A whole answer out of GitHub's document, to be filled with other values. */
 export function template(name: string): Record<string, unknown> {
@@ -108,8 +121,17 @@ export class ApiJudge {
     // GitHub answers 401, 403, 404, 422, 429 and 5xx to anything, documented or not; all have the same form.
     if (schema !== undefined) yield* this.#check(schema, answerBody, `answer ${status}`)
     else if (operation.answers.has(String(status))) {
-      if (answerBody !== undefined) yield `answer ${status} has a body`
+      // Documented without a form, refusals have the one that all of them have.
+      if (answerBody !== undefined && status < 400) yield `answer ${status} has a body`
     } else if (status < 400) yield `answer ${status} is not documented`
+    if (operation.id === TIMELINE && Array.isArray(answerBody)) yield* this.#entries(answerBody)
+  }
+
+  *#entries(entries: readonly { readonly event?: string }[]): Generator<string> {
+    for (const entry of entries) {
+      const schema = ENTRIES[entry.event ?? '']
+      if (schema !== undefined) yield* this.#check(schema, entry, `entry ${entry.event}`)
+    }
   }
 
   *#check(schema: Json, value: unknown, what: string): Generator<string> {

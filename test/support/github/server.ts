@@ -1,10 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { adminRoutes } from './admin-routes.ts'
+import { RepositorySettings } from './admin-world.ts'
 import { Answers } from './answers.ts'
+import { contentsRoutes } from './contents-routes.ts'
 import { answerOf, type Fault, type Match, Rule } from './faults.ts'
+import { historyRoutes } from './history-routes.ts'
 import { type Actor, type ApiAnswer, type ApiRequest, failed, notFound, type Route, refused } from './http.ts'
 import { ACCOUNTS } from './model.ts'
+import { peopleRoutes } from './people-routes.ts'
 import { readRoutes } from './read-routes.ts'
 import { ApiJudge } from './schema.ts'
 import { GitHubWorld } from './world.ts'
@@ -23,17 +28,24 @@ export interface Recorded {
   readonly actor: string | undefined
 }
 
-/** A workflow's own token, as it is with `permissions: contents: read, pull-requests: write, statuses: write`. */
+/** A workflow's own token, with `permissions:` to read contents, and to write actions, pull requests and statuses. */
 export const ACTIONS_ACTOR: Actor = {
   user: ACCOUNTS.actions,
   app: { id: 15368, slug: 'github-actions' },
+  actions: 'write',
   contents: 'read',
+  members: 'none',
   pullRequests: 'write',
   statuses: 'write',
 }
 
 /** The same for a pull request from a fork. */
-export const FORK_ACTOR: Actor = { ...ACTIONS_ACTOR, pullRequests: 'read', statuses: 'read' }
+export const FORK_ACTOR: Actor = {
+  ...ACTIONS_ACTOR,
+  actions: 'read',
+  pullRequests: 'read',
+  statuses: 'read',
+}
 
 let judge: ApiJudge | undefined
 
@@ -43,6 +55,7 @@ let judge: ApiJudge | undefined
  */
 export class LoopbackGitHub implements AsyncDisposable {
   readonly world = new GitHubWorld()
+  readonly settings = new RepositorySettings(this.world)
   readonly requests: Recorded[] = []
   /** Of a workflow's own token. */
   readonly token = `ghs_${'loopback0'.repeat(4)}`
@@ -58,7 +71,14 @@ export class LoopbackGitHub implements AsyncDisposable {
     this.#server = server
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const answers = new Answers(this.world, { api: this.url, web: this.url })
-    this.#routes = [...readRoutes(this.world, answers, this.url), ...writeRoutes(this.world, answers)]
+    this.#routes = [
+      ...adminRoutes(this.world, this.settings, { answers, url: this.url }),
+      ...readRoutes(this.world, answers, this.url),
+      ...historyRoutes(this.world, answers, this.url),
+      ...peopleRoutes(this.world, answers),
+      ...contentsRoutes(this.world),
+      ...writeRoutes(this.world, answers),
+    ]
     this.addToken(this.token, ACTIONS_ACTOR)
     this.world.addCollaborator(ACCOUNTS.alice, 'write')
     this.world.addCollaborator(ACCOUNTS.bob, 'admin')
@@ -81,9 +101,11 @@ export class LoopbackGitHub implements AsyncDisposable {
     return token
   }
 
-  /** Makes requests that match go wrong, until `times` of them did. */
-  fail(match: Match, fault: Fault): void {
-    this.#faults.push(new Rule(match, fault))
+  /** Makes requests that match go wrong, until `times` of them did, or until the returned function is called. */
+  fail(match: Match, fault: Fault): () => void {
+    const rule = new Rule(match, fault)
+    this.#faults.push(rule)
+    return () => rule.end()
   }
 
   /** Does something just before a request that matches is answered: what people do between two of our calls. */

@@ -1,4 +1,5 @@
 import type { Answers } from './answers.ts'
+import { graphqlRoute } from './graphql.ts'
 import { type ApiAnswer, failed, invalid, notFound, ok, type Route } from './http.ts'
 import type { WorldStatus } from './model.ts'
 import type { GitHubWorld } from './world.ts'
@@ -74,15 +75,33 @@ export function writeRoutes(world: GitHubWorld, answers: Answers): readonly Rout
     },
     {
       method: 'POST',
-      pattern: /^\/graphql$/,
-      handle: ({ body, actor }) => {
-        // All of GraphQL that is spoken here.
-        if ((body as { query?: unknown } | undefined)?.query !== 'query { viewer { login databaseId } }') {
-          return failed(400, 'Problems parsing JSON')
-        }
-        return ok({ data: { viewer: { login: actor.user.login, databaseId: actor.user.id } } })
+      pattern: new RegExp(`^${repo}/issues/comments/(\\d+)/reactions$`),
+      needs: 'pullRequests',
+      handle: ({ body, actor }, id) => {
+        const { content } = body as { content: string }
+        const comment = Number(id)
+        if (!world.comments.has(comment)) return notFound()
+        const same = world.reactions.find(
+          (known) =>
+            known.comment === comment && known.content === content && known.user.id === actor.user.id,
+        )
+        if (same !== undefined) return ok(answers.reaction(same))
+        const added = { id: world.nextId(), comment, content, user: actor.user, createdAt: world.now() }
+        world.reactions.push(added)
+        return { status: 201, body: answers.reaction(added) }
       },
     },
+    {
+      method: 'POST',
+      pattern: new RegExp(`^${repo}/actions/runs/(\\d+)/rerun$`),
+      needs: 'actions',
+      handle: (_, id) => {
+        if (world.underWay.has(Number(id))) return failed(403, 'This workflow is already running')
+        world.reruns.push(Number(id))
+        return { status: 201, body: {} }
+      },
+    },
+    graphqlRoute(world, answers),
   ]
 }
 

@@ -4,6 +4,7 @@ import { parseDuration, parseFailRules, parseSuites } from '../../../src/config/
 import { parseSettings, type Settings } from '../../../src/config/settings.ts'
 import { OffshootError } from '../../../src/core/errors.ts'
 import { Redactor } from '../../../src/core/redactor.ts'
+import { presetPolicy } from '../../../src/gate/policy.ts'
 
 function parse(options: {
   inputs?: Record<string, string>
@@ -40,7 +41,9 @@ describe('settings', () => {
       reset: 'auto',
       ttl: 7 * 86_400_000,
       timeout: 30 * 60_000,
-      approval: 'agents',
+      approval: presetPolicy('agents'),
+      stage: undefined,
+      result: undefined,
       env: ['DATABASE_URL'],
       test: [],
       comment: true,
@@ -61,7 +64,7 @@ describe('settings', () => {
   it('read keys that guard something from the base ref’s file only', () => {
     const settings = parse({ head: 'approval: "off"\ntest: npm test', base: 'approval: all\ntest: exit 0' })
 
-    expect(settings.approval).toBe('all')
+    expect(settings.approval).toEqual(presetPolicy('all'))
     expect(settings.test).toEqual([{ name: 'test', command: 'npm test' }])
   })
 
@@ -101,6 +104,55 @@ describe('settings', () => {
     expect(settings.migrations).toEqual(['db/*.sql', 'sql/*.sql'])
     expect(settings.failOn).toEqual([{ rule: 'destructive' }, { rule: 'migration', longerThan: 300_000 }])
     expect(settings.options).toEqual({ 'maintenance-database': 'admin' })
+  })
+
+  it('tell every problem of a policy with its place', () => {
+    const message = problemsOf({
+      inputs: { stage: 'forks', result: 'ok' },
+      base: 'approval:\n  - when: agent\n  - when: destructve\n    from: dba\n',
+      head: 'approval: nonsense that only the base could bring into force',
+    })
+
+    expect(message).toContain(
+      '.offshoot.yml: approval: rule 2: when: "destructve" is no condition; did you mean destructive?',
+    )
+    expect(message).toContain(
+      '.offshoot.yml: approval: rule 2: from: "dba" is not valid; valid: @login, @org/team, codeowners',
+    )
+    expect(message).toContain('stage: "forks" is not valid; valid: fork, check, report')
+    expect(message).toContain('result: "ok" is not valid; valid: success, failure, cancelled, skipped')
+    expect(message).not.toContain('nonsense')
+    expect(problemsOf({ inputs: { approval: 'agent' } })).toContain(
+      'approval: "agent" is not valid; did you mean agents?',
+    )
+  })
+
+  it('take a policy from an input, which beats the file, and from the file as YAML', () => {
+    const rules = '- when: agent\n- when: lock>2s\n  from: "@acme/dba"'
+
+    expect(parse({ inputs: { approval: rules }, base: 'approval: off' }).approval.rules).toHaveLength(2)
+    expect(parse({ base: 'approval:\n  rules: all\n  allow-requester: true' }).approval).toEqual({
+      ...presetPolicy('all'),
+      allowRequester: true,
+    })
+    expect(parse({ base: 'approval: off' }).approval.name).toBe('off')
+    expect(problemsOf({ base: 'approval:\n  - when: agent\n    from: @acme/dba' })).toContain(
+      'put what begins with @ in quotes',
+    )
+  })
+
+  it('take what the parts of a preview hand to each other from the step alone, and hide the key', () => {
+    const redactor = new Redactor()
+    const settings = parse({
+      inputs: { stage: 'check', 'seal-key': 'k'.repeat(32), 'sealed-url': 's'.repeat(32), result: 'success' },
+      redactor,
+    })
+
+    expect(settings).toMatchObject({ stage: 'check', sealKey: 'k'.repeat(32), result: 'success' })
+    expect(settings.sealedUrl).toBe('s'.repeat(32))
+    expect(redactor.redact('k'.repeat(32))).toBe('***')
+    for (const key of ['stage', 'seal-key', 'sealed-url', 'result', 'report-file'])
+      expect(problemsOf({ head: `${key}: success` })).toContain(`${key}: belongs in the workflow`)
   })
 
   it('say that a file is no configuration instead of ignoring it', () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Account, ChangeRequest, Commit, Permission, Review } from '../../../src/core/change-request.ts'
-import { candidates, eligibleApprovals } from '../../../src/gate/approvers.ts'
+import { candidates } from '../../../src/gate/approvers.ts'
 import { registry } from '../../../src/gate/registry-data.ts'
 import { findRequesters } from '../../../src/gate/requesters.ts'
+import { tally } from '../../../src/gate/tally.ts'
+import { reviewVote } from '../../../src/gate/votes.ts'
 import { changeRequest, commit } from '../../support/change-requests.ts'
 import { bot, botCommit, message, SHA, unlinked, user } from './cases.ts'
 
@@ -25,51 +27,80 @@ interface Setting {
 }
 
 /** A change by Devin, reviewed; everybody may write unless it says otherwise. */
-function judge({ reviews, request, commits = [botCommit(devin)], permissions = {} }: Setting) {
+async function judge({ reviews, request, commits = [botCommit(devin)], permissions = {} }: Setting) {
   const input = {
     changeRequest: changeRequest({ author: devin, headSha: HEAD, ...request }),
     change: { commits: commits.map((part) => commit({ sha: SHA, ...part })), files: [], complete: true },
     registry,
+    policy: { allowRequester: false, keepOnSameDiff: false },
   }
-  const found = candidates({ ...input, reviews, requesters: findRequesters(input) })
-  const approvals = eligibleApprovals(found, ({ login }) => permissions[login] ?? 'write')
-  const asked = [...found.approvals, ...found.objections].map(({ login }) => login)
-  return { ...approvals, rejected: approvals.rejected.map(({ reason }) => reason), asked }
+  const votes = reviews.flatMap((one) => reviewVote(one) ?? [])
+  const found = candidates({ ...input, votes, requesters: findRequesters(input) })
+  const asked: string[] = []
+  const never = () => Promise.reject(new Error('not for this'))
+  const { approvals, objectors, rejected } = await tally(found, {
+    ...input,
+    platform: { change: never, statusesOf: never },
+    config: '.offshoot.yml',
+    touchesMigrations: false,
+    migrationFiles: [],
+    measured: undefined,
+    self: async () => undefined,
+    pushes: async () => undefined,
+    mayWrite: async ({ login }) => {
+      asked.push(login)
+      return ['admin', 'write'].includes(permissions[login] ?? 'write')
+    },
+    signal: new AbortController().signal,
+  })
+  return {
+    approvers: approvals.map(({ account }) => account.login),
+    objectors,
+    rejected: rejected.map(({ reason }) => reason),
+    asked,
+  }
 }
 
 describe('an approval counts', () => {
   it.each(['write', 'admin'] as const)(
     'from another person with permission %s, on the head commit',
-    (permission) => {
-      const result = judge({ reviews: [review(bob)], permissions: { bob: permission } })
+    async (permission) => {
+      const result = await judge({ reviews: [review(bob)], permissions: { bob: permission } })
       expect(result).toEqual({ approvers: ['bob'], objectors: [], rejected: [], asked: ['bob'] })
     },
   )
 
-  it('when a comment follows it', () => {
-    expect(judge({ reviews: [review(bob), review(bob, { state: 'commented' })] }).approvers).toEqual(['bob'])
+  it('when a comment follows it', async () => {
+    expect((await judge({ reviews: [review(bob), review(bob, { state: 'commented' })] })).approvers).toEqual([
+      'bob',
+    ])
   })
 
-  it('when it follows a request for changes of the same person', () => {
+  it('when it follows a request for changes of the same person', async () => {
     const reviews = [review(bob, { state: 'changes-requested', commitSha: OLD }), review(bob)]
-    expect(judge({ reviews })).toMatchObject({ approvers: ['bob'], objectors: [] })
+    expect(await judge({ reviews })).toMatchObject({ approvers: ['bob'], objectors: [] })
   })
 
-  it('when it follows a dismissed one of the same person', () => {
-    expect(judge({ reviews: [review(bob, { state: 'dismissed' }), review(bob)] }).approvers).toEqual(['bob'])
+  it('when it follows a dismissed one of the same person', async () => {
+    expect((await judge({ reviews: [review(bob, { state: 'dismissed' }), review(bob)] })).approvers).toEqual([
+      'bob',
+    ])
   })
 
-  it('once for each person', () => {
-    expect(judge({ reviews: [review(bob), review(carol), review(bob)] }).approvers).toEqual(['carol', 'bob'])
+  it('once for each person', async () => {
+    expect((await judge({ reviews: [review(bob), review(carol), review(bob)] })).approvers).toEqual([
+      'carol',
+      'bob',
+    ])
   })
 
-  it('for a person named like an agent', () => {
-    expect(judge({ reviews: [review(user('claude', 81847))] }).approvers).toEqual(['claude'])
+  it('for a person named like an agent', async () => {
+    expect((await judge({ reviews: [review(user('claude', 81847))] })).approvers).toEqual(['claude'])
   })
 
-  it('from somebody an unrelated commit message mentions', () => {
+  it('from somebody an unrelated commit message mentions', async () => {
     const commits = [botCommit(devin), message('Reviewed-by: bob <bob@example.com>')]
-    expect(judge({ reviews: [review(bob)], commits }).approvers).toEqual(['bob'])
+    expect((await judge({ reviews: [review(bob)], commits })).approvers).toEqual(['bob'])
   })
 })
 
@@ -193,30 +224,25 @@ describe('an approval does not count', () => {
     ],
   ]
 
-  it.each(rules)('%s: %s', (_title, reason, setting) => {
-    expect(judge(setting)).toMatchObject({ approvers: [], rejected: [reason] })
+  it.each(rules)('%s: %s', async (_title, reason, setting) => {
+    expect(await judge(setting)).toMatchObject({ approvers: [], rejected: [reason] })
   })
 
-  it('that is only a comment', () => {
-    const result = judge({ reviews: [review(bob, { state: 'commented' })] })
+  it('that is only a comment', async () => {
+    const result = await judge({ reviews: [review(bob, { state: 'commented' })] })
     expect(result).toEqual({ approvers: [], objectors: [], rejected: [], asked: [] })
   })
 
-  it('for which no permission is looked up unless nothing else speaks against it', () => {
+  it('for which no permission is looked up unless nothing else speaks against it', async () => {
     for (const [title, reason, setting] of rules) {
       const lookups = reason.endsWith('write access') ? ['bob'] : []
-      expect(judge(setting).asked, title).toEqual(lookups)
+      expect((await judge(setting)).asked, title).toEqual(lookups)
     }
   })
 
-  it('when the permission is not known', () => {
-    const found = { approvals: [bob], objections: [], rejected: [] }
-    expect(eligibleApprovals(found, () => undefined).approvers).toEqual([])
-  })
-
-  it('and people come before bots in what is told', () => {
+  it('and people come before bots in what is told', async () => {
     const reviews = [review(bot('coderabbitai[bot]', 136622811)), review(alice)]
-    const { rejected } = judge({ reviews, request: requestedByAlice })
+    const { rejected } = await judge({ reviews, request: requestedByAlice })
     expect(rejected).toEqual(['@alice asked for it', '@coderabbitai[bot] is an AI reviewer'])
   })
 })
@@ -230,33 +256,28 @@ describe('a request for changes', () => {
     ['beside the approval of another', [objection(carol), review(bob)], ['bob'], ['carol']],
     ['when only a comment follows', [objection(bob), review(bob, { state: 'commented' })], [], ['bob']],
     ['made on an older commit', [objection(carol, OLD), review(bob)], ['bob'], ['carol']],
-  ] as const)('stands %s', (_title, reviews, approvers, objectors) => {
-    expect(judge({ reviews })).toMatchObject({ approvers, objectors })
+  ] as const)('stands %s', async (_title, reviews, approvers, objectors) => {
+    expect(await judge({ reviews })).toMatchObject({ approvers, objectors })
   })
 
-  it('stands from the person who asked for the change', () => {
+  it('stands from the person who asked for the change', async () => {
     const request = { body: 'https://app.devin.ai/sessions/1\nRequested by: @alice' }
-    expect(judge({ reviews: [objection(alice)], request }).objectors).toEqual(['alice'])
-  })
-
-  it('stands while the permission is not known', () => {
-    const found = { approvals: [], objections: [bob], rejected: [] }
-    expect(eligibleApprovals(found, () => undefined).objectors).toEqual(['bob'])
+    expect((await judge({ reviews: [objection(alice)], request })).objectors).toEqual(['alice'])
   })
 
   it.each([
     ['an AI reviewer', bot('coderabbitai[bot]', 136622811), 'write'],
     ['somebody without write access', carol, 'read'],
-  ] as const)('does not stand from %s', (_title, author, permission) => {
+  ] as const)('does not stand from %s', async (_title, author, permission) => {
     const permissions = { [author.login]: permission }
-    expect(judge({ reviews: [objection(author), review(bob)], permissions })).toMatchObject({
+    expect(await judge({ reviews: [objection(author), review(bob)], permissions })).toMatchObject({
       approvers: ['bob'],
       objectors: [],
     })
   })
 
-  it('falls with its dismissal', () => {
+  it('falls with its dismissal', async () => {
     const reviews = [objection(carol), review(carol, { state: 'dismissed' }), review(bob)]
-    expect(judge({ reviews })).toMatchObject({ approvers: ['bob'], objectors: [] })
+    expect(await judge({ reviews })).toMatchObject({ approvers: ['bob'], objectors: [] })
   })
 })

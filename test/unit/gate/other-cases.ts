@@ -6,6 +6,8 @@ import {
   COMMITTER,
   human,
   message,
+  REPLACED,
+  replaced,
   TRAILER,
   unlinked,
   user,
@@ -61,8 +63,8 @@ export const unknownCases: readonly Case[] = [
         url: 'https://gitlab.com/a/b',
       },
     },
-    evidence: 'S author-unknown-bot author',
-    because: 'a bot that is not registered opened it',
+    evidence: 'S author-access-token author',
+    because: 'an access token opened it, and `approval.automation` does not name its id',
   }),
   unknown('there are more than the 250 commits that can be listed', {
     commits: Array.from({ length: 250 }, () => ({})),
@@ -105,6 +107,26 @@ export const unknownCases: readonly Case[] = [
     evidence: 'S body-too-long body',
     because: 'its description is too long to be read',
   }),
+  unknown('a head that a force-push took away is gone', {
+    history: { provenance: { replacedHeads: [REPLACED] }, replaced: [{ sha: REPLACED, commits: undefined }] },
+    evidence: 'S history-incomplete replaced:9f8e7d6',
+    because: 'not all that was pushed to it earlier can be read',
+  }),
+  unknown('a head that a force-push took away was never read', {
+    history: { provenance: { replacedHeads: ['d'.repeat(40), REPLACED] }, replaced: replaced({}) },
+    evidence: 'S history-incomplete replaced:ddddddd',
+    because: 'not all that was pushed to it earlier can be read',
+  }),
+  unknown('the forge did not tell the whole history', {
+    history: { provenance: { complete: false } },
+    evidence: 'S history-incomplete timeline',
+    because: 'not all that was pushed to it earlier can be read',
+  }),
+  unknown('a force-push took away the commit of a bot nobody registered', {
+    history: { replaced: replaced(botCommit(bot('foo[bot]', 999))) },
+    evidence: 'A commit-unknown-bot replaced:9f8e7d6.author',
+    because: 'a bot that is not registered wrote in it',
+  }),
   unknown('a message is longer than is read', {
     commits: [{ message: 'x'.repeat(1_000_000) }],
     evidence: 'A message-too-long commit:1a2b3c4',
@@ -112,7 +134,7 @@ export const unknownCases: readonly Case[] = [
   }),
 ]
 
-function automation(title: string, rest: Pick<Case, 'request' | 'commits'>): Case {
+function automation(title: string, rest: Pick<Case, 'request' | 'commits' | 'history'>): Case {
   const evidence = 'S automation-account author'
   return {
     title,
@@ -153,6 +175,11 @@ export const automationCases: readonly Case[] = [
       body: '<details>\n🤖 Generated with [Claude Code](https://claude.com/claude-code)\nhttps://chatgpt.com/codex/tasks/task_e_1\n</details>',
     },
     commits: [botCommit(dependabot)],
+  }),
+  automation('it replaced its own head', {
+    request: { author: dependabot },
+    commits: [botCommit(dependabot)],
+    history: { provenance: { replacedHeads: [REPLACED] }, replaced: replaced(botCommit(dependabot)) },
   }),
   automation('a workflow formats the update', {
     request: { author: dependabot },
@@ -283,6 +310,33 @@ export const humanCases: readonly Case[] = [
   human('Codex', 'a branch that only contains the word', { request: { headRef: 'docs/codex/setup' } }),
   human('Claude', 'a title that names a tool', { request: { title: 'Ignore CLAUDE.md in the linter' } }),
   human('Aider', 'a package of that name', { commits: [{ message: 'python3Packages.aider: 0.82 -> 0.83' }] }),
+  human('Claude', 'a signature in a fence', {
+    request: { body: 'Refused:\n\n```\n🤖 Generated with [Claude Code](https://claude.ai/code)\n```' },
+  }),
+  human('Claude', 'a session in a fence of tildes in a list', {
+    request: { body: '- ~~~\n  https://claude.ai/code/session_1\n  ~~~~' },
+  }),
+  human('Cursor', 'a comment of its kind in a code span', {
+    request: { body: 'We look for ``<!-- CURSOR_AGENT_PR_BODY_BEGIN -->``, ` too.' },
+  }),
+  human('Devin', 'a session in a quotation', {
+    request: { body: '> See https://app.devin.ai/sessions/1\n\nThat was last year.' },
+  }),
+  human(none, 'a key for assistants answered with none', { commits: [message('AI-assistant: None')] }),
+  human('Cursor', 'a branch that ends in a year', { request: { headRef: 'cursor/pagination-2026' } }),
+  human('Jules', 'a branch that ends in milliseconds', { request: { headRef: 'dump-20261120101500123' } }),
+  human(none, 'labels that only contain the word', { request: { labels: ['agents', 'area: agent', ''] } }),
+  human(none, 'an app nobody registered opened it for them', {
+    history: { provenance: { openedVia: 'acme-portal' } },
+  }),
+  human(none, 'an app that is no agent opened it for them', {
+    history: { provenance: { openedVia: 'renovate' } },
+  }),
+  human(none, 'they replaced their own head', {
+    history: { provenance: { replacedHeads: [REPLACED] }, replaced: replaced({}) },
+  }),
+  human(none, 'an earlier run took it for a person’s', { history: { remembered: 'human' } }),
+  human(none, 'an earlier run could not tell', { history: { remembered: 'unknown' } }),
   human(none, 'an address the forge knows nobody by', { commits: [unlinked('Ada', 'ada@laptop.local')] }),
   human(none, 'an old private address', { commits: [unlinked('Ada', 'ada@users.noreply.github.com')] }),
   human(none, 'a formatter committed too', { commits: [{}, botCommit(bot('pre-commit-ci[bot]', 66853113))] }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findAccount, findAddress, parseNoreply } from '../../../src/gate/registry.ts'
+import { parseGitLabNoreply, parseNoreply } from '../../../src/gate/noreply.ts'
+import { findAccount, findAddress } from '../../../src/gate/registry.ts'
 import { registry } from '../../../src/gate/registry-data.ts'
 import { bot, user } from './cases.ts'
 
@@ -22,9 +23,40 @@ describe('the registry', () => {
         agent.trailers,
         agent.messages,
         agent.bodies,
+        agent.labels,
+        agent.serviceAccounts,
       ]
       expect(marks.flat().length, agent.id).toBeGreaterThan(0)
     }
+  })
+
+  it('gives every row a field for each way of knowing an agent, in use or empty', () => {
+    const fields = [
+      'accounts',
+      'bodies',
+      'branches',
+      'emails',
+      'id',
+      'labels',
+      'messages',
+      'name',
+      'names',
+      'noreply',
+      'products',
+      'serviceAccounts',
+      'source',
+      'trailers',
+      'verifiedOn',
+    ]
+    for (const agent of agents) expect(Object.keys(agent).sort(), agent.id).toEqual(fields)
+    for (const account of accounts) {
+      expect(account.login).toMatch(/^[A-Za-z0-9-]{1,39}(?:\[bot\])?$/)
+      expect(account.id ?? 1, account.login).toBeGreaterThan(0)
+    }
+  })
+
+  it('knows one label of itself', () => {
+    expect(agents.flatMap(({ labels }) => labels)).toEqual(['agent'])
   })
 
   it('gives each id, account and address to one row', () => {
@@ -45,11 +77,12 @@ describe('the registry', () => {
   })
 
   it('holds addresses and keys in lower case, and no pattern that remembers where it stopped', () => {
-    for (const { emails, trailers, products, names, messages, bodies, branches, id } of agents) {
+    for (const { emails, trailers, products, names, messages, bodies, branches, labels, id } of agents) {
       for (const text of [
         ...emails.map(({ address }) => address),
         ...trailers.map(({ key }) => key),
         ...products,
+        ...labels,
       ]) {
         expect(text, id).toBe(text.toLowerCase())
       }
@@ -62,7 +95,7 @@ describe('the registry', () => {
     const logins = agents.flatMap((agent) =>
       agent.accounts.filter(({ type }) => type === 'user').map(({ login }) => login),
     )
-    expect(logins).toEqual(['kiro-agent', 'openhands-agent'])
+    expect(logins).toEqual(['cursoragent', 'kiro-agent', 'openhands-agent'])
   })
 })
 
@@ -121,12 +154,26 @@ describe('findAddress', () => {
 
 describe('parseNoreply', () => {
   it.each([
-    ['1292510+ada@users.noreply.github.com', { id: 1292510, login: 'ada' }],
-    ['ada@users.noreply.github.com', { id: undefined, login: 'ada' }],
-    ['9+foo[bot]@users.noreply.github.com', { id: 9, login: 'foo[bot]' }],
+    ['1292510+ada@users.noreply.github.com', { id: 1292510, login: 'ada', ofBot: false }],
+    ['ada@users.noreply.github.com', { id: undefined, login: 'ada', ofBot: false }],
+    ['9+foo[bot]@users.noreply.github.com', { id: 9, login: 'foo[bot]', ofBot: true }],
     ['noreply@github.com', undefined],
     ['9+ada@users.noreply.github.com.evil.example', undefined],
   ])('reads %s', (address, noreply) => {
     expect(parseNoreply(address)).toEqual(noreply)
+  })
+})
+
+describe('parseGitLabNoreply', () => {
+  it.each([
+    ['42-ada@users.noreply.gitlab.com', { id: 42, login: 'ada', ofBot: false }],
+    ['42-ada.b-c@users.noreply.git.acme.example', { id: 42, login: 'ada.b-c', ofBot: false }],
+    ['ada@users.noreply.gitlab.com', { id: undefined, login: 'ada', ofBot: false }],
+    ['project_7_bot_ab@noreply.gitlab.com', { id: undefined, login: 'project_7_bot_ab', ofBot: true }],
+    ['42-ada@users.noreply.github.com', undefined],
+    ['noreply@github.com', undefined],
+    ['42-ada@gitlab.com', undefined],
+  ])('reads %s', (address, noreply) => {
+    expect(parseGitLabNoreply(address)).toEqual(noreply)
   })
 })

@@ -80,4 +80,25 @@ describe('findRequesters', () => {
   ])('finds nobody in the credit of %s', (person) => {
     expect(requestersOf({}, { ...botCommit(copilot), ...message(`Co-authored-by: ${person}`) })).toEqual([])
   })
+
+  const started = { account: { id: 77, login: 'Alice', type: 'user' }, how: 'started' } as const
+  const told = { openedVia: undefined, replacedHeads: [], complete: true, starters: [started] }
+  const nothing = { commits: [], files: [], complete: true }
+
+  it('finds whom the forge saw start an agent, by id and login', () => {
+    const input = { changeRequest: changeRequest(), change: nothing, registry, provenance: told }
+    expect(findRequesters(input)).toEqual([{ who: { id: 77, login: 'alice' }, where: 'timeline' }])
+  })
+
+  it('finds whom the agent credited on a commit that was pushed over, once', () => {
+    const asked = message('Co-authored-by: Alice <77+alice@users.noreply.github.com>')
+    const over = commit({ ...botCommit(copilot), ...asked, sha: SHA })
+    const replaced = [
+      { sha: 'c'.repeat(40), commits: [over] },
+      { sha: 'd'.repeat(40), commits: [over] },
+      { sha: 'e'.repeat(40), commits: undefined },
+    ]
+    const input = { changeRequest: changeRequest(), change: nothing, registry, replaced }
+    expect(findRequesters(input)).toEqual([{ who: { id: 77, login: 'alice' }, where: TRAILER }])
+  })
 })

@@ -58,12 +58,20 @@ describe('readContext', () => {
         const { name, payload } = events.pullRequestEvent(place, number, 'edited')
         return { name, payload: { ...payload, changes: { title: { from: 'Old' } } } }
       },
-      trigger: { kind: 'other', event: 'pull_request.edited' },
+      trigger: { kind: 'change-request', action: 'described', number: 101 },
     },
+    ...(['labeled', 'unlabeled'] as const).map((action) => ({
+      name: `pull_request ${action}, which can tell who wrote it`,
+      make: ({ place, number }: Scene) => events.pullRequestEvent(place, number, action),
+      trigger: { kind: 'change-request', action: 'described', number: 101 } as const,
+    })),
     {
-      name: 'a label',
-      make: ({ place, number }) => events.pullRequestEvent(place, number, 'labeled'),
-      trigger: { kind: 'other', event: 'pull_request.labeled' },
+      name: 'a label of pull_request_target, which is none of its business',
+      make: ({ place, number }) => ({
+        ...events.pullRequestEvent(place, number, 'labeled'),
+        name: 'pull_request_target',
+      }),
+      trigger: { kind: 'other', event: 'pull_request_target.labeled' },
     },
     {
       name: 'a merge',
@@ -112,6 +120,12 @@ describe('readContext', () => {
       trigger: { kind: 'review', number: 101 },
     },
     {
+      name: 'a review that was taken back',
+      make: ({ place, number }) =>
+        events.reviewEvent(place, number, { by: ACCOUNTS.bob, state: 'dismissed' }),
+      trigger: { kind: 'review', number: 101 },
+    },
+    {
       name: 'a comment',
       make: ({ place, number }) => events.commentEvent(place, number, { id: 77, by: ACCOUNTS.bob }),
       trigger: { kind: 'comment', number: 101, commentId: 77 },
@@ -128,9 +142,29 @@ describe('readContext', () => {
       trigger: { kind: 'other', event: 'issue_comment.created' },
     },
     {
-      name: 'a workflow run',
-      make: ({ place }) => events.workflowRunEvent(place, HEAD),
-      trigger: { kind: 'workflow-run', headSha: HEAD },
+      name: 'the end of another workflow’s run, and what that was for',
+      make: ({ place }) => events.workflowRunEvent(place, HEAD, { of: 'pull_request_review' }),
+      trigger: { kind: 'workflow-run', headSha: HEAD, event: 'pull_request_review' },
+    },
+    {
+      name: 'the end of another workflow’s run for a merge queue’s group',
+      make: ({ place }) => {
+        const event = events.workflowRunEvent(place, HEAD, { of: 'merge_group' })
+        const head_branch = `gh-readonly-queue/main/pr-7-${'b'.repeat(40)}`
+        return {
+          ...event,
+          payload: {
+            ...event.payload,
+            workflow_run: { ...(event.payload.workflow_run as object), head_branch },
+          },
+        }
+      },
+      trigger: { kind: 'workflow-run', headSha: HEAD, event: 'merge_group', group: 7 },
+    },
+    {
+      name: 'the beginning of another workflow’s run',
+      make: ({ place }) => events.workflowRunEvent(place, HEAD, { action: 'requested' }),
+      trigger: { kind: 'other', event: 'workflow_run.requested' },
     },
     {
       name: 'a merge group',
@@ -239,6 +273,17 @@ describe('readContext', () => {
     expect(String(error)).toMatch(/does not name what it is about/)
     expect(exitCodeOf(error)).toBe(2)
   })
+
+  it.each([{ event: undefined }, { event: 'pull request' }, { event: { name: 'push' } }])(
+    'refuses the end of a run that does not say what it ran for: $event',
+    async ({ event }) => {
+      const at = scene()
+      const { name, payload } = events.workflowRunEvent(at.place, HEAD)
+      const forged = { ...payload, workflow_run: { ...(payload.workflow_run as object), event } }
+
+      await expect(contextOf(at, { name, payload: forged })).rejects.toThrow(/does not name/)
+    },
+  )
 
   it.each([{ ref: 'feature\n::add-mask::x' }, { ref: 'a b' }, { ref: `x${'y'.repeat(300)}` }])(
     'believes no ref that git would not have: $ref',

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/core/clock.ts'
+import { DIALECTS, type Dialect } from '../../../src/platform/local/dialect.ts'
 import { LocalForge } from '../../../src/platform/local/forge.ts'
 import { LocalPlatform } from '../../../src/platform/local/platform.ts'
 
 const signal = AbortSignal.timeout(60_000)
 
-async function makeForge() {
+async function makeForge(dialect?: Dialect) {
   const directory = await mkdtemp(join(tmpdir(), 'offshoot-forge-'))
   const git = join(directory, 'shop')
   const run = (...args: string[]) =>
@@ -17,7 +18,11 @@ async function makeForge() {
   execFileSync('git', ['init', '--quiet', '--initial-branch=main', git])
   run('commit', '--quiet', '--allow-empty', '--message=Begin')
   run('branch', 'feature')
-  const place = { directory: join(directory, 'forge'), env: process.env }
+  const place = {
+    directory: join(directory, 'forge'),
+    env: process.env,
+    ...(dialect === undefined ? {} : { dialect }),
+  }
   const forge = await LocalForge.create(place, {
     repository: { id: '1', fullName: 'acme/shop', defaultBranch: 'main' },
     git,
@@ -83,6 +88,35 @@ describe('the local forge', () => {
       at.forge.open({ title: 'T', author: 'eve', headRef: 'feature', baseRef: 'main' }, signal),
     ).rejects.toThrow(/no account eve/)
     expect((await at.forge.read()).changeRequests).toStrictEqual([])
+  })
+
+  it('speaks as GitLab does where it is told to, and takes what GitLab takes', async () => {
+    await using at = await makeForge(DIALECTS.gitlab)
+    const request = { title: 'T', author: 'alice', headRef: 'feature', baseRef: 'main' }
+    const { number } = await at.forge.open(request, signal)
+    const platform = new LocalPlatform(at.place)
+    const readOnly = new LocalPlatform({ ...at.place, readOnly: true })
+    const comment = await platform.createComment(number, 'x'.repeat(platform.limits.comment), signal)
+
+    expect(platform.words).toStrictEqual({ changeRequest: 'merge request', sigil: '!' })
+    expect((await platform.changeRequest(number, signal)).url).toBe('local:acme/shop!101')
+    expect(comment.url).toBe('local:acme/shop!101-1')
+    await expect(platform.updateComment(number, comment, 'x'.repeat(1_000_001), signal)).rejects.toThrow(
+      /merge request !101[\s\S]*maximum is 1000000 characters/,
+    )
+    for (const refused of [
+      readOnly.createComment(number, 'x', signal),
+      readOnly.updateComment(number, comment, 'x', signal),
+      readOnly.deleteComment(number, comment, signal),
+      readOnly.react(number, comment, 'eyes', signal),
+    ])
+      await expect(refused).rejects.toThrow(/on merge request !101/)
+    await at.forge.review(number, { author: 'alice', state: 'approved' }, signal)
+    await expect(at.forge.review(number, { author: 'alice', state: 'commented' }, signal)).rejects.toThrow(
+      'nobody can call a merge request commented here',
+    )
+    const { reviews } = await at.forge.read()
+    expect(reviews.map(({ state }) => state)).toStrictEqual(['approved'])
   })
 
   it('gives up on a lock that nobody releases, and names it', async () => {

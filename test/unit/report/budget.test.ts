@@ -43,6 +43,7 @@ describe('the size of a page', () => {
   it('has a cut for every section but the verdict, down to nothing', () => {
     const cut = new Set(CUTS.map(({ section }) => section))
     expect([...cut].sort()).toEqual([
+      'approval',
       'changes',
       'definitions',
       'evidence',

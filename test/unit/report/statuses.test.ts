@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { approvalStatus, databaseStatus, statusesOf } from '../../../src/report/statuses.ts'
+import type { Approval } from '../../../src/report/model.ts'
+import { approvalStatus, databaseStatus, isSettled, statusesOf } from '../../../src/report/statuses.ts'
 import { hostileReport, hostileStrings } from '../../support/hostile.ts'
-import { base, FACES, waiting } from '../../support/reports.ts'
+import { base, byHuman, FACES, waiting } from '../../support/reports.ts'
 
 function say(name: string): string {
   const { state, description } = databaseStatus(FACES[name] ?? base)
@@ -15,6 +16,9 @@ describe('offshoot/database', () => {
         "passed-by-a-human: success: 3 migrations in 6.4 s, 2 suites passed",
         "passed-destructive: success: 3 migrations in 6.4 s, 2 suites passed",
         "waiting-for-a-human: success: 3 migrations in 6.4 s, 2 suites passed, 1 danger, 1 warning",
+        "waiting-for-several: success: 3 migrations in 6.4 s, 2 suites passed, 1 danger, 1 warning",
+        "approved-by-several: success: 3 migrations in 6.4 s, 2 suites passed, 1 danger, 1 warning",
+        "declared-human: success: 3 migrations in 6.4 s, 2 suites passed",
         "approved: success: 3 migrations in 6.4 s, 2 suites passed, 1 danger, 1 warning",
         "approval-unknown: success: 3 migrations in 6.4 s, 2 suites passed",
         "migration-failed: failure: 0042_discounts.sql failed: column "code" of relation "coupons" does not exist",
@@ -24,7 +28,7 @@ describe('offshoot/database', () => {
         "no-database-change: success: No database change",
         "no-database-change-waiting: success: No database change",
         "fork-without-secrets: pending: From a fork: no secrets, so no branch; push it to this repository to check it",
-        "draft: pending: Draft: the checks run when it is ready for review",
+        "draft: pending: Draft: the checks run when it is marked ready",
         "engine-unreachable: failure: Engine: the server does not answer",
         "engine-quota: failure: Engine: no room for another branch: 10 of 10 are in use",
         "golden-missing: failure: Engine: there is no golden base shop-v43 on this server",
@@ -67,7 +71,7 @@ describe('offshoot/approval', () => {
       context: 'offshoot/approval',
       state: 'pending',
       description:
-        'GitHub Copilot opened it, so someone with write access other than @alice, who asked for it, has to approve 3f2c1ab in a review.',
+        'GitHub Copilot opened it, so someone with write access other than @alice, who asked for it, has to approve 3f2c1ab.',
     })
   })
 
@@ -98,5 +102,28 @@ describe('both statuses', () => {
         expect(description.isWellFormed()).toBe(true)
       }
     }
+  })
+})
+
+describe('a settled approval', () => {
+  const url = 'https://github.com/acme/shop/actions/runs/9001'
+  const stands = (approval: Approval) => {
+    const { state, targetUrl } = approvalStatus(approval, url)
+    return isSettled({ state, targetUrl })
+  }
+
+  it('is one that nobody’s word made pass', () => {
+    expect(stands(byHuman)).toBe(true)
+    expect(stands({ ...waiting, state: 'approved' })).toBe(false)
+    expect(stands({ ...byHuman, declaredHumanBy: 'bob' })).toBe(false)
+    expect(stands(waiting)).toBe(false)
+  })
+
+  it('is told by the address alone, which leads to the run all the same', () => {
+    const { targetUrl } = approvalStatus(byHuman, url)
+    expect(targetUrl).toMatch(/^https:\/\/github\.com\/acme\/shop\/actions\/runs\/9001#/)
+    expect(isSettled({ state: 'pending', targetUrl })).toBe(false)
+    expect(isSettled({ state: 'success', targetUrl: url })).toBe(false)
+    expect(approvalStatus(byHuman, undefined)).not.toHaveProperty('targetUrl')
   })
 })
