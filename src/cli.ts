@@ -4,7 +4,14 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Entry, runApp } from './app.ts'
 import { MODES } from './config/inputs.ts'
-import { type CommandLine, parseCommandLine, spellFlag } from './config/sources.ts'
+import {
+  type CommandLine,
+  inputsFromEnv,
+  isSecret,
+  parseCommandLine,
+  spellFlag,
+  spellVariable,
+} from './config/sources.ts'
 import { usage } from './config/usage.ts'
 import { systemClock } from './core/clock.ts'
 import { exitCodeOf, messageOf, OffshootError } from './core/errors.ts'
@@ -12,6 +19,8 @@ import { Redactor } from './core/redactor.ts'
 import type { Verdict } from './core/verdict.ts'
 import { playDemo } from './demo/story.ts'
 import { runDiff } from './diff/run.ts'
+import { runDoctor } from './doctor/run.ts'
+import { createGitLabHost, createGitLabLogger } from './host/gitlab.ts'
 import { followProxyVariables } from './host/proxy.ts'
 import { createTerminalHost, createTerminalLogger } from './host/terminal.ts'
 import { createPlatform, detectPlatform, readRunContext } from './platform/index.ts'
@@ -24,7 +33,11 @@ import { renderTerminal } from './report/terminal.ts'
 const env = process.env
 const redactor = new Redactor()
 const write = (text: string) => void process.stdout.write(text)
-const log = createTerminalLogger((text) => void process.stderr.write(text), redactor)
+const writeLog = (text: string) => void process.stderr.write(text)
+const log =
+  detectPlatform(env) === 'gitlab'
+    ? createGitLabLogger(writeLog, redactor, systemClock)
+    : createTerminalLogger(writeLog, redactor)
 const moduleDirectory = dirname(fileURLToPath(import.meta.url))
 followProxyVariables()
 const cancelled = new AbortController()
@@ -54,6 +67,7 @@ async function main(): Promise<number> {
   if (line.verb === 'demo') {
     await playDemo({
       env,
+      platform: line.platform,
       root: join(moduleDirectory, '..', '..'),
       write,
       terminal: TERMINAL,
@@ -66,31 +80,48 @@ async function main(): Promise<number> {
   if (line.verb === 'diff') {
     return (await runDiff({ line, env, redactor, write, terminal: TERMINAL, signal })) ? 1 : 0
   }
+  if (line.verb === 'doctor') {
+    const directory = process.cwd()
+    const holds = await runDoctor({ line, env, directory, write, terminal: TERMINAL, log, redactor, signal })
+    return holds ? 0 : 1
+  }
   if (!MODES.some((mode) => mode === line.verb)) {
     throw new OffshootError('config', line.verb === '' ? 'a verb is missing' : `${line.verb}: no such verb`, {
-      next: `one of preview, gate, teardown, sweep, diff, demo; offshoot --help tells more`,
+      next: `one of preview, gate, teardown, sweep, doctor, diff, demo; offshoot --help tells more`,
     })
   }
-  const inputs = { ...line.inputs, mode: line.verb }
+  const inputs = { ...inputsFromEnv(env), ...line.inputs, mode: line.verb }
   const platform = line.platform ?? detectPlatform(env) ?? 'local'
   return platform === 'local' ? runHere(line, inputs) : runInCi(platform, line, inputs)
 }
 
 async function runInCi(id: string, line: CommandLine, inputs: Entry['inputs']): Promise<number> {
-  if (id !== 'github')
-    throw new OffshootError('config', `--platform: "${id}" is not valid; valid: github, local`)
-  const token = inputs['github-token'] ?? env.GITHUB_TOKEN
+  if (id !== 'github' && id !== 'gitlab')
+    throw new OffshootError('config', `--platform: "${id}" is not valid; valid: github, gitlab, local`)
+  const token = id === 'gitlab' ? inputs['gitlab-token'] : (inputs['github-token'] ?? env.GITHUB_TOKEN)
   redactor.add(token)
   const context = await readRunContext(id, env)
-  const platform = createPlatform(id, { context, env, token, redactor, log, clock: systemClock })
+  const statusCheck = parseStatusCheck(inputs['status-check'])
+  const options = { context, env, token, redactor, log, clock: systemClock }
+  const platform = createPlatform(id, statusCheck === undefined ? options : { ...options, statusCheck })
   return run({ context, platform }, line, inputs)
+}
+
+function parseStatusCheck(text: string | undefined): number | undefined {
+  const id = text?.trim()
+  if (id === undefined || id === '') return undefined
+  if (/^[1-9]\d{0,14}$/.test(id)) return Number(id)
+  throw new OffshootError(
+    'config',
+    `status-check: "${id}" is not valid; valid: the id of an external status check`,
+  )
 }
 
 /** The checked-out commit as a pull request of its own, on a forge that lasts as long as this command. */
 async function runHere(line: CommandLine, inputs: Entry['inputs']): Promise<number> {
   if (line.verb !== 'preview') {
     throw new OffshootError('config', `${line.verb} needs a forge`, {
-      next: 'run it in a CI job, or give --platform github',
+      next: 'run it in a CI job, or give --platform github or gitlab',
     })
   }
   const directory = await mkdtemp(join(tmpdir(), 'offshoot-forge-'))
@@ -110,12 +141,16 @@ async function run(
   line: CommandLine,
   inputs: Entry['inputs'],
 ): Promise<number> {
-  const host = createTerminalHost(context.workspace, (text) => void process.stderr.write(text), redactor)
+  const directory = context.workspace
+  const host =
+    context.platform === 'gitlab'
+      ? createGitLabHost({ env, directory, write: writeLog, redactor })
+      : createTerminalHost(directory, writeLog, redactor)
   const life = { moduleDirectory, hold: 'process' as const, leased: () => {} }
   const verdict = await runApp({
     env,
     inputs,
-    spell: spellFlag,
+    spell: (key) => spell(key, line, context),
     context,
     platform,
     host,
@@ -126,7 +161,16 @@ async function run(
     life,
   })
   if (line.json) write(await readFile(join(context.workspace, '.offshoot', 'report.json'), 'utf8'))
-  return line.verb === 'gate' && verdict === 'awaiting-approval' ? 3 : EXIT_CODES[verdict]
+  // Statuses do not hold a merge train, and it has nobody to wait for: what is not approved by now leaves it.
+  const train = context.platform === 'gitlab' && context.trigger.kind === 'merge-group'
+  const waits = line.verb === 'gate' || train
+  return waits && verdict === 'awaiting-approval' ? 3 : EXIT_CODES[verdict]
+}
+
+/** As whoever wrote it would know it again: GitLab's component hands its inputs over as variables. */
+function spell(key: string, line: CommandLine, { platform }: RunContext): string {
+  if (key in line.inputs || env[spellVariable(key)] === undefined) return spellFlag(key)
+  return platform === 'gitlab' && !isSecret(key) ? key : spellVariable(key)
 }
 
 try {
