@@ -37,8 +37,12 @@ export interface ActionRun {
   readonly cancelWhen?: (line: string) => boolean
   /** Milliseconds between the signals of a cancel; the runner's own unless told. */
   readonly grace?: { readonly interrupt: number; readonly terminate: number }
+  /** Secrets that the job was given: masked from the start, like the token. */
+  readonly secrets?: readonly string[]
+  /** What earlier steps of the job do in its RUNNER_TEMP; returns inputs that are known only then. */
+  readonly before?: (temp: string) => Promise<Readonly<Record<string, string>>>
   /** What later steps of the job do, with the environment they get, before the post step. */
-  readonly between?: (env: Readonly<Record<string, string>>) => Promise<void>
+  readonly between?: (env: Readonly<Record<string, string>>, main: StepResult) => Promise<void>
 }
 
 export interface JobResult {
@@ -73,9 +77,10 @@ export async function runAction(run: ActionRun): Promise<JobResult> {
   try {
     const manifest = readManifest(run.action)
     const { main: mainScript, post: postScript, 'post-if': condition = 'always()' } = manifest.runs
-    const inputs = inputVariables(manifest, run.inputs ?? {}, { 'github.token': run.token })
+    const given = { ...run.inputs, ...(await run.before?.(places.temp)) }
+    const inputs = inputVariables(manifest, given, { 'github.token': run.token })
     const masks = new Masks()
-    masks.add(run.token)
+    for (const secret of [run.token, ...(run.secrets ?? [])]) masks.add(secret)
     const env = { ...environment(places, { trackingId, runnerSecrets }), ...run.variables, ...run.env }
     const { workspace, temp } = places
     const common = { node: NODE, workspace, temp, masks, grace: run.grace ?? RUNNER_GRACE }
@@ -95,7 +100,7 @@ export async function runAction(run: ActionRun): Promise<JobResult> {
 
     const path = [...main.path.toReversed(), env.PATH].join(':')
     const later = { ...env, ...Object.fromEntries(main.env), PATH: path }
-    await run.between?.(later)
+    await run.between?.(later, main)
 
     let post: StepResult | undefined
     if (postScript !== undefined && holds(condition, main.conclusion)) {
