@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { INPUTS, type InputRow, OUTPUTS } from '../src/config/inputs.ts'
 import { HAZARDS } from '../src/hazards/catalog.ts'
+import { componentInputs, componentTable, componentVariables } from './gitlab-component.ts'
 import { reportSchema } from './report-schema.ts'
+
+const ROWS: readonly InputRow[] = INPUTS
 
 export interface GeneratedFile {
   readonly path: string
@@ -21,12 +24,28 @@ export async function generated(): Promise<readonly GeneratedFile[]> {
   return [
     { path: pathOf('../action.yml'), content: actionYml() },
     { path: readme, content: tables },
+    ...(await gitlabFiles()),
     { path: pathOf('../src/report/report.v1.schema.json'), content: reportSchema() },
   ]
 }
 
+async function gitlabFiles(): Promise<readonly GeneratedFile[]> {
+  const template = pathOf('../gitlab/templates/offshoot/template.yml')
+  const readme = pathOf('../gitlab/README.md')
+  const parts = { inputs: componentInputs(), variables: componentVariables() }
+  const jobs = Object.entries(parts).reduce(
+    (filled, [name, lines]) => replaceBetween(filled, name, lines, YAML_MARKS),
+    await readFile(template, 'utf8'),
+  )
+  const page = replaceBetween(await readFile(readme, 'utf8'), 'inputs', componentTable())
+  return [
+    { path: template, content: jobs },
+    { path: readme, content: page },
+  ]
+}
+
 function actionYml(): string {
-  const inputs = INPUTS.map((row: InputRow) => {
+  const inputs = ROWS.filter(({ only }) => only !== 'gitlab').map((row) => {
     const lines = [`  ${row.key}:`, `    description: ${JSON.stringify(plain(row))}`, '    required: false']
     if (row.actionDefault !== undefined) lines.push(`    default: ${row.actionDefault}`)
     return lines.join('\n')
@@ -62,7 +81,7 @@ function choices(row: InputRow): string {
 }
 
 function inputsTable(): string {
-  const rows = INPUTS.map((row: InputRow) => {
+  const rows = ROWS.map((row) => {
     const fallback = row.default === undefined || row.default === '' ? '' : `\`${row.default}\``
     const from =
       row.from === 'workflow' ? 'step' : row.from === 'policy' ? 'step, base ref’s file' : 'step, file'
@@ -87,12 +106,29 @@ function hazardsTable(): string {
   ].join('\n')
 }
 
-function replaceBetween(text: string, name: string, content: string): string {
-  const start = `<!-- ${name}:start -->`
-  const end = `<!-- ${name}:end -->`
+interface Marks {
+  readonly file: string
+  readonly start: (name: string) => string
+  readonly end: (name: string) => string
+}
+
+const MARKDOWN_MARKS: Marks = {
+  file: 'README.md',
+  start: (name) => `<!-- ${name}:start -->`,
+  end: (name) => `<!-- ${name}:end -->`,
+}
+const YAML_MARKS: Marks = {
+  file: 'template.yml',
+  start: (name) => `    # ${name}:start`,
+  end: (name) => `    # ${name}:end`,
+}
+
+function replaceBetween(text: string, name: string, content: string, marks = MARKDOWN_MARKS): string {
+  const start = marks.start(name)
+  const end = marks.end(name)
   const from = text.indexOf(start)
   const to = text.indexOf(end)
-  if (from < 0 || to < from) throw new Error(`README.md has no ${start} … ${end}`)
+  if (from < 0 || to < from) throw new Error(`${marks.file} has no ${start} … ${end}`)
   return `${text.slice(0, from + start.length)}\n${content}\n${text.slice(to)}`
 }
 

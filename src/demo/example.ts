@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Dialect, DialectId } from '../platform/local/dialect.ts'
 import type { LocalAccount } from '../platform/local/state.ts'
 
-/** A pull request as `examples/shop/*.json` tells it: data for a story, not for a decision. */
-export interface ExamplePullRequest {
+/** A change request as `examples/shop/*.json` tells it: data for a story, not for a decision. */
+export interface ExampleChangeRequest {
   readonly title: string
   readonly body: string
   readonly branch: string
@@ -33,13 +34,31 @@ interface ExamplePerson {
   readonly account: ExampleAccount | null
 }
 
-export async function readExample(shop: string, name: string): Promise<ExamplePullRequest> {
-  return JSON.parse(await readFile(join(shop, `${name}.json`), 'utf8')) as ExamplePullRequest
+/** What is different about it where another forge than GitHub has it: `gitlab` in the file. */
+interface ExampleFile extends ExampleChangeRequest {
+  readonly gitlab?: Partial<ExampleChangeRequest>
+}
+
+export async function readExample(
+  shop: string,
+  name: string,
+  dialect: DialectId,
+): Promise<ExampleChangeRequest> {
+  const { gitlab, ...example } = JSON.parse(await readFile(join(shop, `${name}.json`), 'utf8')) as ExampleFile
+  return dialect === 'gitlab' ? { ...example, ...gitlab } : example
+}
+
+/** Whom our own token acts as. */
+export function tokenAccountOf({ tokenAccount }: Dialect): LocalAccount {
+  return { ...tokenAccount, emails: [], permission: 'write' }
 }
 
 /** Everybody in the story. People may write to the repository; bots may not approve anything, whatever they may write. */
-export function accountsOf(examples: readonly ExamplePullRequest[]): readonly LocalAccount[] {
-  const accounts = new Map<number, LocalAccount>([[OFFSHOOT.id, OFFSHOOT]])
+export function accountsOf(
+  examples: readonly ExampleChangeRequest[],
+  us: LocalAccount,
+): readonly LocalAccount[] {
+  const accounts = new Map<number, LocalAccount>([[us.id, us]])
   const add = ({ id, login, type }: ExampleAccount, email?: string) => {
     const known = accounts.get(id)?.emails ?? []
     const emails = email === undefined || known.includes(email) ? known : [...known, email]
@@ -52,13 +71,4 @@ export function accountsOf(examples: readonly ExamplePullRequest[]): readonly Lo
     }
   }
   return [...accounts.values()]
-}
-
-/** Who writes our comments here, as GitHub's own token does there. */
-export const OFFSHOOT: LocalAccount = {
-  id: 41898282,
-  login: 'github-actions[bot]',
-  type: 'bot',
-  emails: [],
-  permission: 'write',
 }

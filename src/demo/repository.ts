@@ -2,7 +2,7 @@ import { cp, mkdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Env } from '../core/env.ts'
 import { git } from '../core/git.ts'
-import type { ExampleCommit, ExamplePullRequest } from './example.ts'
+import type { ExampleChangeRequest, ExampleCommit } from './example.ts'
 
 /** The shop's git repository, made from the example's files; only the demo writes to it. */
 export class DemoRepository {
@@ -41,8 +41,8 @@ export class DemoRepository {
     return repository
   }
 
-  /** A branch off main with the pull request's commits. */
-  async branch(example: ExamplePullRequest, files: string): Promise<void> {
+  /** A branch off main with the change request's commits. */
+  async branch(example: ExampleChangeRequest, files: string): Promise<void> {
     await this.#git('switch', '--quiet', '--create', example.branch, 'main')
     for (const commit of example.commits) {
       for (const path of commit.files) {

@@ -9,16 +9,19 @@ import { OffshootError } from '../core/errors.ts'
 import type { Logger } from '../core/log.ts'
 import type { Redactor } from '../core/redactor.ts'
 import type { Host } from '../host/types.ts'
-import { LocalForge } from '../platform/local/forge.ts'
+import { DIALECTS, type Dialect, type DialectId } from '../platform/local/dialect.ts'
+import { type ForgePlace, LocalForge } from '../platform/local/forge.ts'
 import { LocalPlatform } from '../platform/local/platform.ts'
 import type { Trigger } from '../platform/types.ts'
 import { renderPage } from '../report/html.ts'
 import { renderTerminal, type TerminalOptions } from '../report/terminal.ts'
-import { accountsOf, type ExamplePullRequest, OFFSHOOT, readExample } from './example.ts'
+import { accountsOf, type ExampleChangeRequest, readExample, tokenAccountOf } from './example.ts'
 import { DemoRepository } from './repository.ts'
 
 export interface DemoOptions {
   readonly env: Env
+  /** `--platform` as it was given: the forge that the local one speaks like. */
+  readonly platform: string | undefined
   /** The project's directory: `examples` and `node_modules` are in it. */
   readonly root: string
   readonly write: (text: string) => void
@@ -34,11 +37,14 @@ interface Scene {
 }
 
 /**
- * Plays the story of two pull requests through the real pipeline: the embedded engine, a forge on this machine, no account,
+ * Plays the story of two change requests through the real pipeline: the embedded engine, a forge on this machine, no account,
  * no network. Returns the path of the HTML page with every comment as it was posted.
  */
 export async function playDemo(options: DemoOptions): Promise<string> {
   const { env, root, write, signal, log } = options
+  const id = dialectNamed(options.platform)
+  const dialect = DIALECTS[id]
+  const { changeRequest: word, sigil } = dialect.words
   const shop = join(root, 'examples', 'shop')
   const modules = join(root, 'node_modules')
   if (!existsSync(join(modules, 'pg'))) {
@@ -60,69 +66,82 @@ export async function playDemo(options: DemoOptions): Promise<string> {
     env,
     signal,
   })
-  const discounts = await readExample(shop, 'discounts')
-  const broken = await readExample(shop, 'broken')
+  const discounts = await readExample(shop, 'discounts', id)
+  const broken = await readExample(shop, 'broken', id)
   await repository.branch(discounts, join(shop, 'discounts'))
   await repository.checkOut('main')
   await repository.branch(broken, join(shop, 'broken'))
 
-  const place = { directory: join(scratch, 'forge'), env }
+  const place = { directory: join(scratch, 'forge'), env, dialect }
   await mkdir(place.directory)
+  const us = tokenAccountOf(dialect)
   const forge = await LocalForge.create(place, {
     repository: { id: '4711', fullName: 'larkspur/shop', defaultBranch: 'main' },
     git: workspace,
-    me: OFFSHOOT.login,
-    accounts: accountsOf([discounts, broken]),
+    me: us.login,
+    accounts: accountsOf([discounts, broken], us),
     lastNumber: 100,
   })
   const scenes: Scene[] = []
   const cache = join(scratch, 'cache')
-  const stage = new Stage({ ...options, forge, place, workspace, cache, scenes })
+  const stage = new Stage({ ...options, forge, place, dialect, workspace, cache, scenes })
 
   stage.say(`The shop's database: the base branch's migrations and seed, built once as the golden base.`)
   await repository.checkOut(discounts.branch)
-  stage.say(`${discounts.author.login} opens pull request #101: ${discounts.title}`)
+  stage.say(`${mention(discounts.author)} opens ${word} ${sigil}101: ${discounts.title}`)
   const first = await forge.open(openingOf(discounts), signal)
   await stage.run(first)
-  await stage.show(first.number, '#101 opened: tried, and held for a human')
+  await stage.show(first.number, `${sigil}101 opened: tried, and held for a human`)
 
   stage.say(`@${discounts.requester.login}, who asked the agent for it, approves. That does not count.`)
   await stage.run(
     await forge.review(first.number, { author: discounts.requester.login, state: 'approved' }, signal),
   )
-  stage.say(`@${discounts.reviewer.login} reviews and approves.`)
+  stage.say(`@${discounts.reviewer.login} reads it and approves.`)
   await stage.run(
     await forge.review(first.number, { author: discounts.reviewer.login, state: 'approved' }, signal),
   )
-  await stage.show(first.number, '#101 approved')
+  await stage.show(first.number, `${sigil}101 approved`)
 
   await repository.checkOut(broken.branch)
-  stage.say(`Meanwhile @${broken.author.login} opens pull request #102: ${broken.title}`)
+  stage.say(`Meanwhile ${mention(broken.author)} opens ${word} ${sigil}102: ${broken.title}`)
   const second = await forge.open(openingOf(broken), signal)
   await stage.run(second)
-  await stage.show(second.number, '#102 opened: its migration fails on real data')
+  await stage.show(second.number, `${sigil}102 opened: its migration fails on real data`)
 
-  stage.say(`#101 is merged, #102 is closed. Their branches go.`)
+  stage.say(`${sigil}101 is merged, ${sigil}102 is closed. Their branches go.`)
   await repository.merge(discounts.branch)
   await stage.run(await forge.merge(first.number, signal))
-  await stage.show(first.number, '#101 merged')
+  await stage.show(first.number, `${sigil}101 merged`)
   await stage.run(await forge.close(second.number, signal))
-  await stage.show(second.number, '#102 closed')
+  await stage.show(second.number, `${sigil}102 closed`)
 
   const page = join(tmpdir(), `offshoot-demo-${process.pid}.html`)
-  await writeFile(page, renderPage({ title: 'Offshoot: what reviewers read', comments: scenes }))
+  await writeFile(page, renderPage({ title: `Offshoot: its comments on two ${word}s`, comments: scenes }))
   write(`\nThe comments as a page: ${page}\n`)
   log.debug(`scratch directory ${scratch} is removed`)
   return page
 }
 
-function openingOf({ title, body, author, branch }: ExamplePullRequest) {
+function dialectNamed(platform: string | undefined): DialectId {
+  if (platform === undefined) return 'github'
+  if (platform === 'github' || platform === 'gitlab') return platform
+  throw new OffshootError('config', `--platform: "${platform}" is not valid here; valid: github, gitlab`)
+}
+
+/** Bots are not mentioned: nobody reads it. */
+function mention({ login, type }: ExampleChangeRequest['author']): string {
+  return type === 'bot' ? login : `@${login}`
+}
+
+function openingOf({ title, body, author, branch }: ExampleChangeRequest) {
   return { title, body, author: author.login, headRef: branch, baseRef: 'main' }
 }
 
 interface StageOptions extends DemoOptions {
   readonly forge: LocalForge
-  readonly place: { readonly directory: string; readonly env: Env }
+  readonly place: ForgePlace
+  readonly dialect: Dialect
   readonly workspace: string
   readonly cache: string
   readonly scenes: Scene[]
@@ -160,11 +179,11 @@ class Stage {
 
   /** The comment as it stands, and the statuses on the head. */
   async show(number: number, heading: string): Promise<void> {
-    const { forge, scenes, write, terminal } = this.#options
+    const { forge, dialect, scenes, write, terminal } = this.#options
     const state = await forge.read()
     const comment = state.comments.findLast((candidate) => candidate.changeRequest === number)
     const head = state.changeRequests.find((candidate) => candidate.number === number)?.headSha
-    if (comment === undefined) throw new Error(`pull request #${number} has no comment`)
+    if (comment === undefined) throw new Error(`${dialect.words.changeRequest} ${number} has no comment`)
     scenes.push({ heading, markdown: comment.body })
     write(`\n${renderTerminal(comment.body, terminal)}\n`)
     for (const context of ['offshoot/database', 'offshoot/approval']) {

@@ -1,13 +1,15 @@
 import { benchCanary } from './canary.ts'
 import { benchForks } from './fork.ts'
+import { benchGate } from './gate.ts'
 import { benchOwnTime } from './own-time.ts'
 import { benchSnapshots } from './snapshot.ts'
 import { benchTap } from './tap.ts'
 
-/** `npm run bench [canary|fork|own-time|snapshot|tap]`: measures, and compares with the alternative in the same run. Asserts nothing. */
+/** `npm run bench [canary|fork|gate|own-time|snapshot|tap]`: measures, and compares with the alternative in the same run. Asserts nothing. */
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   canary: benchCanary,
   fork: benchForks,
+  gate: benchGate,
   'own-time': benchOwnTime,
   snapshot: benchSnapshots,
   tap: benchTap,

@@ -44,6 +44,21 @@ const FOREIGN: Record<
     description: '',
     inputs: { 'node-version': { description: '' }, cache: { description: '' } },
   },
+  'actions/upload-artifact': {
+    name: 'Upload a Build Artifact',
+    description: '',
+    inputs: {
+      name: { description: '' },
+      path: { description: '' },
+      'if-no-files-found': { description: '' },
+      'retention-days': { description: '' },
+    },
+  },
+  'actions/download-artifact': {
+    name: 'Download a Build Artifact',
+    description: '',
+    inputs: { name: { description: '' }, path: { description: '' } },
+  },
 }
 
 let documents = 0

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { lintWorkflow, validateByGitHub } from '../../support/workflows.ts'
@@ -8,7 +9,9 @@ const readme = await readFile(`${root}README.md`, 'utf8')
 const inReadme = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
 const whole = inReadme.filter((text) => text.startsWith('name:'))
 const steps = inReadme.filter((text) => /^\s*- uses:/.test(text))
-const examples = await readdir(`${root}examples/workflows`)
+const examples = (await readdir(`${root}examples/workflows`, { recursive: true })).filter((name) =>
+  name.endsWith('.yml'),
+)
 
 /** A step of the README on its own is tried inside the smallest workflow that can hold it. */
 function workflowWith(step: string): string {
@@ -44,7 +47,7 @@ describe('workflows', () => {
   it.each(examples)('example %s is valid', async (name) => {
     expect(
       await lintWorkflow(
-        `.github/workflows/${name}`,
+        `.github/workflows/${basename(name)}`,
         await readFile(`${root}examples/workflows/${name}`, 'utf8'),
       ),
     ).toEqual([])

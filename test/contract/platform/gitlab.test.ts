@@ -1,0 +1,4 @@
+import { describePlatformContract } from './contract.ts'
+import { makeGitLabWorld } from './gitlab-world.ts'
+
+describePlatformContract('GitLab', makeGitLabWorld)

@@ -1,0 +1,8 @@
+export type { Fault, Match } from './faults.ts'
+export { fillFromGit } from './from-git.ts'
+export * from './model.ts'
+export { statusOfPipeline } from './pipeline-status.ts'
+export { shaOf } from './repository.ts'
+export { JOB_ACTOR, LoopbackGitLab, OFFSHOOT_ACTOR, READING_ACTOR, type Recorded } from './server.ts'
+export { ProjectSettings, type Tier } from './settings.ts'
+export { GitLabWorld } from './world.ts'
