@@ -122,6 +122,21 @@ describe('a glance at a pull request on GitHub', () => {
     expect(many).toMatchObject({ changeRequest: { labels: { length: 101 } }, statuses: undefined })
   })
 
+  it('tells no statuses of another commit than the head', async () => {
+    await using github = await LoopbackGitHub.start()
+    const { number } = github.world.openPull()
+    const answer: typeof fetch = async (url, init) => {
+      const text = await (await fetch(url, init)).text()
+      const other = text.replace(/"oid":"\w{40}"/, `"oid":"${'d'.repeat(40)}"`)
+      return new Response(other, { headers: { 'content-type': 'application/json' } })
+    }
+
+    const glance = await connect(github, { fetch: answer }).glance(number, signal)
+
+    expect(github.calls).toStrictEqual(['POST /graphql'])
+    expect(glance.statuses).toBeUndefined()
+  })
+
   it('is refused for a pull request of another repository, and for none', async () => {
     await using github = await LoopbackGitHub.start()
     const { number } = github.world.openPull()
