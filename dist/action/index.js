@@ -39024,7 +39024,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3136);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3403);
+/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(762);
 /* harmony import */ var _config_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(780);
 /* harmony import */ var _core_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2257);
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4296);
@@ -39135,7 +39135,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3403:
+/***/ 762:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39179,8 +39179,8 @@ class Accounts {
         return { id: user.id, login: user.username, type: await this.#typeOf(user, signal) };
     }
     /** What was told of an account in passing. */
-    learn({ id, username, bot }) {
-        if (isGhost({ id, username, name: GHOST_NAME }))
+    learn({ id, username, name = GHOST_NAME, bot, }) {
+        if (isGhost({ id, username, name }))
             return undefined;
         const type = bot || BOT_NAME.test(username) ? 'bot' : 'user';
         this.#types.set(id, Promise.resolve(type));
@@ -39242,11 +39242,20 @@ class Authors {
     #project;
     /** By address: GitLab knows no other way to find them. */
     #byEmail = new Map();
+    /** What was told along with other things, by commit. */
+    #told = new Map();
     constructor(project) {
         this.#project = project;
     }
+    /** Takes what was told along with other things. */
+    learn(commits) {
+        for (const commit of commits)
+            if (commit !== null)
+                this.#told.set(commit.sha, commit);
+    }
     /** For the commits that it has now. One call for each 100; none when all addresses are known. */
     async ofNow({ number }, commits, signal) {
+        this.#learn(commits, this.#unknown(commits).map(({ sha }) => this.#told.get(sha) ?? null));
         if (this.#unknown(commits).length > 0) {
             await orNobody(signal, () => this.#askOfMergeRequest(number, commits, signal));
         }
@@ -39306,6 +39315,13 @@ class Authors {
             return undefined;
         return this.#project.accounts.learn({ id, username: author.username, bot: author.bot });
     }
+}
+/** @throws Error for what is no number behind a kind */
+function authors_idOf(gid) {
+    const id = Number(/^gid:\/\/gitlab\/[\w:]+\/(\d+)$/.exec(String(gid))?.[1]);
+    if (!Number.isSafeInteger(id))
+        throw new Error('an unexpected id');
+    return id;
 }
 const CALL = { task: 'find the accounts that commits belong to', role: 'Reporter' };
 async function orNobody(signal, ask) {
@@ -39399,7 +39415,8 @@ function toPermission({ access_level: level, state = 'active' }) {
 
 /**
  * Commits and files of the version that has this head and base, so that a push meanwhile changes nothing.
- * Calls: 2; and 1 for each 100 commits, and 1 for each 100 files.
+ * Calls: 2; and 1 for each 100 commits, unless their authors were told, and, where it had another head before, 1 for each
+ * 100 files.
  */
 async function readChange({ project, versions, authors }, changeRequest, signal) {
     const { headSha, baseSha } = changeRequest;
@@ -39407,9 +39424,12 @@ async function readChange({ project, versions, authors }, changeRequest, signal)
     // GitLab has not looked at the push yet, or the merge request was turned to another branch meanwhile.
     if (version === undefined)
         return { commits: [], files: [], complete: false };
+    const found = version.diffs.map(toChangedFile);
+    const alone = await versions.alone(changeRequest, signal);
     const [commits, files] = await Promise.all([
         authors.ofNow(changeRequest, version.commits.map(toCommit).toReversed(), signal),
-        withBlobs(project, { files: version.diffs.map(toChangedFile), sha: headSha, signal }),
+        // Contents are compared with those of another head alone.
+        alone ? found : withBlobs(project, { files: found, sha: headSha, signal }),
     ]);
     // An empty list is right for a head that brings nothing.
     const newest = version.commits[0]?.id ?? baseSha;
@@ -39716,14 +39736,16 @@ function reasonOf(error) {
  */
 async function readEnforcement({ client, path }, signal) {
     const call = { task: 'read when this project lets people merge', role: 'Reporter' };
-    let settings;
     try {
-        settings = await client.ask(call, signal, { path });
+        return enforcementOf(await client.ask(call, signal, { path }));
     }
     catch {
         signal.throwIfAborted();
         return undefined;
     }
+}
+/** `undefined` where the settings do not tell. */
+function enforcementOf(settings) {
     const { only_allow_merge_if_pipeline_succeeds: required, allow_merge_on_skipped_pipeline: skips } = settings;
     if (typeof required !== 'boolean')
         return undefined;
@@ -39796,7 +39818,7 @@ const DAY = 24 * 60 * 60 * 1000;
 async function readPushes(project, versions, { changeRequest, signal }) {
     if (changeRequest.fromFork)
         return undefined;
-    const known = await versions.list(changeRequest, signal);
+    const known = await versions.since(changeRequest, signal);
     // Of versions with the same head, the first: another base makes a version too.
     const pushed = known.filter((version, i) => known[i + 1]?.head_commit_sha !== version.head_commit_sha);
     const since = Math.min(...pushed.map((version) => Date.parse(version.created_at)));
@@ -39835,6 +39857,302 @@ async function readPushers({ client, path, accounts }, { changeRequest: { number
     return pushers;
 }
 
+;// CONCATENATED MODULE: ./src/platform/gitlab/project.ts
+function mergeRequestPath(project, number) {
+    return `${project.path}/merge_requests/${number}`;
+}
+
+;// CONCATENATED MODULE: ./src/platform/gitlab/reviews.ts
+
+
+const LONG_AGO = new Date(0).toISOString();
+/**
+ * The words that stand, oldest first: GitLab keeps one of each person. An approval does not say of which commit it is;
+ * that was the head of the last version there was before it. When changes were requested is not told either: that they
+ * are is true now.
+ * Calls: 2, and 1 more for each 100 versions where somebody approved; and one for each account that was not seen before.
+ */
+async function readReviews(project, versions, { changeRequest, clock, signal }) {
+    const { number } = changeRequest;
+    const path = mergeRequestPath(project, number);
+    const call = { task: `read who approved merge request !${number}`, role: 'Reporter' };
+    const [approvals, reviewers] = await Promise.all([
+        readApprovals(project, number, signal),
+        project.client.list(call, signal, { path: `${path}/reviewers` }),
+    ]);
+    // Read after the approvals: whatever they were given for is among these.
+    const known = approvals.approved_by.length === 0 ? [] : await versions.list(changeRequest, signal);
+    const objectors = [];
+    for (const { user, state } of reviewers)
+        if (state === 'requested_changes')
+            objectors.push(await project.accounts.of(user, signal));
+    return await toReviews(project, { approvals, objectors, versions: known, clock, signal });
+}
+/** One call. */
+async function readApprovals(project, number, signal) {
+    const path = `${mergeRequestPath(project, number)}/approvals`;
+    const call = { task: `read who approved merge request !${number}`, role: 'Reporter' };
+    const approvals = await project.client.ask(call, signal, { path });
+    if (!Array.isArray(approvals.approved_by))
+        throw unexpectedAnswer(call, path, 'no list of who approved');
+    return approvals;
+}
+/** Oldest first. One call for each account that was not seen before. */
+async function toReviews(project, { approvals, objectors, versions: known, clock, signal }) {
+    const reviews = [];
+    for (const { user, approved_at: at } of approvals.approved_by) {
+        const author = await project.accounts.of(user, signal);
+        const commitSha = headBefore(at, known);
+        reviews.push({ author, state: 'approved', commitSha, submittedAt: at ?? LONG_AGO });
+    }
+    for (const author of objectors) {
+        const submittedAt = clock.now().toISOString();
+        reviews.push({ author, state: 'changes-requested', commitSha: undefined, submittedAt });
+    }
+    return reviews.toSorted((a, b) => Date.parse(a.submittedAt) - Date.parse(b.submittedAt));
+}
+/** @param versions newest first */
+function headBefore(at, versions) {
+    const moment = Date.parse(at ?? '');
+    return versions.find((version) => Date.parse(version.created_at) < moment)?.head_commit_sha;
+}
+
+;// CONCATENATED MODULE: ./src/platform/gitlab/told.ts
+
+
+const TOLD = `query ($project: ID!, $number: String!) {
+  currentUser { id username }
+  project(fullPath: $project) {
+    id
+    onlyAllowMergeIfPipelineSucceeds
+    allowMergeOnSkippedPipeline
+    mergeRequest(iid: $number) {
+      iid title description state draft webUrl
+      diffHeadSha
+      diffRefs { baseSha }
+      sourceBranch targetBranch
+      sourceProjectId targetProjectId
+      sourceProject { fullPath }
+      author { ...account }
+      labels(first: 100) { pageInfo { hasNextPage } nodes { title } }
+      approvedBy(first: 100) { nodes { ...account } }
+      reviewers(first: 100) {
+        pageInfo { hasNextPage } nodes { ...account mergeRequestInteraction { reviewState } }
+      }
+      commits(first: 100) { nodes { sha author { id username bot } } }
+      pipelines(source: "merge_request_event", first: 50) { nodes { id sha source } }
+      notes(filter: ONLY_COMMENTS, first: 100) {
+        pageInfo { hasNextPage }
+        nodes { id body system createdAt updatedAt lastEditedAt lastEditedBy { id } author { ...account } }
+      }
+    }
+  }
+}
+fragment account on User { id username name bot }`;
+/**
+ * The merge request with its comments, reviewers and authors, which REST tells in one call for each of them. Calls: 1.
+ * @throws ForgeError as well for whatever is not just the answer that it should be
+ */
+async function readTold(asked, signal) {
+    const { project, number } = asked;
+    const call = { task: `read merge request !${number} with its comments`, role: 'Reporter' };
+    const variables = { project: project.fullName, number: String(number) };
+    const answer = await project.client.query(call, signal, { text: TOLD, variables });
+    try {
+        return toTold(asked, answer);
+    }
+    catch (error) {
+        throw unexpectedAnswer(call, 'the answer', String(error));
+    }
+}
+function toTold(asked, { currentUser, project }) {
+    const { repository, number } = asked;
+    const found = project.mergeRequest;
+    // A name may have passed to another project.
+    if (String(authors_idOf(project.id)) !== repository.id || found.iid !== String(number))
+        wrong('merge request');
+    const accountOf = (user) => (user === null ? undefined : learn(asked.project, user));
+    const self = { id: authors_idOf(currentUser.id), username: told_text(currentUser.username) };
+    const source = found.sourceProjectId;
+    const target = integer(found.targetProjectId);
+    const sha = told_text(found.diffHeadSha);
+    return {
+        self,
+        changeRequest: {
+            repository,
+            number,
+            title: told_text(found.title),
+            body: found.description ?? '',
+            url: told_text(found.webUrl),
+            author: accountOf(found.author),
+            state: STATES[found.state] ?? wrong('state'),
+            draft: found.draft === true,
+            headSha: sha,
+            headRef: told_text(found.sourceBranch),
+            baseRef: told_text(found.targetBranch),
+            baseSha: told_text(found.diffRefs.baseSha),
+            fromFork: source !== target,
+            headRepository: source === target ? repository.fullName : found.sourceProject?.fullPath,
+            labels: told_all(found.labels).map(({ title }) => told_text(title)),
+        },
+        // Who they are is learned in passing.
+        approved: found.approvedBy.nodes.map(accountOf).length > 0,
+        objectors: told_all(found.reviewers)
+            .filter(({ mergeRequestInteraction: { reviewState } }) => told_text(reviewState) === 'REQUESTED_CHANGES')
+            .map(accountOf),
+        comments: told_all(found.notes)
+            .filter(({ system }) => (system === true || system === false ? !system : wrong('note')))
+            .map((note) => ({ ...toComment(note, found.webUrl, self.id), author: accountOf(note.author) }))
+            .toSorted((a, b) => a.id - b.id),
+        commits: found.commits?.nodes ?? [],
+        pipelines: found.pipelines?.nodes.flatMap((one) => {
+            const ours = one !== null && one.sha === sha && one.source === 'merge_request_event';
+            return ours ? [{ id: authors_idOf(one.id), sha, ref: `refs/merge-requests/${number}/head` }] : [];
+        }),
+        settings: {
+            only_allow_merge_if_pipeline_succeeds: project.onlyAllowMergeIfPipelineSucceeds,
+            allow_merge_on_skipped_pipeline: project.allowMergeOnSkippedPipeline,
+        },
+    };
+}
+const STATES = {
+    opened: 'open',
+    locked: 'open',
+    closed: 'closed',
+    merged: 'merged',
+};
+/** Our own counts as edited whenever its time of change moved, as nobody else has reason to touch it. */
+function toComment(note, page, self) {
+    const id = authors_idOf(note.id);
+    const mine = note.author !== null && authors_idOf(note.author.id) === self;
+    const edited = note.lastEditedAt !== null || note.lastEditedBy !== null;
+    return {
+        id,
+        body: told_text(note.body),
+        url: `${page}#note_${id}`,
+        createdAt: told_text(note.createdAt),
+        mine,
+        edited: edited || (mine && told_text(note.updatedAt) !== note.createdAt),
+        via: undefined,
+    };
+}
+function learn({ accounts }, { id, username, name, bot }) {
+    if (typeof bot !== 'boolean')
+        wrong('account');
+    return accounts.learn({ id: authors_idOf(id), username: told_text(username), name: told_text(name), bot });
+}
+/** What is withheld, or lies beyond a first page, is not told. */
+function told_all({ pageInfo, nodes }) {
+    if (pageInfo.hasNextPage !== false)
+        wrong('length');
+    return nodes.map((node) => node ?? wrong('gap'));
+}
+function told_text(value) {
+    return typeof value === 'string' ? value : wrong(typeof value);
+}
+function integer(value) {
+    return Number.isSafeInteger(value) ? Number(value) : wrong(typeof value);
+}
+function wrong(what) {
+    throw new Error(`an unexpected ${what}`);
+}
+
+;// CONCATENATED MODULE: ./src/platform/gitlab/glance.ts
+
+
+
+
+/**
+ * Merge requests with what was said about them, by one question of GraphQL. Where that is refused, or its answer is odd or
+ * too long for one page, REST tells the same in more calls.
+ */
+class Glances {
+    #options;
+    /** What a glance brought, until it is asked for. */
+    #words = new Map();
+    constructor(options) {
+        this.#options = options;
+    }
+    async glance(number, signal) {
+        const { versions } = this.#options;
+        versions.end(number);
+        const words = await this.#ask(number, signal);
+        if (words === undefined) {
+            return { changeRequest: await this.#options.mergeRequests.read(number, signal), statuses: undefined };
+        }
+        versions.begin(number);
+        this.#words.set(keyOf(words.changeRequest), words);
+        return { changeRequest: words.changeRequest, statuses: undefined };
+    }
+    /** Right after a glance, what that brought; later, all anew. */
+    async conversation(changeRequest, signal) {
+        const { versions, notes, project, clock } = this.#options;
+        const key = keyOf(changeRequest);
+        const known = this.#words.get(key);
+        this.#words.delete(key);
+        const words = known ?? (await this.#askAnew(changeRequest.number, signal));
+        if (words?.approvals === undefined) {
+            versions.end(changeRequest.number);
+            const [comments, reviews, provenance] = await Promise.all([
+                notes.startingWith(changeRequest.number, '', signal),
+                readReviews(project, versions, { changeRequest, clock, signal }),
+                readProvenance(versions, changeRequest, signal),
+            ]);
+            return { comments, reviews, provenance };
+        }
+        const { approvals, objectors } = words;
+        const [reviews, provenance] = await Promise.all([
+            this.#reviewsIn({ approvals, objectors }, changeRequest, signal),
+            readProvenance(versions, changeRequest, signal),
+        ]);
+        return { comments: words.comments, reviews, provenance };
+    }
+    async #reviewsIn({ approvals, objectors }, changeRequest, signal) {
+        const { project, versions, clock } = this.#options;
+        const known = approvals.approved_by.length === 0 ? [] : await versions.since(changeRequest, signal);
+        return await toReviews(project, { approvals, objectors, versions: known, clock, signal });
+    }
+    /** What was listed of its versions holds still, but for whom a newer one counts. */
+    async #askAnew(number, signal) {
+        const { versions } = this.#options;
+        versions.end(number);
+        const words = await this.#ask(number, signal);
+        if ((words?.approvals?.approved_by.length ?? 0) > 0)
+            versions.begin(number);
+        return words;
+    }
+    /** `undefined` where REST has to tell it. */
+    async #ask(number, signal) {
+        const { project, repository, identity, authors, mergeRequests, learn } = this.#options;
+        const told = await orUndefined(readTold({ project, repository, number }, signal), signal);
+        if (told === undefined)
+            return undefined;
+        identity.learn(told.self);
+        authors.learn(told.commits);
+        mergeRequests.learn(told.changeRequest);
+        learn(told);
+        const approvals = told.approved
+            ? await orUndefined(readApprovals(project, number, signal), signal)
+            : { approved_by: [] };
+        return { ...told, approvals };
+    }
+}
+/** What GitLab refuses or breaks off is asked for again, in another way. */
+async function orUndefined(asked, signal) {
+    try {
+        return await asked;
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof platform_errors/* ForgeError */.Q8))
+            throw error;
+        return undefined;
+    }
+}
+function keyOf({ number, headSha }) {
+    return `${number} ${headSha}`;
+}
+
 ;// CONCATENATED MODULE: ./src/platform/gitlab/identity.ts
 
 /**
@@ -39845,6 +40163,7 @@ class Identity {
     #client;
     #known;
     #refused = false;
+    #asking;
     constructor(client) {
         this.#client = client;
     }
@@ -39860,8 +40179,15 @@ class Identity {
     /** `undefined` where GitLab does not say. Makes no call, or one the first time. */
     async self(signal) {
         if (this.#known === undefined && !this.#refused)
-            await this.#ask(signal);
+            await this.#askOnce(signal);
         return this.#known;
+    }
+    /** Those who ask at the same time wait for the same answer. */
+    #askOnce(signal) {
+        this.#asking ??= this.#ask(signal).finally(() => {
+            this.#asking = undefined;
+        });
+        return this.#asking;
     }
     async #ask(signal) {
         const call = { task: 'find out whom the token belongs to', role: 'Guest' };
@@ -39877,11 +40203,6 @@ class Identity {
     }
 }
 
-;// CONCATENATED MODULE: ./src/platform/gitlab/project.ts
-function mergeRequestPath(project, number) {
-    return `${project.path}/merge_requests/${number}`;
-}
-
 ;// CONCATENATED MODULE: ./src/platform/gitlab/merge-requests.ts
 
 
@@ -39893,9 +40214,15 @@ class MergeRequests {
     #repository;
     /** Names of forks by id; they get renamed, but not within a run. */
     #forks = new Map();
+    /** As they were told last, by number. */
+    #known = new Map();
     constructor(project, repository) {
         this.#project = project;
         this.#repository = repository;
+    }
+    /** Takes what was told along with other things. */
+    learn(changeRequest) {
+        this.#known.set(changeRequest.number, changeRequest);
     }
     /** One call; one more for an author whom nobody saw yet, and one for a fork. */
     async read(number, signal) {
@@ -39910,15 +40237,14 @@ class MergeRequests {
                 next: 'Run it again in a moment. When it stays so, the branches have nothing in common.',
             });
         }
-        return {
+        const read = {
             repository: this.#repository,
             number: found.iid,
             title: found.title,
             body: found.description ?? '',
             url: found.web_url,
             author: await this.#project.accounts.of(found.author, signal),
-            // Locked is how it is called while it is being merged.
-            state: found.state === 'opened' || found.state === 'locked' ? 'open' : found.state,
+            state: stateOf(found),
             draft: found.draft ?? false,
             headSha: found.sha,
             headRef: found.source_branch,
@@ -39928,6 +40254,8 @@ class MergeRequests {
             headRepository: await this.#headRepository(found, signal),
             labels: found.labels,
         };
+        this.learn(read);
+        return read;
     }
     /**
      * One call for each 100. Oldest first, so that new ones come last; one that closes while the pages are read can still
@@ -39967,6 +40295,23 @@ class MergeRequests {
             read.push(...(await Promise.all(some.map(({ iid }) => this.read(iid, signal)))));
         }
         return read;
+    }
+    /**
+     * The same, for those whose head and target are still what they were when they were last read: where their branches part
+     * is as it was, and all else is in the list. One call for each other one.
+     */
+    async readChanged(listed, signal) {
+        const known = new Map(listed.map((one) => [one.iid, this.#asKnown(one)]));
+        const others = listed.filter(({ iid }) => known.get(iid) === undefined);
+        const read = new Map((await this.readEach(others, signal)).map((one) => [one.number, one]));
+        return listed.flatMap(({ iid }) => known.get(iid) ?? read.get(iid) ?? []);
+    }
+    #asKnown(listed) {
+        const known = this.#known.get(listed.iid);
+        if (known === undefined || known.headSha !== listed.sha || known.baseRef !== listed.target_branch)
+            return undefined;
+        const { title, description, labels, draft = false } = listed;
+        return { ...known, title, body: description ?? '', labels, draft, state: stateOf(listed) };
     }
     #list(call, signal, query) {
         return this.#project.client.list(call, signal, {
@@ -40010,8 +40355,12 @@ class MergeRequests {
         }
     }
 }
-function isOpen({ state }) {
-    return state === 'opened' || state === 'locked';
+function isOpen(listed) {
+    return stateOf(listed) === 'open';
+}
+/** Locked is how it is called while it is being merged. */
+function stateOf({ state }) {
+    return state === 'opened' || state === 'locked' ? 'open' : state;
 }
 
 ;// CONCATENATED MODULE: ./src/platform/gitlab/edits.ts
@@ -40284,6 +40633,10 @@ class Pipelines {
         this.#outside =
             trigger.kind !== 'merge-group' && (trigger.kind !== 'change-request' || trigger.action !== 'updated');
     }
+    /** Takes the pipelines of a merge request that run on its head, told along with other things. */
+    learn(sha, told) {
+        this.#newest.set(sha, Promise.resolve(told.toSorted((a, b) => b.id - a.id)[0]));
+    }
     /**
      * Id of the pipeline to which the statuses of a commit belong; `undefined` leaves it to GitLab, which takes the
      * commit's newest, and that may be one that holds no merge request. None or one call.
@@ -40395,49 +40748,6 @@ async function rerun(project, jobId, signal) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/platform/gitlab/reviews.ts
-
-
-const LONG_AGO = new Date(0).toISOString();
-/**
- * The words that stand, oldest first: GitLab keeps one of each person. An approval does not say of which commit it is;
- * that was the head of the last version there was before it. When changes were requested is not told either: that they
- * are is true now.
- * Calls: 2, and 1 more for each 100 versions where somebody approved; and one for each account that was not seen before.
- */
-async function readReviews(project, versions, { changeRequest, clock, signal }) {
-    const { number } = changeRequest;
-    const path = mergeRequestPath(project, number);
-    const call = { task: `read who approved merge request !${number}`, role: 'Reporter' };
-    const [approvals, reviewers] = await Promise.all([
-        project.client.ask(call, signal, { path: `${path}/approvals` }),
-        project.client.list(call, signal, { path: `${path}/reviewers` }),
-    ]);
-    if (!Array.isArray(approvals.approved_by))
-        throw unexpectedAnswer(call, path, 'no list of who approved');
-    // Read after the approvals: whatever they were given for is among these.
-    const known = approvals.approved_by.length === 0 ? [] : await versions.list(changeRequest, signal);
-    const reviews = [];
-    for (const { user, approved_at: at } of approvals.approved_by) {
-        const author = await project.accounts.of(user, signal);
-        const commitSha = headBefore(at, known);
-        reviews.push({ author, state: 'approved', commitSha, submittedAt: at ?? LONG_AGO });
-    }
-    for (const { user, state } of reviewers) {
-        if (state !== 'requested_changes')
-            continue;
-        const author = await project.accounts.of(user, signal);
-        const submittedAt = clock.now().toISOString();
-        reviews.push({ author, state: 'changes-requested', commitSha: undefined, submittedAt });
-    }
-    return reviews.toSorted((a, b) => Date.parse(a.submittedAt) - Date.parse(b.submittedAt));
-}
-/** @param versions newest first */
-function headBefore(at, versions) {
-    const moment = Date.parse(at ?? '');
-    return versions.find((version) => Date.parse(version.created_at) < moment)?.head_commit_sha;
-}
-
 ;// CONCATENATED MODULE: ./src/platform/gitlab/status-check.ts
 
 
@@ -40481,7 +40791,7 @@ var platform_status = __nccwpck_require__(4829);
 const STATUS_LIMIT = 140;
 const URL_LIMIT = 255;
 /** What GitLab calls the states that we set. */
-const STATES = {
+const statuses_STATES = {
     pending: 'pending',
     success: 'success',
     failure: 'failed',
@@ -40493,12 +40803,14 @@ const WAITING = new Set(['created', 'waiting_for_resource', 'preparing', 'pendin
 class GitLabStatuses {
     #options;
     #known = new Map();
+    /** All of a commit's, as they were read last. */
+    #listed = new Map();
     constructor(options) {
         this.#options = options;
     }
     async set(sha, status, signal) {
         const wanted = {
-            state: STATES[status.state],
+            state: statuses_STATES[status.state],
             description: (0,platform_status/* fitDescription */.A)(this.#options.redactor.redact(status.description), STATUS_LIMIT),
             target_url: fitUrl(status.targetUrl),
         };
@@ -40513,7 +40825,9 @@ class GitLabStatuses {
     async standing(sha, signal) {
         const { identity } = this.#options;
         const standing = new Map();
-        for (const status of await this.#list({ sha, signal })) {
+        const listed = await this.#list({ sha, signal });
+        this.#listed.set(sha, listed);
+        for (const status of listed) {
             if (standing.has(status.name))
                 continue;
             standing.set(status.name, {
@@ -40599,11 +40913,21 @@ class GitLabStatuses {
         }
         return known;
     }
+    /** Of its pipeline, where all of them tell which one that is: older servers do not. */
+    #alreadyRead({ sha, pipeline }) {
+        const listed = this.#listed.get(sha);
+        this.#listed.delete(sha);
+        if (pipeline === undefined)
+            return listed;
+        if (listed?.every((status) => typeof status.pipeline_id === 'number') !== true)
+            return undefined;
+        return listed.filter((status) => status.pipeline_id === pipeline);
+    }
     /** Ours alone: to set one again that somebody else set is to make it ours. Not being able to look hinders no write. */
     async #read(where) {
         const known = new Map();
         try {
-            for (const status of await this.#list(where)) {
+            for (const status of this.#alreadyRead(where) ?? (await this.#list(where))) {
                 if (known.has(status.name) || status.description === null)
                     continue;
                 if (await this.#options.identity.wrote(status.author, where.signal))
@@ -40657,49 +40981,88 @@ function isNoTransition(error) {
 class Versions {
     #project;
     #listed = new Map();
+    /** Numbers of those that were begun anew. */
+    #begun = new Set();
     #details = new Map();
     constructor(project) {
         this.#project = project;
     }
+    /** What was listed until now is forgotten, and what is listed from now on counts as newer than all that was read before. */
+    begin(number) {
+        for (const key of this.#listed.keys())
+            if (key.startsWith(`${number} `))
+                this.#listed.delete(key);
+        this.#begun.add(number);
+    }
+    /** What was listed counts for nothing newer any more. */
+    end(number) {
+        this.#begun.delete(number);
+    }
+    /** As they were at some time since it was begun, at the head it has; else as they are now. None or one call for each 100. */
+    since(changeRequest, signal) {
+        return this.#begun.has(changeRequest.number)
+            ? this.upTo(changeRequest, signal)
+            : this.list(changeRequest, signal);
+    }
+    /** It was begun, and never had another head than this one. */
+    async alone(changeRequest, signal) {
+        if (!this.#begun.has(changeRequest.number))
+            return false;
+        const heads = (await this.upTo(changeRequest, signal)).map((version) => version.head_commit_sha);
+        return heads.every((head) => head === changeRequest.headSha);
+    }
     /** As they are now, newest first. One call for each 100. */
-    async list(changeRequest, signal) {
-        const { number } = changeRequest;
+    list(changeRequest, signal) {
+        const key = versions_keyOf(changeRequest);
+        const listed = this.#list(changeRequest, signal);
+        this.#listed.set(key, listed);
+        listed.catch(() => {
+            if (this.#listed.get(key) === listed)
+                this.#listed.delete(key);
+        });
+        return listed;
+    }
+    async #list({ number }, signal) {
         const versions = await this.#project.client.list(callOf(number), signal, {
             path: `${mergeRequestPath(this.#project, number)}/versions`,
         });
-        const sorted = versions.toSorted((a, b) => b.id - a.id);
-        this.#listed.set(keyOf(changeRequest), sorted);
-        return sorted;
+        return versions.toSorted((a, b) => b.id - a.id);
     }
     /** At least those up to this head; perhaps listed earlier, when it was the head already. */
     async upTo(changeRequest, signal) {
-        return this.#listed.get(keyOf(changeRequest)) ?? (await this.list(changeRequest, signal));
+        return this.#listed.get(versions_keyOf(changeRequest)) ?? (await this.list(changeRequest, signal));
     }
     /** The newest version with this head, on this base if one is given; `undefined` when there is none. */
     async detail(changeRequest, wanted, signal) {
         const found = (await this.upTo(changeRequest, signal)).find(({ head_commit_sha: head, base_commit_sha: base }) => head === wanted.headSha && (wanted.baseSha === undefined || base === wanted.baseSha));
         if (found === undefined)
             return undefined;
-        const known = this.#details.get(found.id);
+        const { id } = found;
+        const known = this.#details.get(id);
         if (known !== undefined)
-            return known;
-        const { number } = changeRequest;
-        const path = `${mergeRequestPath(this.#project, number)}/versions/${found.id}`;
+            return await known;
+        const asked = this.#detail(changeRequest.number, id, signal);
+        this.#details.set(id, asked);
+        asked.catch(() => this.#details.delete(id));
+        return await asked;
+    }
+    async #detail(number, id, signal) {
+        const path = `${mergeRequestPath(this.#project, number)}/versions/${id}`;
         const detail = await this.#project.client.ask(callOf(number), signal, { path });
         if (!Array.isArray(detail.commits) || !Array.isArray(detail.diffs))
             throw unexpectedAnswer(callOf(number), path, 'a version without its commits and files');
-        this.#details.set(found.id, detail);
         return detail;
     }
 }
 function callOf(number) {
     return { task: `read what was pushed to merge request !${number}`, role: 'Reporter' };
 }
-function keyOf({ number, headSha }) {
+function versions_keyOf({ number, headSha }) {
     return `${number} ${headSha}`;
 }
 
 ;// CONCATENATED MODULE: ./src/platform/gitlab/platform.ts
+
 
 
 
@@ -40734,6 +41097,7 @@ class GitLabPlatform {
     #notes;
     #pipelines;
     #statuses;
+    #glances;
     #statusCheck;
     /** Numbers by the heads that we were told they have. */
     #numbers = new Map();
@@ -40750,7 +41114,8 @@ class GitLabPlatform {
         this.#identity = identity;
         this.#mergeRequests = new MergeRequests(project, repository);
         this.#versions = new Versions(project);
-        this.#sources = { project, versions: this.#versions, authors: new Authors(project) };
+        const authors = new Authors(project);
+        this.#sources = { project, versions: this.#versions, authors };
         this.#notes = new GitLabNotes({ project, identity, redactor, clock, url: repository.url });
         const numberOf = (sha) => this.#numbers.get(sha);
         this.#pipelines = new Pipelines({ project, log, trigger, pipeline, numberOf });
@@ -40762,6 +41127,18 @@ class GitLabPlatform {
             // A push brings a commit without statuses; a look at them first would be a call wasted on every push.
             lookFirst: trigger.kind !== 'change-request',
         });
+        this.#glances = new Glances({
+            ...{ project, repository, identity, authors, clock },
+            ...{ mergeRequests: this.#mergeRequests, versions: this.#versions, notes: this.#notes },
+            learn: ({ changeRequest: { number, headSha }, pipelines, settings }) => {
+                this.#numbers.set(headSha, number);
+                if (pipelines !== undefined)
+                    this.#pipelines.learn(headSha, pipelines);
+                const enforcement = enforcementOf(settings);
+                if (enforcement !== undefined)
+                    this.#enforcement = Promise.resolve(enforcement);
+            },
+        });
         this.#statusCheck = statusCheck === undefined ? undefined : { project, log, id: statusCheck };
     }
     /** One call; for a fork one more. */
@@ -40769,6 +41146,16 @@ class GitLabPlatform {
         const found = await this.#mergeRequests.read(number, signal);
         this.#numbers.set(found.headSha, number);
         return found;
+    }
+    /** One call, and one more where somebody approved; where GraphQL does not tell, as many as `changeRequest`. */
+    async glance(number, signal) {
+        const found = await this.#glances.glance(number, signal);
+        this.#numbers.set(found.changeRequest.headSha, number);
+        return found;
+    }
+    /** None after `glance`, the first time; else as many, and those of `provenance`. */
+    conversation(changeRequest, signal) {
+        return this.#glances.conversation(changeRequest, signal);
     }
     /** Four calls for up to 100 commits and files. */
     change(changeRequest, signal) {
@@ -40827,10 +41214,10 @@ class GitLabPlatform {
     async changeRequestsOfRef(ref, signal) {
         return await this.#mergeRequests.readEach(await this.#mergeRequests.ofRef(ref, signal), signal);
     }
-    /** One call, and one for each found. */
+    /** One call, and one for each found that was not read before, or changed since. */
     async changeRequestsOfCommit(sha, signal) {
         const listed = await this.#mergeRequests.ofCommit(sha, signal);
-        return (await this.#mergeRequests.readEach(listed, signal)).filter(({ headSha }) => headSha === sha);
+        return (await this.#mergeRequests.readChanged(listed, signal)).filter(({ headSha }) => headSha === sha);
     }
     /**
      * One call, or none when the status is as it should be; two for another word about what keeps waiting. Outside of
@@ -41133,7 +41520,7 @@ function toReview(state, review) {
     const { author, commitSha, submittedAt } = review;
     return { author: toAccount(state, author), state: review.state, commitSha, submittedAt };
 }
-function toComment(state, comment, { sigil }) {
+function convert_toComment(state, comment, { sigil }) {
     return {
         id: comment.id,
         body: comment.body,
@@ -41503,12 +41890,12 @@ class LocalPlatform {
         const state = await this.#store.read();
         return state.comments
             .filter((comment) => comment.changeRequest === number && comment.body.startsWith(marker))
-            .map((comment) => toComment(state, comment, this.words));
+            .map((comment) => convert_toComment(state, comment, this.words));
     }
     async commentById(number, id, _signal) {
         const state = await this.#store.read();
         const found = state.comments.find((comment) => comment.id === id && comment.changeRequest === number);
-        return found === undefined ? undefined : toComment(state, found, this.words);
+        return found === undefined ? undefined : convert_toComment(state, found, this.words);
     }
     async react(number, comment, reaction, signal) {
         const task = `react to a comment on ${this.#label(number)}`;
@@ -41540,7 +41927,7 @@ class LocalPlatform {
                 edited: false,
             };
             state.comments.push(added);
-            return toComment(state, added, this.words);
+            return convert_toComment(state, added, this.words);
         }, signal);
     }
     async updateComment(number, comment, body, signal) {
@@ -41552,7 +41939,7 @@ class LocalPlatform {
             if (found === undefined)
                 throw gone(task);
             Object.assign(found, { body, edited: true });
-            return toComment(state, found, this.words);
+            return convert_toComment(state, found, this.words);
         }, signal);
     }
     async deleteComment(number, comment, signal) {
@@ -44590,7 +44977,7 @@ function askedOf(source, { path, query }) {
 
 
 /** What stands between a merge request and the default branch, besides pipelines. */
-async function readApprovals(source) {
+async function read_rules_readApprovals(source) {
     const fact = await gitlab_ask_ask(source, { task: 'read the approval settings', needs: 'Developer', path: 'approvals' });
     return map(fact, (settings) => ({
         authorMayApprove: settings.merge_requests_author_approval !== false,
@@ -45367,7 +45754,7 @@ async function read_readFacts(asked, { ofGate }) {
     const source = { ...asked, path: `/projects/${project.id}` };
     const { defaultBranch } = project;
     const [approvals, rules, branches, environments, checks] = await Promise.all([
-        readApprovals(source),
+        read_rules_readApprovals(source),
         gitlab_read_rules_readRules(source, defaultBranch),
         readBranches(source, defaultBranch),
         read_rules_readEnvironments(source),
@@ -62241,11 +62628,11 @@ const notValidConstraint = {
     },
 };
 function unfinished(fact, { ground, before }) {
-    const state = stateOf(fact);
+    const state = left_behind_stateOf(fact);
     const was = before.get(model_refOf(fact));
     if (state === undefined || fact.follows !== undefined)
         return [];
-    if (was !== undefined && stateOf(was)?.says === state.says)
+    if (was !== undefined && left_behind_stateOf(was)?.says === state.says)
         return [];
     const table = ground.after(fact.parent);
     const on = table === undefined ? words_shown(fact.schema, fact.table ?? '') : words_shown(table.schema, table.name);
@@ -62271,7 +62658,7 @@ function unfinished(fact, { ground, before }) {
     ];
 }
 /** What a constraint lacks; undefined for one that holds for every row. */
-function stateOf({ kind, attributes }) {
+function left_behind_stateOf({ kind, attributes }) {
     if (kind === 'column')
         return attributes.nullability?.includes('not valid') === true ? NOT_VALID : undefined;
     if (kind !== 'constraint')
@@ -65733,9 +66120,9 @@ const EXPOSED = 'the login of the migrations is an administrator’s: a migratio
 const TAKEN_AWAY = 'the observer was removed or switched off while the migrations ran: what they locked is incomplete';
 /** The server accepted a change of the schema, and no event trigger heard of it. */
 function isSilent({ tag, marks }) {
-    return TOLD.test(tag ?? '') && !marks.some(({ from, text }) => from === 'notice' && text.startsWith('e '));
+    return notes_TOLD.test(tag ?? '') && !marks.some(({ from, text }) => from === 'notice' && text.startsWith('e '));
 }
-const TOLD = /^(?:CREATE|ALTER|DROP) (?:TABLE|INDEX|VIEW|FUNCTION|TYPE|SEQUENCE|SCHEMA)\b/;
+const notes_TOLD = /^(?:CREATE|ALTER|DROP) (?:TABLE|INDEX|VIEW|FUNCTION|TYPE|SEQUENCE|SCHEMA)\b/;
 function notes_counted(statements) {
     return statements === 1 ? 'one statement' : `${statements} statements`;
 }
@@ -66148,9 +66535,9 @@ var external_node_tls_ = __nccwpck_require__(1692);
 function makeCertificate(now) {
     const { publicKey, privateKey } = (0,external_node_crypto_.generateKeyPairSync)('ec', { namedCurve: 'prime256v1' });
     const name = certificate_sequence(der(0x31, certificate_sequence(COMMON_NAME, der(0x0c, Buffer.from('Offshoot tap')))));
-    const body = certificate_sequence(der(0xa0, integer(Buffer.of(2))), 
+    const body = certificate_sequence(der(0xa0, certificate_integer(Buffer.of(2))), 
     // Positive, and shorter than the 20 bytes that are allowed.
-    integer(Buffer.concat([Buffer.of(1), (0,external_node_crypto_.randomBytes)(8)])), certificate_sequence(ECDSA_SHA256), name, certificate_sequence(utcTime(new Date(now.getTime() - certificate_DAY)), utcTime(new Date(now.getTime() + 30 * certificate_DAY))), name, publicKey.export({ type: 'spki', format: 'der' }), der(0xa3, certificate_sequence(certificate_sequence(ALTERNATIVE_NAME, der(0x04, certificate_sequence(LOCALHOST, LOOPBACK))))));
+    certificate_integer(Buffer.concat([Buffer.of(1), (0,external_node_crypto_.randomBytes)(8)])), certificate_sequence(ECDSA_SHA256), name, certificate_sequence(utcTime(new Date(now.getTime() - certificate_DAY)), utcTime(new Date(now.getTime() + 30 * certificate_DAY))), name, publicKey.export({ type: 'spki', format: 'der' }), der(0xa3, certificate_sequence(certificate_sequence(ALTERNATIVE_NAME, der(0x04, certificate_sequence(LOCALHOST, LOOPBACK))))));
     const signature = (0,external_node_crypto_.sign)('sha256', body, privateKey);
     const certificate = certificate_sequence(body, certificate_sequence(ECDSA_SHA256), der(0x03, Buffer.of(0), signature));
     const cert = `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`;
@@ -66172,7 +66559,7 @@ function der(tag, ...parts) {
 function certificate_sequence(...parts) {
     return der(0x30, ...parts);
 }
-function integer(bytes) {
+function certificate_integer(bytes) {
     return der(0x02, bytes);
 }
 function utcTime(date) {

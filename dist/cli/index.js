@@ -2608,7 +2608,7 @@ exports.DatabaseError = exports.serialize = void 0;
 exports.parse = parse;
 const messages_1 = __nccwpck_require__(5809);
 Object.defineProperty(exports, "DatabaseError", ({ enumerable: true, get: function () { return messages_1.DatabaseError; } }));
-const serializer_1 = __nccwpck_require__(6513);
+const serializer_1 = __nccwpck_require__(8894);
 Object.defineProperty(exports, "serialize", ({ enumerable: true, get: function () { return serializer_1.serialize; } }));
 const parser_1 = __nccwpck_require__(3318);
 function parse(stream, callback) {
@@ -3117,7 +3117,7 @@ const parseErrorMessage = (reader, name) => {
 
 /***/ }),
 
-/***/ 6513:
+/***/ 8894:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -38103,7 +38103,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _host_gitlab_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6702);
 /* harmony import */ var _host_proxy_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1431);
 /* harmony import */ var _host_terminal_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(1540);
-/* harmony import */ var _platform_index_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(2626);
+/* harmony import */ var _platform_index_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(6513);
 /* harmony import */ var _platform_local_checkout_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(4991);
 /* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(7496);
 
@@ -39984,8 +39984,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var sources = __nccwpck_require__(780);
 // EXTERNAL MODULE: ./src/core/errors.ts
 var errors = __nccwpck_require__(4296);
-// EXTERNAL MODULE: ./src/platform/index.ts + 41 modules
-var platform = __nccwpck_require__(2626);
+// EXTERNAL MODULE: ./src/platform/index.ts + 43 modules
+var platform = __nccwpck_require__(6513);
 // EXTERNAL MODULE: ./src/platform/github/client.ts + 28 modules
 var github_client = __nccwpck_require__(2197);
 ;// CONCATENATED MODULE: ./src/doctor/guarantee.ts
@@ -50323,7 +50323,7 @@ function nextStep(call, { status, headers, text }) {
 
 /***/ }),
 
-/***/ 2626:
+/***/ 6513:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51748,8 +51748,8 @@ class Accounts {
         return { id: user.id, login: user.username, type: await this.#typeOf(user, signal) };
     }
     /** What was told of an account in passing. */
-    learn({ id, username, bot }) {
-        if (isGhost({ id, username, name: GHOST_NAME }))
+    learn({ id, username, name = GHOST_NAME, bot, }) {
+        if (isGhost({ id, username, name }))
             return undefined;
         const type = bot || BOT_NAME.test(username) ? 'bot' : 'user';
         this.#types.set(id, Promise.resolve(type));
@@ -51811,11 +51811,20 @@ class Authors {
     #project;
     /** By address: GitLab knows no other way to find them. */
     #byEmail = new Map();
+    /** What was told along with other things, by commit. */
+    #told = new Map();
     constructor(project) {
         this.#project = project;
     }
+    /** Takes what was told along with other things. */
+    learn(commits) {
+        for (const commit of commits)
+            if (commit !== null)
+                this.#told.set(commit.sha, commit);
+    }
     /** For the commits that it has now. One call for each 100; none when all addresses are known. */
     async ofNow({ number }, commits, signal) {
+        this.#learn(commits, this.#unknown(commits).map(({ sha }) => this.#told.get(sha) ?? null));
         if (this.#unknown(commits).length > 0) {
             await orNobody(signal, () => this.#askOfMergeRequest(number, commits, signal));
         }
@@ -51875,6 +51884,13 @@ class Authors {
             return undefined;
         return this.#project.accounts.learn({ id, username: author.username, bot: author.bot });
     }
+}
+/** @throws Error for what is no number behind a kind */
+function authors_idOf(gid) {
+    const id = Number(/^gid:\/\/gitlab\/[\w:]+\/(\d+)$/.exec(String(gid))?.[1]);
+    if (!Number.isSafeInteger(id))
+        throw new Error('an unexpected id');
+    return id;
 }
 const CALL = { task: 'find the accounts that commits belong to', role: 'Reporter' };
 async function orNobody(signal, ask) {
@@ -51968,7 +51984,8 @@ function convert_toPermission({ access_level: level, state = 'active' }) {
 
 /**
  * Commits and files of the version that has this head and base, so that a push meanwhile changes nothing.
- * Calls: 2; and 1 for each 100 commits, and 1 for each 100 files.
+ * Calls: 2; and 1 for each 100 commits, unless their authors were told, and, where it had another head before, 1 for each
+ * 100 files.
  */
 async function change_readChange({ project, versions, authors }, changeRequest, signal) {
     const { headSha, baseSha } = changeRequest;
@@ -51976,9 +51993,12 @@ async function change_readChange({ project, versions, authors }, changeRequest, 
     // GitLab has not looked at the push yet, or the merge request was turned to another branch meanwhile.
     if (version === undefined)
         return { commits: [], files: [], complete: false };
+    const found = version.diffs.map(convert_toChangedFile);
+    const alone = await versions.alone(changeRequest, signal);
     const [commits, files] = await Promise.all([
         authors.ofNow(changeRequest, version.commits.map(convert_toCommit).toReversed(), signal),
-        withBlobs(project, { files: version.diffs.map(convert_toChangedFile), sha: headSha, signal }),
+        // Contents are compared with those of another head alone.
+        alone ? found : withBlobs(project, { files: found, sha: headSha, signal }),
     ]);
     // An empty list is right for a head that brings nothing.
     const newest = version.commits[0]?.id ?? baseSha;
@@ -52005,14 +52025,16 @@ var gitlab_client = __nccwpck_require__(8426);
  */
 async function readEnforcement({ client, path }, signal) {
     const call = { task: 'read when this project lets people merge', role: 'Reporter' };
-    let settings;
     try {
-        settings = await client.ask(call, signal, { path });
+        return enforcementOf(await client.ask(call, signal, { path }));
     }
     catch {
         signal.throwIfAborted();
         return undefined;
     }
+}
+/** `undefined` where the settings do not tell. */
+function enforcementOf(settings) {
     const { only_allow_merge_if_pipeline_succeeds: required, allow_merge_on_skipped_pipeline: skips } = settings;
     if (typeof required !== 'boolean')
         return undefined;
@@ -52085,7 +52107,7 @@ const DAY = 24 * 60 * 60 * 1000;
 async function history_readPushes(project, versions, { changeRequest, signal }) {
     if (changeRequest.fromFork)
         return undefined;
-    const known = await versions.list(changeRequest, signal);
+    const known = await versions.since(changeRequest, signal);
     // Of versions with the same head, the first: another base makes a version too.
     const pushed = known.filter((version, i) => known[i + 1]?.head_commit_sha !== version.head_commit_sha);
     const since = Math.min(...pushed.map((version) => Date.parse(version.created_at)));
@@ -52124,6 +52146,304 @@ async function readPushers({ client, path, accounts }, { changeRequest: { number
     return pushers;
 }
 
+// EXTERNAL MODULE: ./src/platform/gitlab/errors.ts
+var gitlab_errors = __nccwpck_require__(2396);
+;// CONCATENATED MODULE: ./src/platform/gitlab/project.ts
+function mergeRequestPath(project, number) {
+    return `${project.path}/merge_requests/${number}`;
+}
+
+;// CONCATENATED MODULE: ./src/platform/gitlab/reviews.ts
+
+
+const LONG_AGO = new Date(0).toISOString();
+/**
+ * The words that stand, oldest first: GitLab keeps one of each person. An approval does not say of which commit it is;
+ * that was the head of the last version there was before it. When changes were requested is not told either: that they
+ * are is true now.
+ * Calls: 2, and 1 more for each 100 versions where somebody approved; and one for each account that was not seen before.
+ */
+async function readReviews(project, versions, { changeRequest, clock, signal }) {
+    const { number } = changeRequest;
+    const path = mergeRequestPath(project, number);
+    const call = { task: `read who approved merge request !${number}`, role: 'Reporter' };
+    const [approvals, reviewers] = await Promise.all([
+        readApprovals(project, number, signal),
+        project.client.list(call, signal, { path: `${path}/reviewers` }),
+    ]);
+    // Read after the approvals: whatever they were given for is among these.
+    const known = approvals.approved_by.length === 0 ? [] : await versions.list(changeRequest, signal);
+    const objectors = [];
+    for (const { user, state } of reviewers)
+        if (state === 'requested_changes')
+            objectors.push(await project.accounts.of(user, signal));
+    return await toReviews(project, { approvals, objectors, versions: known, clock, signal });
+}
+/** One call. */
+async function readApprovals(project, number, signal) {
+    const path = `${mergeRequestPath(project, number)}/approvals`;
+    const call = { task: `read who approved merge request !${number}`, role: 'Reporter' };
+    const approvals = await project.client.ask(call, signal, { path });
+    if (!Array.isArray(approvals.approved_by))
+        throw (0,gitlab_errors/* unexpectedAnswer */.a)(call, path, 'no list of who approved');
+    return approvals;
+}
+/** Oldest first. One call for each account that was not seen before. */
+async function toReviews(project, { approvals, objectors, versions: known, clock, signal }) {
+    const reviews = [];
+    for (const { user, approved_at: at } of approvals.approved_by) {
+        const author = await project.accounts.of(user, signal);
+        const commitSha = headBefore(at, known);
+        reviews.push({ author, state: 'approved', commitSha, submittedAt: at ?? LONG_AGO });
+    }
+    for (const author of objectors) {
+        const submittedAt = clock.now().toISOString();
+        reviews.push({ author, state: 'changes-requested', commitSha: undefined, submittedAt });
+    }
+    return reviews.toSorted((a, b) => Date.parse(a.submittedAt) - Date.parse(b.submittedAt));
+}
+/** @param versions newest first */
+function headBefore(at, versions) {
+    const moment = Date.parse(at ?? '');
+    return versions.find((version) => Date.parse(version.created_at) < moment)?.head_commit_sha;
+}
+
+;// CONCATENATED MODULE: ./src/platform/gitlab/told.ts
+
+
+const TOLD = `query ($project: ID!, $number: String!) {
+  currentUser { id username }
+  project(fullPath: $project) {
+    id
+    onlyAllowMergeIfPipelineSucceeds
+    allowMergeOnSkippedPipeline
+    mergeRequest(iid: $number) {
+      iid title description state draft webUrl
+      diffHeadSha
+      diffRefs { baseSha }
+      sourceBranch targetBranch
+      sourceProjectId targetProjectId
+      sourceProject { fullPath }
+      author { ...account }
+      labels(first: 100) { pageInfo { hasNextPage } nodes { title } }
+      approvedBy(first: 100) { nodes { ...account } }
+      reviewers(first: 100) {
+        pageInfo { hasNextPage } nodes { ...account mergeRequestInteraction { reviewState } }
+      }
+      commits(first: 100) { nodes { sha author { id username bot } } }
+      pipelines(source: "merge_request_event", first: 50) { nodes { id sha source } }
+      notes(filter: ONLY_COMMENTS, first: 100) {
+        pageInfo { hasNextPage }
+        nodes { id body system createdAt updatedAt lastEditedAt lastEditedBy { id } author { ...account } }
+      }
+    }
+  }
+}
+fragment account on User { id username name bot }`;
+/**
+ * The merge request with its comments, reviewers and authors, which REST tells in one call for each of them. Calls: 1.
+ * @throws ForgeError as well for whatever is not just the answer that it should be
+ */
+async function readTold(asked, signal) {
+    const { project, number } = asked;
+    const call = { task: `read merge request !${number} with its comments`, role: 'Reporter' };
+    const variables = { project: project.fullName, number: String(number) };
+    const answer = await project.client.query(call, signal, { text: TOLD, variables });
+    try {
+        return toTold(asked, answer);
+    }
+    catch (error) {
+        throw (0,gitlab_errors/* unexpectedAnswer */.a)(call, 'the answer', String(error));
+    }
+}
+function toTold(asked, { currentUser, project }) {
+    const { repository, number } = asked;
+    const found = project.mergeRequest;
+    // A name may have passed to another project.
+    if (String(authors_idOf(project.id)) !== repository.id || found.iid !== String(number))
+        told_wrong('merge request');
+    const accountOf = (user) => (user === null ? undefined : learn(asked.project, user));
+    const self = { id: authors_idOf(currentUser.id), username: told_text(currentUser.username) };
+    const source = found.sourceProjectId;
+    const target = integer(found.targetProjectId);
+    const sha = told_text(found.diffHeadSha);
+    return {
+        self,
+        changeRequest: {
+            repository,
+            number,
+            title: told_text(found.title),
+            body: found.description ?? '',
+            url: told_text(found.webUrl),
+            author: accountOf(found.author),
+            state: told_STATES[found.state] ?? told_wrong('state'),
+            draft: found.draft === true,
+            headSha: sha,
+            headRef: told_text(found.sourceBranch),
+            baseRef: told_text(found.targetBranch),
+            baseSha: told_text(found.diffRefs.baseSha),
+            fromFork: source !== target,
+            headRepository: source === target ? repository.fullName : found.sourceProject?.fullPath,
+            labels: told_all(found.labels).map(({ title }) => told_text(title)),
+        },
+        // Who they are is learned in passing.
+        approved: found.approvedBy.nodes.map(accountOf).length > 0,
+        objectors: told_all(found.reviewers)
+            .filter(({ mergeRequestInteraction: { reviewState } }) => told_text(reviewState) === 'REQUESTED_CHANGES')
+            .map(accountOf),
+        comments: told_all(found.notes)
+            .filter(({ system }) => (system === true || system === false ? !system : told_wrong('note')))
+            .map((note) => ({ ...toComment(note, found.webUrl, self.id), author: accountOf(note.author) }))
+            .toSorted((a, b) => a.id - b.id),
+        commits: found.commits?.nodes ?? [],
+        pipelines: found.pipelines?.nodes.flatMap((one) => {
+            const ours = one !== null && one.sha === sha && one.source === 'merge_request_event';
+            return ours ? [{ id: authors_idOf(one.id), sha, ref: `refs/merge-requests/${number}/head` }] : [];
+        }),
+        settings: {
+            only_allow_merge_if_pipeline_succeeds: project.onlyAllowMergeIfPipelineSucceeds,
+            allow_merge_on_skipped_pipeline: project.allowMergeOnSkippedPipeline,
+        },
+    };
+}
+const told_STATES = {
+    opened: 'open',
+    locked: 'open',
+    closed: 'closed',
+    merged: 'merged',
+};
+/** Our own counts as edited whenever its time of change moved, as nobody else has reason to touch it. */
+function toComment(note, page, self) {
+    const id = authors_idOf(note.id);
+    const mine = note.author !== null && authors_idOf(note.author.id) === self;
+    const edited = note.lastEditedAt !== null || note.lastEditedBy !== null;
+    return {
+        id,
+        body: told_text(note.body),
+        url: `${page}#note_${id}`,
+        createdAt: told_text(note.createdAt),
+        mine,
+        edited: edited || (mine && told_text(note.updatedAt) !== note.createdAt),
+        via: undefined,
+    };
+}
+function learn({ accounts }, { id, username, name, bot }) {
+    if (typeof bot !== 'boolean')
+        told_wrong('account');
+    return accounts.learn({ id: authors_idOf(id), username: told_text(username), name: told_text(name), bot });
+}
+/** What is withheld, or lies beyond a first page, is not told. */
+function told_all({ pageInfo, nodes }) {
+    if (pageInfo.hasNextPage !== false)
+        told_wrong('length');
+    return nodes.map((node) => node ?? told_wrong('gap'));
+}
+function told_text(value) {
+    return typeof value === 'string' ? value : told_wrong(typeof value);
+}
+function integer(value) {
+    return Number.isSafeInteger(value) ? Number(value) : told_wrong(typeof value);
+}
+function told_wrong(what) {
+    throw new Error(`an unexpected ${what}`);
+}
+
+;// CONCATENATED MODULE: ./src/platform/gitlab/glance.ts
+
+
+
+
+/**
+ * Merge requests with what was said about them, by one question of GraphQL. Where that is refused, or its answer is odd or
+ * too long for one page, REST tells the same in more calls.
+ */
+class Glances {
+    #options;
+    /** What a glance brought, until it is asked for. */
+    #words = new Map();
+    constructor(options) {
+        this.#options = options;
+    }
+    async glance(number, signal) {
+        const { versions } = this.#options;
+        versions.end(number);
+        const words = await this.#ask(number, signal);
+        if (words === undefined) {
+            return { changeRequest: await this.#options.mergeRequests.read(number, signal), statuses: undefined };
+        }
+        versions.begin(number);
+        this.#words.set(keyOf(words.changeRequest), words);
+        return { changeRequest: words.changeRequest, statuses: undefined };
+    }
+    /** Right after a glance, what that brought; later, all anew. */
+    async conversation(changeRequest, signal) {
+        const { versions, notes, project, clock } = this.#options;
+        const key = keyOf(changeRequest);
+        const known = this.#words.get(key);
+        this.#words.delete(key);
+        const words = known ?? (await this.#askAnew(changeRequest.number, signal));
+        if (words?.approvals === undefined) {
+            versions.end(changeRequest.number);
+            const [comments, reviews, provenance] = await Promise.all([
+                notes.startingWith(changeRequest.number, '', signal),
+                readReviews(project, versions, { changeRequest, clock, signal }),
+                readProvenance(versions, changeRequest, signal),
+            ]);
+            return { comments, reviews, provenance };
+        }
+        const { approvals, objectors } = words;
+        const [reviews, provenance] = await Promise.all([
+            this.#reviewsIn({ approvals, objectors }, changeRequest, signal),
+            readProvenance(versions, changeRequest, signal),
+        ]);
+        return { comments: words.comments, reviews, provenance };
+    }
+    async #reviewsIn({ approvals, objectors }, changeRequest, signal) {
+        const { project, versions, clock } = this.#options;
+        const known = approvals.approved_by.length === 0 ? [] : await versions.since(changeRequest, signal);
+        return await toReviews(project, { approvals, objectors, versions: known, clock, signal });
+    }
+    /** What was listed of its versions holds still, but for whom a newer one counts. */
+    async #askAnew(number, signal) {
+        const { versions } = this.#options;
+        versions.end(number);
+        const words = await this.#ask(number, signal);
+        if ((words?.approvals?.approved_by.length ?? 0) > 0)
+            versions.begin(number);
+        return words;
+    }
+    /** `undefined` where REST has to tell it. */
+    async #ask(number, signal) {
+        const { project, repository, identity, authors, mergeRequests, learn } = this.#options;
+        const told = await orUndefined(readTold({ project, repository, number }, signal), signal);
+        if (told === undefined)
+            return undefined;
+        identity.learn(told.self);
+        authors.learn(told.commits);
+        mergeRequests.learn(told.changeRequest);
+        learn(told);
+        const approvals = told.approved
+            ? await orUndefined(readApprovals(project, number, signal), signal)
+            : { approved_by: [] };
+        return { ...told, approvals };
+    }
+}
+/** What GitLab refuses or breaks off is asked for again, in another way. */
+async function orUndefined(asked, signal) {
+    try {
+        return await asked;
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof platform_errors/* ForgeError */.Q8))
+            throw error;
+        return undefined;
+    }
+}
+function keyOf({ number, headSha }) {
+    return `${number} ${headSha}`;
+}
+
 ;// CONCATENATED MODULE: ./src/platform/gitlab/identity.ts
 
 /**
@@ -52134,6 +52454,7 @@ class identity_Identity {
     #client;
     #known;
     #refused = false;
+    #asking;
     constructor(client) {
         this.#client = client;
     }
@@ -52149,8 +52470,15 @@ class identity_Identity {
     /** `undefined` where GitLab does not say. Makes no call, or one the first time. */
     async self(signal) {
         if (this.#known === undefined && !this.#refused)
-            await this.#ask(signal);
+            await this.#askOnce(signal);
         return this.#known;
+    }
+    /** Those who ask at the same time wait for the same answer. */
+    #askOnce(signal) {
+        this.#asking ??= this.#ask(signal).finally(() => {
+            this.#asking = undefined;
+        });
+        return this.#asking;
     }
     async #ask(signal) {
         const call = { task: 'find out whom the token belongs to', role: 'Guest' };
@@ -52166,11 +52494,6 @@ class identity_Identity {
     }
 }
 
-;// CONCATENATED MODULE: ./src/platform/gitlab/project.ts
-function mergeRequestPath(project, number) {
-    return `${project.path}/merge_requests/${number}`;
-}
-
 ;// CONCATENATED MODULE: ./src/platform/gitlab/merge-requests.ts
 
 
@@ -52182,9 +52505,15 @@ class MergeRequests {
     #repository;
     /** Names of forks by id; they get renamed, but not within a run. */
     #forks = new Map();
+    /** As they were told last, by number. */
+    #known = new Map();
     constructor(project, repository) {
         this.#project = project;
         this.#repository = repository;
+    }
+    /** Takes what was told along with other things. */
+    learn(changeRequest) {
+        this.#known.set(changeRequest.number, changeRequest);
     }
     /** One call; one more for an author whom nobody saw yet, and one for a fork. */
     async read(number, signal) {
@@ -52199,15 +52528,14 @@ class MergeRequests {
                 next: 'Run it again in a moment. When it stays so, the branches have nothing in common.',
             });
         }
-        return {
+        const read = {
             repository: this.#repository,
             number: found.iid,
             title: found.title,
             body: found.description ?? '',
             url: found.web_url,
             author: await this.#project.accounts.of(found.author, signal),
-            // Locked is how it is called while it is being merged.
-            state: found.state === 'opened' || found.state === 'locked' ? 'open' : found.state,
+            state: stateOf(found),
             draft: found.draft ?? false,
             headSha: found.sha,
             headRef: found.source_branch,
@@ -52217,6 +52545,8 @@ class MergeRequests {
             headRepository: await this.#headRepository(found, signal),
             labels: found.labels,
         };
+        this.learn(read);
+        return read;
     }
     /**
      * One call for each 100. Oldest first, so that new ones come last; one that closes while the pages are read can still
@@ -52256,6 +52586,23 @@ class MergeRequests {
             read.push(...(await Promise.all(some.map(({ iid }) => this.read(iid, signal)))));
         }
         return read;
+    }
+    /**
+     * The same, for those whose head and target are still what they were when they were last read: where their branches part
+     * is as it was, and all else is in the list. One call for each other one.
+     */
+    async readChanged(listed, signal) {
+        const known = new Map(listed.map((one) => [one.iid, this.#asKnown(one)]));
+        const others = listed.filter(({ iid }) => known.get(iid) === undefined);
+        const read = new Map((await this.readEach(others, signal)).map((one) => [one.number, one]));
+        return listed.flatMap(({ iid }) => known.get(iid) ?? read.get(iid) ?? []);
+    }
+    #asKnown(listed) {
+        const known = this.#known.get(listed.iid);
+        if (known === undefined || known.headSha !== listed.sha || known.baseRef !== listed.target_branch)
+            return undefined;
+        const { title, description, labels, draft = false } = listed;
+        return { ...known, title, body: description ?? '', labels, draft, state: stateOf(listed) };
     }
     #list(call, signal, query) {
         return this.#project.client.list(call, signal, {
@@ -52299,8 +52646,12 @@ class MergeRequests {
         }
     }
 }
-function isOpen({ state }) {
-    return state === 'opened' || state === 'locked';
+function isOpen(listed) {
+    return stateOf(listed) === 'open';
+}
+/** Locked is how it is called while it is being merged. */
+function stateOf({ state }) {
+    return state === 'opened' || state === 'locked' ? 'open' : state;
 }
 
 ;// CONCATENATED MODULE: ./src/platform/gitlab/edits.ts
@@ -52573,6 +52924,10 @@ class Pipelines {
         this.#outside =
             trigger.kind !== 'merge-group' && (trigger.kind !== 'change-request' || trigger.action !== 'updated');
     }
+    /** Takes the pipelines of a merge request that run on its head, told along with other things. */
+    learn(sha, told) {
+        this.#newest.set(sha, Promise.resolve(told.toSorted((a, b) => b.id - a.id)[0]));
+    }
     /**
      * Id of the pipeline to which the statuses of a commit belong; `undefined` leaves it to GitLab, which takes the
      * commit's newest, and that may be one that holds no merge request. None or one call.
@@ -52684,51 +53039,6 @@ async function rerun(project, jobId, signal) {
     });
 }
 
-// EXTERNAL MODULE: ./src/platform/gitlab/errors.ts
-var gitlab_errors = __nccwpck_require__(2396);
-;// CONCATENATED MODULE: ./src/platform/gitlab/reviews.ts
-
-
-const LONG_AGO = new Date(0).toISOString();
-/**
- * The words that stand, oldest first: GitLab keeps one of each person. An approval does not say of which commit it is;
- * that was the head of the last version there was before it. When changes were requested is not told either: that they
- * are is true now.
- * Calls: 2, and 1 more for each 100 versions where somebody approved; and one for each account that was not seen before.
- */
-async function readReviews(project, versions, { changeRequest, clock, signal }) {
-    const { number } = changeRequest;
-    const path = mergeRequestPath(project, number);
-    const call = { task: `read who approved merge request !${number}`, role: 'Reporter' };
-    const [approvals, reviewers] = await Promise.all([
-        project.client.ask(call, signal, { path: `${path}/approvals` }),
-        project.client.list(call, signal, { path: `${path}/reviewers` }),
-    ]);
-    if (!Array.isArray(approvals.approved_by))
-        throw (0,gitlab_errors/* unexpectedAnswer */.a)(call, path, 'no list of who approved');
-    // Read after the approvals: whatever they were given for is among these.
-    const known = approvals.approved_by.length === 0 ? [] : await versions.list(changeRequest, signal);
-    const reviews = [];
-    for (const { user, approved_at: at } of approvals.approved_by) {
-        const author = await project.accounts.of(user, signal);
-        const commitSha = headBefore(at, known);
-        reviews.push({ author, state: 'approved', commitSha, submittedAt: at ?? LONG_AGO });
-    }
-    for (const { user, state } of reviewers) {
-        if (state !== 'requested_changes')
-            continue;
-        const author = await project.accounts.of(user, signal);
-        const submittedAt = clock.now().toISOString();
-        reviews.push({ author, state: 'changes-requested', commitSha: undefined, submittedAt });
-    }
-    return reviews.toSorted((a, b) => Date.parse(a.submittedAt) - Date.parse(b.submittedAt));
-}
-/** @param versions newest first */
-function headBefore(at, versions) {
-    const moment = Date.parse(at ?? '');
-    return versions.find((version) => Date.parse(version.created_at) < moment)?.head_commit_sha;
-}
-
 ;// CONCATENATED MODULE: ./src/platform/gitlab/status-check.ts
 
 
@@ -52782,6 +53092,8 @@ const WAITING = new Set(['created', 'waiting_for_resource', 'preparing', 'pendin
 class GitLabStatuses {
     #options;
     #known = new Map();
+    /** All of a commit's, as they were read last. */
+    #listed = new Map();
     constructor(options) {
         this.#options = options;
     }
@@ -52802,7 +53114,9 @@ class GitLabStatuses {
     async standing(sha, signal) {
         const { identity } = this.#options;
         const standing = new Map();
-        for (const status of await this.#list({ sha, signal })) {
+        const listed = await this.#list({ sha, signal });
+        this.#listed.set(sha, listed);
+        for (const status of listed) {
             if (standing.has(status.name))
                 continue;
             standing.set(status.name, {
@@ -52888,11 +53202,21 @@ class GitLabStatuses {
         }
         return known;
     }
+    /** Of its pipeline, where all of them tell which one that is: older servers do not. */
+    #alreadyRead({ sha, pipeline }) {
+        const listed = this.#listed.get(sha);
+        this.#listed.delete(sha);
+        if (pipeline === undefined)
+            return listed;
+        if (listed?.every((status) => typeof status.pipeline_id === 'number') !== true)
+            return undefined;
+        return listed.filter((status) => status.pipeline_id === pipeline);
+    }
     /** Ours alone: to set one again that somebody else set is to make it ours. Not being able to look hinders no write. */
     async #read(where) {
         const known = new Map();
         try {
-            for (const status of await this.#list(where)) {
+            for (const status of this.#alreadyRead(where) ?? (await this.#list(where))) {
                 if (known.has(status.name) || status.description === null)
                     continue;
                 if (await this.#options.identity.wrote(status.author, where.signal))
@@ -52946,49 +53270,88 @@ function isNoTransition(error) {
 class Versions {
     #project;
     #listed = new Map();
+    /** Numbers of those that were begun anew. */
+    #begun = new Set();
     #details = new Map();
     constructor(project) {
         this.#project = project;
     }
+    /** What was listed until now is forgotten, and what is listed from now on counts as newer than all that was read before. */
+    begin(number) {
+        for (const key of this.#listed.keys())
+            if (key.startsWith(`${number} `))
+                this.#listed.delete(key);
+        this.#begun.add(number);
+    }
+    /** What was listed counts for nothing newer any more. */
+    end(number) {
+        this.#begun.delete(number);
+    }
+    /** As they were at some time since it was begun, at the head it has; else as they are now. None or one call for each 100. */
+    since(changeRequest, signal) {
+        return this.#begun.has(changeRequest.number)
+            ? this.upTo(changeRequest, signal)
+            : this.list(changeRequest, signal);
+    }
+    /** It was begun, and never had another head than this one. */
+    async alone(changeRequest, signal) {
+        if (!this.#begun.has(changeRequest.number))
+            return false;
+        const heads = (await this.upTo(changeRequest, signal)).map((version) => version.head_commit_sha);
+        return heads.every((head) => head === changeRequest.headSha);
+    }
     /** As they are now, newest first. One call for each 100. */
-    async list(changeRequest, signal) {
-        const { number } = changeRequest;
+    list(changeRequest, signal) {
+        const key = versions_keyOf(changeRequest);
+        const listed = this.#list(changeRequest, signal);
+        this.#listed.set(key, listed);
+        listed.catch(() => {
+            if (this.#listed.get(key) === listed)
+                this.#listed.delete(key);
+        });
+        return listed;
+    }
+    async #list({ number }, signal) {
         const versions = await this.#project.client.list(versions_callOf(number), signal, {
             path: `${mergeRequestPath(this.#project, number)}/versions`,
         });
-        const sorted = versions.toSorted((a, b) => b.id - a.id);
-        this.#listed.set(keyOf(changeRequest), sorted);
-        return sorted;
+        return versions.toSorted((a, b) => b.id - a.id);
     }
     /** At least those up to this head; perhaps listed earlier, when it was the head already. */
     async upTo(changeRequest, signal) {
-        return this.#listed.get(keyOf(changeRequest)) ?? (await this.list(changeRequest, signal));
+        return this.#listed.get(versions_keyOf(changeRequest)) ?? (await this.list(changeRequest, signal));
     }
     /** The newest version with this head, on this base if one is given; `undefined` when there is none. */
     async detail(changeRequest, wanted, signal) {
         const found = (await this.upTo(changeRequest, signal)).find(({ head_commit_sha: head, base_commit_sha: base }) => head === wanted.headSha && (wanted.baseSha === undefined || base === wanted.baseSha));
         if (found === undefined)
             return undefined;
-        const known = this.#details.get(found.id);
+        const { id } = found;
+        const known = this.#details.get(id);
         if (known !== undefined)
-            return known;
-        const { number } = changeRequest;
-        const path = `${mergeRequestPath(this.#project, number)}/versions/${found.id}`;
+            return await known;
+        const asked = this.#detail(changeRequest.number, id, signal);
+        this.#details.set(id, asked);
+        asked.catch(() => this.#details.delete(id));
+        return await asked;
+    }
+    async #detail(number, id, signal) {
+        const path = `${mergeRequestPath(this.#project, number)}/versions/${id}`;
         const detail = await this.#project.client.ask(versions_callOf(number), signal, { path });
         if (!Array.isArray(detail.commits) || !Array.isArray(detail.diffs))
             throw (0,gitlab_errors/* unexpectedAnswer */.a)(versions_callOf(number), path, 'a version without its commits and files');
-        this.#details.set(found.id, detail);
         return detail;
     }
 }
 function versions_callOf(number) {
     return { task: `read what was pushed to merge request !${number}`, role: 'Reporter' };
 }
-function keyOf({ number, headSha }) {
+function versions_keyOf({ number, headSha }) {
     return `${number} ${headSha}`;
 }
 
 ;// CONCATENATED MODULE: ./src/platform/gitlab/platform.ts
+
 
 
 
@@ -53023,6 +53386,7 @@ class GitLabPlatform {
     #notes;
     #pipelines;
     #statuses;
+    #glances;
     #statusCheck;
     /** Numbers by the heads that we were told they have. */
     #numbers = new Map();
@@ -53039,7 +53403,8 @@ class GitLabPlatform {
         this.#identity = identity;
         this.#mergeRequests = new MergeRequests(project, repository);
         this.#versions = new Versions(project);
-        this.#sources = { project, versions: this.#versions, authors: new Authors(project) };
+        const authors = new Authors(project);
+        this.#sources = { project, versions: this.#versions, authors };
         this.#notes = new GitLabNotes({ project, identity, redactor, clock, url: repository.url });
         const numberOf = (sha) => this.#numbers.get(sha);
         this.#pipelines = new Pipelines({ project, log, trigger, pipeline, numberOf });
@@ -53051,6 +53416,18 @@ class GitLabPlatform {
             // A push brings a commit without statuses; a look at them first would be a call wasted on every push.
             lookFirst: trigger.kind !== 'change-request',
         });
+        this.#glances = new Glances({
+            ...{ project, repository, identity, authors, clock },
+            ...{ mergeRequests: this.#mergeRequests, versions: this.#versions, notes: this.#notes },
+            learn: ({ changeRequest: { number, headSha }, pipelines, settings }) => {
+                this.#numbers.set(headSha, number);
+                if (pipelines !== undefined)
+                    this.#pipelines.learn(headSha, pipelines);
+                const enforcement = enforcementOf(settings);
+                if (enforcement !== undefined)
+                    this.#enforcement = Promise.resolve(enforcement);
+            },
+        });
         this.#statusCheck = statusCheck === undefined ? undefined : { project, log, id: statusCheck };
     }
     /** One call; for a fork one more. */
@@ -53058,6 +53435,16 @@ class GitLabPlatform {
         const found = await this.#mergeRequests.read(number, signal);
         this.#numbers.set(found.headSha, number);
         return found;
+    }
+    /** One call, and one more where somebody approved; where GraphQL does not tell, as many as `changeRequest`. */
+    async glance(number, signal) {
+        const found = await this.#glances.glance(number, signal);
+        this.#numbers.set(found.changeRequest.headSha, number);
+        return found;
+    }
+    /** None after `glance`, the first time; else as many, and those of `provenance`. */
+    conversation(changeRequest, signal) {
+        return this.#glances.conversation(changeRequest, signal);
     }
     /** Four calls for up to 100 commits and files. */
     change(changeRequest, signal) {
@@ -53116,10 +53503,10 @@ class GitLabPlatform {
     async changeRequestsOfRef(ref, signal) {
         return await this.#mergeRequests.readEach(await this.#mergeRequests.ofRef(ref, signal), signal);
     }
-    /** One call, and one for each found. */
+    /** One call, and one for each found that was not read before, or changed since. */
     async changeRequestsOfCommit(sha, signal) {
         const listed = await this.#mergeRequests.ofCommit(sha, signal);
-        return (await this.#mergeRequests.readEach(listed, signal)).filter(({ headSha }) => headSha === sha);
+        return (await this.#mergeRequests.readChanged(listed, signal)).filter(({ headSha }) => headSha === sha);
     }
     /**
      * One call, or none when the status is as it should be; two for another word about what keeps waiting. Outside of

@@ -208,6 +208,19 @@ describe('whatever goes wrong on GitLab', () => {
     }
   })
 
+  it('is asked for in other words when GraphQL does not answer, with the same outcome', async () => {
+    for (const trouble of TROUBLES) {
+      await using stage = await STAGES.GitLab()
+      const number = stage.open(BY_AGENT)
+      stage.fail(number, 'all of it at once', trouble)
+      await stage.run(reviewed(number))
+      expect(stage.everSaid(number), String(trouble)).toEqual(['pending'])
+      stage.approve(number, 'bob')
+      const { log } = await stage.run(reviewed(number))
+      expect(stage.everSaid(number), `${trouble}: ${log}`).toEqual(['pending', 'success'])
+    }
+  })
+
   it('passes without any of it, so that the above is not for another reason', async () => {
     await using stage = await STAGES.GitLab()
     const number = stage.open(BY_AGENT)

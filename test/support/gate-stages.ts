@@ -32,6 +32,7 @@ export type Read =
   | 'its approvals'
   | 'what its approver may do'
   | 'its head once more'
+  | 'all of it at once'
 
 export type Trouble = 403 | 409 | 429 | 502 | 'half an answer' | 'a broken connection'
 
@@ -67,6 +68,7 @@ export interface GateStage extends AsyncDisposable {
 
 /** What else goes wrong on GitLab: GitHub's troubles have their own table, as it is asked in another way. */
 export interface GitLabStage extends GateStage {
+  readonly gitlab: LoopbackGitLab
   /** From now on, with every request of the kind. */
   fail(number: number, read: Read, trouble: Trouble): void
 }
@@ -199,23 +201,24 @@ async function openGitLab(fields: Readonly<Record<string, unknown>> = {}): Promi
   world.addMember(USERS.duo, LEVELS.developer)
   world.addMember(USERS.mallory, LEVELS.reporter)
   const paths = (number: number): Readonly<Record<Read, RegExp>> => ({
-    'the change request': new RegExp(`/merge_requests/${number}$`),
+    'the change request': new RegExp(`/graphql$|/merge_requests/${number}$`),
     'its changes': new RegExp(`/merge_requests/${number}/versions`),
     'its statuses': new RegExp(`/commits/${world.version(number).headSha}/statuses$`),
-    'its comments': new RegExp(`/merge_requests/${number}/notes$`),
+    'its comments': new RegExp(`/graphql$|/merge_requests/${number}/notes$`),
     'its approvals': new RegExp(`/merge_requests/${number}/approvals$`),
     'what its approver may do': new RegExp(`/members/all/${people.bob.id}$`),
-    'its head once more': new RegExp(`/merge_requests/${number}$`),
+    'all of it at once': /\/graphql$/,
+    'its head once more': new RegExp(`/commits/${world.version(number).headSha}/merge_requests$`),
   })
   const written = (number: number) => {
     const { headSha } = world.version(number)
     return world.statuses.filter(({ sha, name }) => sha === headSha && name === 'offshoot/approval')
   }
   const fail = (number: number, read: Read, trouble: Trouble) => {
-    const skip = read === 'its head once more' ? { skip: 1 } : {}
-    gitlab.fail({ method: 'GET', path: paths(number)[read], ...skip }, faultOf(trouble))
+    gitlab.fail({ path: paths(number)[read] }, faultOf(trouble))
   }
   return {
+    gitlab,
     word: 'merge request',
     open: ({ by = 'alice', body, commit } = {}) => {
       const [email = ''] = people[commit?.by ?? 'alice'].emails
@@ -242,10 +245,13 @@ async function openGitLab(fields: Readonly<Record<string, unknown>> = {}): Promi
         .map(({ state }) => state)
     },
     comment: (number) => ownOf(world.commentsOf(number)),
-    hideApprovals: (number) => fail(number, 'its approvals', 502),
+    hideApprovals: (number) => {
+      const path = new RegExp(`/graphql$|/merge_requests/${number}/approvals$`)
+      gitlab.fail({ path }, faultOf(502))
+    },
     fail,
     pushBeforeLastLook: (number) =>
-      gitlab.before({ method: 'GET', path: paths(number)['its head once more'], skip: 1, times: 1 }, () => {
+      gitlab.before({ path: paths(number)['its head once more'], times: 1 }, () => {
         world.push(number)
       }),
     [Symbol.asyncDispose]: () => gitlab[Symbol.asyncDispose](),

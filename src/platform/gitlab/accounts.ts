@@ -27,8 +27,13 @@ export class Accounts {
   }
 
   /** What was told of an account in passing. */
-  learn({ id, username, bot }: { id: number; username: string; bot: boolean }): Account | undefined {
-    if (isGhost({ id, username, name: GHOST_NAME })) return undefined
+  learn({
+    id,
+    username,
+    name = GHOST_NAME,
+    bot,
+  }: Pick<ApiUser, 'id' | 'username' | 'name'> & { bot: boolean }): Account | undefined {
+    if (isGhost({ id, username, name })) return undefined
     const type = bot || BOT_NAME.test(username) ? 'bot' : 'user'
     this.#types.set(id, Promise.resolve(type))
     return { id, login: username, type }

@@ -3,7 +3,7 @@ import { ForgeError } from '../errors.ts'
 import type { Call } from './errors.ts'
 import type { Project } from './project.ts'
 
-interface GraphQLCommit {
+export interface GraphQLCommit {
   readonly sha: string
   readonly author: { readonly id: string; readonly username: string; readonly bot: boolean } | null
 }
@@ -43,9 +43,16 @@ export class Authors {
   readonly #project: Project
   /** By address: GitLab knows no other way to find them. */
   readonly #byEmail = new Map<string, Account | undefined>()
+  /** What was told along with other things, by commit. */
+  readonly #told = new Map<string, GraphQLCommit>()
 
   constructor(project: Project) {
     this.#project = project
+  }
+
+  /** Takes what was told along with other things. */
+  learn(commits: readonly (GraphQLCommit | null)[]): void {
+    for (const commit of commits) if (commit !== null) this.#told.set(commit.sha, commit)
   }
 
   /** For the commits that it has now. One call for each 100; none when all addresses are known. */
@@ -54,6 +61,10 @@ export class Authors {
     commits: readonly Commit[],
     signal: AbortSignal,
   ): Promise<readonly Commit[]> {
+    this.#learn(
+      commits,
+      this.#unknown(commits).map(({ sha }) => this.#told.get(sha) ?? null),
+    )
     if (this.#unknown(commits).length > 0) {
       await orNobody(signal, () => this.#askOfMergeRequest(number, commits, signal))
     }
@@ -117,6 +128,13 @@ export class Authors {
     if (author === null || !Number.isSafeInteger(id)) return undefined
     return this.#project.accounts.learn({ id, username: author.username, bot: author.bot })
   }
+}
+
+/** @throws Error for what is no number behind a kind */
+export function idOf(gid: unknown): number {
+  const id = Number(/^gid:\/\/gitlab\/[\w:]+\/(\d+)$/.exec(String(gid))?.[1])
+  if (!Number.isSafeInteger(id)) throw new Error('an unexpected id')
+  return id
 }
 
 const CALL: Call = { task: 'find the accounts that commits belong to', role: 'Reporter' }

@@ -13,7 +13,8 @@ export interface ChangeSources {
 
 /**
  * Commits and files of the version that has this head and base, so that a push meanwhile changes nothing.
- * Calls: 2; and 1 for each 100 commits, and 1 for each 100 files.
+ * Calls: 2; and 1 for each 100 commits, unless their authors were told, and, where it had another head before, 1 for each
+ * 100 files.
  */
 export async function readChange(
   { project, versions, authors }: ChangeSources,
@@ -24,9 +25,12 @@ export async function readChange(
   const version = await versions.detail(changeRequest, { headSha, baseSha }, signal)
   // GitLab has not looked at the push yet, or the merge request was turned to another branch meanwhile.
   if (version === undefined) return { commits: [], files: [], complete: false }
+  const found = version.diffs.map(toChangedFile)
+  const alone = await versions.alone(changeRequest, signal)
   const [commits, files] = await Promise.all([
     authors.ofNow(changeRequest, version.commits.map(toCommit).toReversed(), signal),
-    withBlobs(project, { files: version.diffs.map(toChangedFile), sha: headSha, signal }),
+    // Contents are compared with those of another head alone.
+    alone ? found : withBlobs(project, { files: found, sha: headSha, signal }),
   ])
   // An empty list is right for a head that brings nothing.
   const newest = version.commits[0]?.id ?? baseSha

@@ -80,6 +80,7 @@ export interface ApiNote {
 
 export interface ApiStatus {
   readonly id: number
+  readonly pipeline_id?: number
   readonly name: string
   readonly status: string
   readonly description: string | null

@@ -2,10 +2,10 @@ import type { Enforcement } from '../types.ts'
 import type { Call } from './errors.ts'
 import type { Project } from './project.ts'
 
-interface ApiMergeSettings {
+export interface MergeSettings {
   /** Absent for those who may not see it. */
-  readonly only_allow_merge_if_pipeline_succeeds?: boolean | null
-  readonly allow_merge_on_skipped_pipeline?: boolean | null
+  readonly only_allow_merge_if_pipeline_succeeds?: boolean | null | undefined
+  readonly allow_merge_on_skipped_pipeline?: boolean | null | undefined
 }
 
 /**
@@ -17,13 +17,16 @@ export async function readEnforcement(
   signal: AbortSignal,
 ): Promise<Enforcement | undefined> {
   const call: Call = { task: 'read when this project lets people merge', role: 'Reporter' }
-  let settings: ApiMergeSettings
   try {
-    settings = await client.ask<ApiMergeSettings>(call, signal, { path })
+    return enforcementOf(await client.ask<MergeSettings>(call, signal, { path }))
   } catch {
     signal.throwIfAborted()
     return undefined
   }
+}
+
+/** `undefined` where the settings do not tell. */
+export function enforcementOf(settings: MergeSettings): Enforcement | undefined {
   const { only_allow_merge_if_pipeline_succeeds: required, allow_merge_on_skipped_pipeline: skips } = settings
   if (typeof required !== 'boolean') return undefined
   if (!required) {

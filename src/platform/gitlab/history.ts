@@ -53,7 +53,7 @@ export async function readPushes(
   { changeRequest, signal }: { changeRequest: ChangeRequest; signal: AbortSignal },
 ): Promise<readonly Push[] | undefined> {
   if (changeRequest.fromFork) return undefined
-  const known = await versions.list(changeRequest, signal)
+  const known = await versions.since(changeRequest, signal)
   // Of versions with the same head, the first: another base makes a version too.
   const pushed = known.filter((version, i) => known[i + 1]?.head_commit_sha !== version.head_commit_sha)
   const since = Math.min(...pushed.map((version) => Date.parse(version.created_at)))

@@ -16,13 +16,14 @@ export class Identity {
   readonly #client: GitLabClient
   #known: Known | undefined
   #refused = false
+  #asking: Promise<void> | undefined
 
   constructor(client: GitLabClient) {
     this.#client = client
   }
 
   /** Takes the author named in the answer to a write of ours. */
-  learn(author: ApiUser | null): void {
+  learn(author: Pick<ApiUser, 'id' | 'username'> | null): void {
     if (author !== null) this.#known ??= { id: author.id, login: author.username }
   }
 
@@ -33,8 +34,16 @@ export class Identity {
 
   /** `undefined` where GitLab does not say. Makes no call, or one the first time. */
   async self(signal: AbortSignal): Promise<Known | undefined> {
-    if (this.#known === undefined && !this.#refused) await this.#ask(signal)
+    if (this.#known === undefined && !this.#refused) await this.#askOnce(signal)
     return this.#known
+  }
+
+  /** Those who ask at the same time wait for the same answer. */
+  #askOnce(signal: AbortSignal): Promise<void> {
+    this.#asking ??= this.#ask(signal).finally(() => {
+      this.#asking = undefined
+    })
+    return this.#asking
   }
 
   async #ask(signal: AbortSignal): Promise<void> {

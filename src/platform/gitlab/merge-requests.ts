@@ -13,10 +13,17 @@ export class MergeRequests {
   readonly #repository: Repository
   /** Names of forks by id; they get renamed, but not within a run. */
   readonly #forks = new Map<number, Promise<string | undefined>>()
+  /** As they were told last, by number. */
+  readonly #known = new Map<number, ChangeRequest>()
 
   constructor(project: Project, repository: Repository) {
     this.#project = project
     this.#repository = repository
+  }
+
+  /** Takes what was told along with other things. */
+  learn(changeRequest: ChangeRequest): void {
+    this.#known.set(changeRequest.number, changeRequest)
   }
 
   /** One call; one more for an author whom nobody saw yet, and one for a fork. */
@@ -32,15 +39,14 @@ export class MergeRequests {
         next: 'Run it again in a moment. When it stays so, the branches have nothing in common.',
       })
     }
-    return {
+    const read: ChangeRequest = {
       repository: this.#repository,
       number: found.iid,
       title: found.title,
       body: found.description ?? '',
       url: found.web_url,
       author: await this.#project.accounts.of(found.author, signal),
-      // Locked is how it is called while it is being merged.
-      state: found.state === 'opened' || found.state === 'locked' ? 'open' : found.state,
+      state: stateOf(found),
       draft: found.draft ?? false,
       headSha: found.sha,
       headRef: found.source_branch,
@@ -50,6 +56,8 @@ export class MergeRequests {
       headRepository: await this.#headRepository(found, signal),
       labels: found.labels,
     }
+    this.learn(read)
+    return read
   }
 
   /**
@@ -94,6 +102,28 @@ export class MergeRequests {
       read.push(...(await Promise.all(some.map(({ iid }) => this.read(iid, signal)))))
     }
     return read
+  }
+
+  /**
+   * The same, for those whose head and target are still what they were when they were last read: where their branches part
+   * is as it was, and all else is in the list. One call for each other one.
+   */
+  async readChanged(
+    listed: readonly ApiListedMergeRequest[],
+    signal: AbortSignal,
+  ): Promise<readonly ChangeRequest[]> {
+    const known = new Map(listed.map((one) => [one.iid, this.#asKnown(one)]))
+    const others = listed.filter(({ iid }) => known.get(iid) === undefined)
+    const read = new Map((await this.readEach(others, signal)).map((one) => [one.number, one]))
+    return listed.flatMap(({ iid }) => known.get(iid) ?? read.get(iid) ?? [])
+  }
+
+  #asKnown(listed: ApiListedMergeRequest): ChangeRequest | undefined {
+    const known = this.#known.get(listed.iid)
+    if (known === undefined || known.headSha !== listed.sha || known.baseRef !== listed.target_branch)
+      return undefined
+    const { title, description, labels, draft = false } = listed
+    return { ...known, title, body: description ?? '', labels, draft, state: stateOf(listed) }
   }
 
   #list(
@@ -144,6 +174,11 @@ export class MergeRequests {
   }
 }
 
-function isOpen({ state }: ApiListedMergeRequest): boolean {
-  return state === 'opened' || state === 'locked'
+function isOpen(listed: ApiListedMergeRequest): boolean {
+  return stateOf(listed) === 'open'
+}
+
+/** Locked is how it is called while it is being merged. */
+function stateOf({ state }: ApiListedMergeRequest): ChangeRequest['state'] {
+  return state === 'opened' || state === 'locked' ? 'open' : state
 }

@@ -34,6 +34,11 @@ export class Pipelines {
       trigger.kind !== 'merge-group' && (trigger.kind !== 'change-request' || trigger.action !== 'updated')
   }
 
+  /** Takes the pipelines of a merge request that run on its head, told along with other things. */
+  learn(sha: string, told: readonly ApiPipeline[]): void {
+    this.#newest.set(sha, Promise.resolve(told.toSorted((a, b) => b.id - a.id)[0]))
+  }
+
   /**
    * Id of the pipeline to which the statuses of a commit belong; `undefined` leaves it to GitLab, which takes the
    * commit's newest, and that may be one that holds no merge request. None or one call.

@@ -12,7 +12,9 @@ import { type Clock, systemClock } from '../../core/clock.ts'
 import { silentLogger } from '../../core/log.ts'
 import type {
   Comment,
+  Conversation,
   Enforcement,
+  Glance,
   Platform,
   Reaction,
   RunContext,
@@ -24,8 +26,9 @@ import { Accounts } from './accounts.ts'
 import { Authors } from './authors.ts'
 import { type ChangeSources, readChange, readCommits } from './change.ts'
 import { GitLabClient, type GitLabClientOptions } from './client.ts'
-import { readEnforcement } from './enforcement.ts'
+import { enforcementOf, readEnforcement } from './enforcement.ts'
 import { readFileAt } from './files.ts'
+import { Glances } from './glance.ts'
 import { readProvenance, readPushes } from './history.ts'
 import { Identity } from './identity.ts'
 import { MergeRequests } from './merge-requests.ts'
@@ -62,6 +65,7 @@ export class GitLabPlatform implements Platform {
   readonly #notes: GitLabNotes
   readonly #pipelines: Pipelines
   readonly #statuses: GitLabStatuses
+  readonly #glances: Glances
   readonly #statusCheck: StatusCheckOptions | undefined
   /** Numbers by the heads that we were told they have. */
   readonly #numbers = new Map<string, number>()
@@ -79,7 +83,8 @@ export class GitLabPlatform implements Platform {
     this.#identity = identity
     this.#mergeRequests = new MergeRequests(project, repository)
     this.#versions = new Versions(project)
-    this.#sources = { project, versions: this.#versions, authors: new Authors(project) }
+    const authors = new Authors(project)
+    this.#sources = { project, versions: this.#versions, authors }
     this.#notes = new GitLabNotes({ project, identity, redactor, clock, url: repository.url })
     const numberOf = (sha: string) => this.#numbers.get(sha)
     this.#pipelines = new Pipelines({ project, log, trigger, pipeline, numberOf })
@@ -91,6 +96,16 @@ export class GitLabPlatform implements Platform {
       // A push brings a commit without statuses; a look at them first would be a call wasted on every push.
       lookFirst: trigger.kind !== 'change-request',
     })
+    this.#glances = new Glances({
+      ...{ project, repository, identity, authors, clock },
+      ...{ mergeRequests: this.#mergeRequests, versions: this.#versions, notes: this.#notes },
+      learn: ({ changeRequest: { number, headSha }, pipelines, settings }) => {
+        this.#numbers.set(headSha, number)
+        if (pipelines !== undefined) this.#pipelines.learn(headSha, pipelines)
+        const enforcement = enforcementOf(settings)
+        if (enforcement !== undefined) this.#enforcement = Promise.resolve(enforcement)
+      },
+    })
     this.#statusCheck = statusCheck === undefined ? undefined : { project, log, id: statusCheck }
   }
 
@@ -99,6 +114,18 @@ export class GitLabPlatform implements Platform {
     const found = await this.#mergeRequests.read(number, signal)
     this.#numbers.set(found.headSha, number)
     return found
+  }
+
+  /** One call, and one more where somebody approved; where GraphQL does not tell, as many as `changeRequest`. */
+  async glance(number: number, signal: AbortSignal): Promise<Glance> {
+    const found = await this.#glances.glance(number, signal)
+    this.#numbers.set(found.changeRequest.headSha, number)
+    return found
+  }
+
+  /** None after `glance`, the first time; else as many, and those of `provenance`. */
+  conversation(changeRequest: ChangeRequest, signal: AbortSignal): Promise<Conversation> {
+    return this.#glances.conversation(changeRequest, signal)
   }
 
   /** Four calls for up to 100 commits and files. */
@@ -176,10 +203,10 @@ export class GitLabPlatform implements Platform {
     return await this.#mergeRequests.readEach(await this.#mergeRequests.ofRef(ref, signal), signal)
   }
 
-  /** One call, and one for each found. */
+  /** One call, and one for each found that was not read before, or changed since. */
   async changeRequestsOfCommit(sha: string, signal: AbortSignal): Promise<readonly ChangeRequest[]> {
     const listed = await this.#mergeRequests.ofCommit(sha, signal)
-    return (await this.#mergeRequests.readEach(listed, signal)).filter(({ headSha }) => headSha === sha)
+    return (await this.#mergeRequests.readChanged(listed, signal)).filter(({ headSha }) => headSha === sha)
   }
 
   /**

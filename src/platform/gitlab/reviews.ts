@@ -1,11 +1,11 @@
-import type { ChangeRequest, Review } from '../../core/change-request.ts'
+import type { Account, ChangeRequest, Review } from '../../core/change-request.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { ApiUser, ApiVersion } from './convert.ts'
 import { type Call, unexpectedAnswer } from './errors.ts'
 import { mergeRequestPath, type Project } from './project.ts'
 import type { Versions } from './versions.ts'
 
-interface ApiApprovals {
+export interface ApiApprovals {
   /** Whether the rules are met is told beside it, and not read: GitLab holds rules that nobody can meet for met. */
   readonly approved_by: readonly {
     readonly user: ApiUser | null
@@ -36,21 +36,52 @@ export async function readReviews(
   const path = mergeRequestPath(project, number)
   const call: Call = { task: `read who approved merge request !${number}`, role: 'Reporter' }
   const [approvals, reviewers] = await Promise.all([
-    project.client.ask<ApiApprovals>(call, signal, { path: `${path}/approvals` }),
+    readApprovals(project, number, signal),
     project.client.list<ApiReviewer>(call, signal, { path: `${path}/reviewers` }),
   ])
-  if (!Array.isArray(approvals.approved_by)) throw unexpectedAnswer(call, path, 'no list of who approved')
   // Read after the approvals: whatever they were given for is among these.
   const known = approvals.approved_by.length === 0 ? [] : await versions.list(changeRequest, signal)
+  const objectors: (Account | undefined)[] = []
+  for (const { user, state } of reviewers)
+    if (state === 'requested_changes') objectors.push(await project.accounts.of(user, signal))
+  return await toReviews(project, { approvals, objectors, versions: known, clock, signal })
+}
+
+/** One call. */
+export async function readApprovals(
+  project: Project,
+  number: number,
+  signal: AbortSignal,
+): Promise<ApiApprovals> {
+  const path = `${mergeRequestPath(project, number)}/approvals`
+  const call: Call = { task: `read who approved merge request !${number}`, role: 'Reporter' }
+  const approvals = await project.client.ask<ApiApprovals>(call, signal, { path })
+  if (!Array.isArray(approvals.approved_by)) throw unexpectedAnswer(call, path, 'no list of who approved')
+  return approvals
+}
+
+interface Words {
+  readonly approvals: ApiApprovals
+  /** Those who ask for changes. */
+  readonly objectors: readonly (Account | undefined)[]
+  /** Newest first, and read after the approvals. */
+  readonly versions: readonly ApiVersion[]
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/** Oldest first. One call for each account that was not seen before. */
+export async function toReviews(
+  project: Project,
+  { approvals, objectors, versions: known, clock, signal }: Words,
+): Promise<readonly Review[]> {
   const reviews: Review[] = []
   for (const { user, approved_at: at } of approvals.approved_by) {
     const author = await project.accounts.of(user, signal)
     const commitSha = headBefore(at, known)
     reviews.push({ author, state: 'approved', commitSha, submittedAt: at ?? LONG_AGO })
   }
-  for (const { user, state } of reviewers) {
-    if (state !== 'requested_changes') continue
-    const author = await project.accounts.of(user, signal)
+  for (const author of objectors) {
     const submittedAt = clock.now().toISOString()
     reviews.push({ author, state: 'changes-requested', commitSha: undefined, submittedAt })
   }

@@ -41,6 +41,8 @@ interface Written {
 export class GitLabStatuses {
   readonly #options: StatusesOptions
   readonly #known = new Map<string, Promise<Map<string, Written>>>()
+  /** All of a commit's, as they were read last. */
+  readonly #listed = new Map<string, readonly ApiStatus[]>()
 
   constructor(options: StatusesOptions) {
     this.#options = options
@@ -63,7 +65,9 @@ export class GitLabStatuses {
   async standing(sha: string, signal: AbortSignal): Promise<readonly StandingStatus[]> {
     const { identity } = this.#options
     const standing = new Map<string, StandingStatus>()
-    for (const status of await this.#list({ sha, signal })) {
+    const listed = await this.#list({ sha, signal })
+    this.#listed.set(sha, listed)
+    for (const status of listed) {
       if (standing.has(status.name)) continue
       standing.set(status.name, {
         context: status.name,
@@ -148,11 +152,20 @@ export class GitLabStatuses {
     return known
   }
 
+  /** Of its pipeline, where all of them tell which one that is: older servers do not. */
+  #alreadyRead({ sha, pipeline }: Where): readonly ApiStatus[] | undefined {
+    const listed = this.#listed.get(sha)
+    this.#listed.delete(sha)
+    if (pipeline === undefined) return listed
+    if (listed?.every((status) => typeof status.pipeline_id === 'number') !== true) return undefined
+    return listed.filter((status) => status.pipeline_id === pipeline)
+  }
+
   /** Ours alone: to set one again that somebody else set is to make it ours. Not being able to look hinders no write. */
   async #read(where: Where): Promise<Map<string, Written>> {
     const known = new Map<string, Written>()
     try {
-      for (const status of await this.#list(where)) {
+      for (const status of this.#alreadyRead(where) ?? (await this.#list(where))) {
         if (known.has(status.name) || status.description === null) continue
         if (await this.#options.identity.wrote(status.author, where.signal))
           known.set(status.name, toWritten(status))

@@ -203,7 +203,8 @@ export class LoopbackGitLab implements AsyncDisposable {
   }: Pick<ApiRequest, 'method' | 'path' | 'query'> & { text: string; actor: Actor | undefined }): ApiAnswer {
     const { method, path } = asked
     const body: unknown = text === '' ? {} : JSON.parse(text)
-    if (path === '/graphql') return answerGraphQL(this.world, actor, body)
+    if (path === '/graphql')
+      return answerGraphQL(this.world, { actor, body, settings: this.settings.fields, url: this.url })
     const below = path.replace(/^\/v4/, '')
     for (const route of this.#routes) {
       const match = method === route.method ? route.pattern.exec(below) : null
