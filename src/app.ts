@@ -6,7 +6,6 @@ import { messageOf } from './core/errors.ts'
 import type { Logger } from './core/log.ts'
 import type { Redactor } from './core/redactor.ts'
 import type { Verdict } from './core/verdict.ts'
-import { runDoctorJob } from './doctor/run.ts'
 import type { Host } from './host/types.ts'
 import { runBackstop } from './pipeline/backstop.ts'
 import { runByCommit } from './pipeline/by-commit.ts'
@@ -45,8 +44,11 @@ export interface Entry {
 export async function runApp(entry: Entry): Promise<Verdict> {
   const { context, inputs, log, host } = entry
   const mode = modeOf(entry)
-  if (mode === 'doctor')
+  if (mode === 'doctor') {
+    // Large, and of no use to any other run, whose start it would delay.
+    const { runDoctorJob } = await import('./doctor/run.ts')
     return await runDoctorJob({ ...entry, platform: context.platform, directory: context.workspace })
+  }
   const desk = deskOf(entry)
   const stage = stageOf(entry)
   if (stage !== undefined) return await runPart(desk, stage, inputs)

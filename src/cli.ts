@@ -19,7 +19,6 @@ import { Redactor } from './core/redactor.ts'
 import type { Verdict } from './core/verdict.ts'
 import { playDemo } from './demo/story.ts'
 import { runDiff } from './diff/run.ts'
-import { runDoctor } from './doctor/run.ts'
 import { createGitLabHost, createGitLabLogger } from './host/gitlab.ts'
 import { followProxyVariables } from './host/proxy.ts'
 import { createTerminalHost, createTerminalLogger } from './host/terminal.ts'
@@ -82,6 +81,7 @@ async function main(): Promise<number> {
   }
   if (line.verb === 'doctor') {
     const directory = process.cwd()
+    const { runDoctor } = await import('./doctor/run.ts')
     const holds = await runDoctor({ line, env, directory, write, terminal: TERMINAL, log, redactor, signal })
     return holds ? 0 : 1
   }

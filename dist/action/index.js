@@ -39024,7 +39024,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3136);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(762);
+/* harmony import */ var _app_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8360);
 /* harmony import */ var _config_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(780);
 /* harmony import */ var _core_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2257);
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4296);
@@ -39032,7 +39032,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _host_proxy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7974);
 /* harmony import */ var _host_runner_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7813);
 /* harmony import */ var _pipeline_parts_no_forge_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8666);
-/* harmony import */ var _platform_github_event_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8974);
+/* harmony import */ var _platform_github_event_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8620);
 /* harmony import */ var _platform_github_index_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6956);
 /* harmony import */ var _provider_embedded_index_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4502);
 
@@ -39135,7 +39135,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 762:
+/***/ 8360:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39148,7601 +39148,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var inputs = __nccwpck_require__(4389);
 // EXTERNAL MODULE: ./src/core/errors.ts
 var errors = __nccwpck_require__(4296);
-// EXTERNAL MODULE: ./src/config/sources.ts
-var sources = __nccwpck_require__(780);
-// EXTERNAL MODULE: ./src/platform/github/index.ts + 12 modules
-var github = __nccwpck_require__(6956);
-// EXTERNAL MODULE: ./src/core/clock.ts
-var core_clock = __nccwpck_require__(2257);
-// EXTERNAL MODULE: ./src/core/log.ts
-var core_log = __nccwpck_require__(4325);
-// EXTERNAL MODULE: ./src/platform/errors.ts
-var platform_errors = __nccwpck_require__(6316);
-;// CONCATENATED MODULE: ./src/platform/gitlab/accounts.ts
-
-/** The account that GitLab shows in place of deleted ones; nobody acts as it. Numbered where somebody had the name first. */
-const GHOST = /^ghost\d*$/;
-const GHOST_NAME = 'Ghost User';
-/** Names that GitLab gives to what holds access tokens and service accounts. Whoever chooses such a name gains nothing. */
-const BOT_NAME = /^(?:(?:project|group)_\d+_bot(?:_[0-9a-f]+|\d*)|service_account_.+)$/;
-/** Accounts, and whether there is a person behind them: that only the account itself tells, asked once for each. */
-class Accounts {
-    #client;
-    #types = new Map();
-    constructor(client) {
-        this.#client = client;
-    }
-    /** Makes no call for whom it knows, else one. */
-    async of(user, signal) {
-        if (user === null || user === undefined || isGhost(user))
-            return undefined;
-        return { id: user.id, login: user.username, type: await this.#typeOf(user, signal) };
-    }
-    /** What was told of an account in passing. */
-    learn({ id, username, name = GHOST_NAME, bot, }) {
-        if (isGhost({ id, username, name }))
-            return undefined;
-        const type = bot || BOT_NAME.test(username) ? 'bot' : 'user';
-        this.#types.set(id, Promise.resolve(type));
-        return { id, login: username, type };
-    }
-    async #typeOf(user, signal) {
-        if (BOT_NAME.test(user.username))
-            return 'bot';
-        const known = this.#types.get(user.id);
-        if (known !== undefined)
-            return await known;
-        const asked = this.#ask(user, signal);
-        this.#types.set(user.id, asked);
-        try {
-            return await asked;
-        }
-        catch (error) {
-            this.#types.delete(user.id);
-            throw error;
-        }
-    }
-    /** Who cannot be looked at is neither taken for a person nor for a bot. */
-    async #ask({ id, username }, signal) {
-        const call = { task: `find out whether @${username} is a bot`, role: 'Guest' };
-        try {
-            const { bot } = await this.#client.ask(call, signal, { path: `/users/${id}` });
-            return bot === undefined ? 'other' : bot ? 'bot' : 'user';
-        }
-        catch (error) {
-            if (error instanceof platform_errors/* ForgeError */.Q8 && (error.status === 403 || error.status === 404))
-                return 'other';
-            throw error;
-        }
-    }
-}
-/** A person who is called like the ghost loses what a deleted account loses. */
-function isGhost({ username, name = GHOST_NAME }) {
-    return GHOST.test(username) && name === GHOST_NAME;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/authors.ts
-
-const AUTHOR = 'author { id username bot }';
-const OF_MERGE_REQUEST = `query ($project: ID!, $number: String!, $after: String) {
-  project(fullPath: $project) {
-    mergeRequest(iid: $number) {
-      commits(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { sha ${AUTHOR} } }
-    }
-  }
-}`;
-/** What GitLab counts of a query's size allows about thirty. */
-const COMMITS_A_QUERY = 20;
-const MOST_PAGES = 50;
-/**
- * Finds the accounts that commits belong to, which only GraphQL tells: of the authors, by their address. A committer is
- * found where the address is an author's too. Where it is refused, commits belong to nobody we know.
- */
-class Authors {
-    #project;
-    /** By address: GitLab knows no other way to find them. */
-    #byEmail = new Map();
-    /** What was told along with other things, by commit. */
-    #told = new Map();
-    constructor(project) {
-        this.#project = project;
-    }
-    /** Takes what was told along with other things. */
-    learn(commits) {
-        for (const commit of commits)
-            if (commit !== null)
-                this.#told.set(commit.sha, commit);
-    }
-    /** For the commits that it has now. One call for each 100; none when all addresses are known. */
-    async ofNow({ number }, commits, signal) {
-        this.#learn(commits, this.#unknown(commits).map(({ sha }) => this.#told.get(sha) ?? null));
-        if (this.#unknown(commits).length > 0) {
-            await orNobody(signal, () => this.#askOfMergeRequest(number, commits, signal));
-        }
-        return commits.map((commit) => this.#resolved(commit));
-    }
-    /** For commits that it had before. None when all addresses are known; else one call for each 20 that are not. */
-    async ofEarlier(commits, signal) {
-        const unknown = this.#unknown(commits);
-        for (let i = 0; i < unknown.length; i += COMMITS_A_QUERY) {
-            await orNobody(signal, () => this.#askByName(unknown.slice(i, i + COMMITS_A_QUERY), signal));
-        }
-        return commits.map((commit) => this.#resolved(commit));
-    }
-    /** One commit for each address that nobody has asked about. */
-    #unknown(commits) {
-        const unknown = commits.filter(({ authorEmail }) => !this.#byEmail.has(authorEmail));
-        return [...new Map(unknown.map((commit) => [commit.authorEmail, commit])).values()];
-    }
-    #resolved(commit) {
-        const author = this.#byEmail.get(commit.authorEmail);
-        return { ...commit, author, committer: this.#byEmail.get(commit.committerEmail) };
-    }
-    async #askOfMergeRequest(number, commits, signal) {
-        let after = null;
-        for (let page = 1; page <= MOST_PAGES; page++) {
-            const answer = await this.#project.client.query(CALL, signal, {
-                text: OF_MERGE_REQUEST,
-                variables: { project: this.#project.fullName, number: String(number), after },
-            });
-            const found = answer.project?.mergeRequest?.commits ?? undefined;
-            this.#learn(commits, found?.nodes ?? []);
-            if (found?.pageInfo.hasNextPage !== true || this.#unknown(commits).length === 0)
-                return;
-            after = found.pageInfo.endCursor;
-        }
-    }
-    async #askByName(commits, signal) {
-        const fields = commits.map(({ sha }, i) => `c${i}: commit(ref: "${sha}") { sha ${AUTHOR} }`);
-        const { project } = await this.#project.client.query(CALL, signal, {
-            text: `query ($project: ID!) { project(fullPath: $project) { repository { ${fields.join(' ')} } } }`,
-            variables: { project: this.#project.fullName },
-        });
-        this.#learn(commits, Object.values(project?.repository ?? {}));
-    }
-    #learn(commits, found) {
-        const emails = new Map(commits.map(({ sha, authorEmail }) => [sha, authorEmail]));
-        for (const commit of found) {
-            const email = commit === null ? undefined : emails.get(commit.sha);
-            if (commit === null || email === undefined)
-                continue;
-            this.#byEmail.set(email, this.#accountOf(commit.author));
-        }
-    }
-    #accountOf(author) {
-        const id = Number(/^gid:\/\/gitlab\/User\/(\d+)$/.exec(author?.id ?? '')?.[1]);
-        if (author === null || !Number.isSafeInteger(id))
-            return undefined;
-        return this.#project.accounts.learn({ id, username: author.username, bot: author.bot });
-    }
-}
-/** @throws Error for what is no number behind a kind */
-function authors_idOf(gid) {
-    const id = Number(/^gid:\/\/gitlab\/[\w:]+\/(\d+)$/.exec(String(gid))?.[1]);
-    if (!Number.isSafeInteger(id))
-        throw new Error('an unexpected id');
-    return id;
-}
-const CALL = { task: 'find the accounts that commits belong to', role: 'Reporter' };
-async function orNobody(signal, ask) {
-    try {
-        await ask();
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof platform_errors/* ForgeError */.Q8))
-            throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/blobs.ts
-
-const BLOBS = `query ($project: ID!, $ref: String!, $paths: [String!]!) {
-  project(fullPath: $project) { repository { blobs(ref: $ref, paths: $paths) { nodes { path oid } } } }
-}`;
-const PATHS_A_QUERY = 100;
-const MOST_PATHS = 1000;
-/**
- * The same files with git's ids of their contents at a commit, as far as GitLab tells.
- * Calls: one for each 100 that are there; none beyond 1,000.
- */
-async function withBlobs(project, { files, sha, signal }) {
-    const paths = files.filter(({ status }) => status !== 'removed').map(({ path }) => path);
-    if (paths.length > MOST_PATHS)
-        return files;
-    const blobs = new Map();
-    for (let i = 0; i < paths.length; i += PATHS_A_QUERY) {
-        for (const { path, oid } of await ask(project, { paths: paths.slice(i, i + PATHS_A_QUERY), sha, signal }))
-            blobs.set(path, oid);
-    }
-    return files.map((file) => {
-        const blob = file.status === 'removed' ? undefined : blobs.get(file.path);
-        return blob === undefined ? file : { ...file, blob };
-    });
-}
-/** Refused or broken, the answer is that nobody knows. */
-async function ask({ client, fullName }, { paths, sha, signal }) {
-    const call = { task: `tell which contents files have at ${sha.slice(0, 7)}`, role: 'Reporter' };
-    try {
-        const { project } = await client.query(call, signal, {
-            text: BLOBS,
-            variables: { project: fullName, ref: sha, paths },
-        });
-        return project?.repository?.blobs?.nodes.filter((node) => node !== null) ?? [];
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof platform_errors/* ForgeError */.Q8))
-            throw error;
-        return [];
-    }
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/convert.ts
-function toCommit(commit) {
-    return {
-        sha: commit.id,
-        message: commit.message,
-        authorName: commit.author_name,
-        authorEmail: commit.author_email,
-        committerName: commit.committer_name,
-        committerEmail: commit.committer_email,
-        committedAt: commit.committed_date,
-        author: undefined,
-        committer: undefined,
-    };
-}
-function toChangedFile(diff) {
-    if (diff.deleted_file)
-        return { path: diff.old_path, status: 'removed' };
-    if (diff.new_file)
-        return { path: diff.new_path, status: 'added' };
-    return diff.renamed_file
-        ? { path: diff.new_path, previousPath: diff.old_path, status: 'renamed' }
-        : { path: diff.new_path, status: 'modified' };
-}
-/** From Developer on one may push; who is blocked may nothing, whatever the role. */
-function toPermission({ access_level: level, state = 'active' }) {
-    if (state !== 'active' || level < 10)
-        return 'none';
-    if (level >= 40)
-        return 'admin';
-    return level >= 30 ? 'write' : 'read';
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/change.ts
-
-
-/**
- * Commits and files of the version that has this head and base, so that a push meanwhile changes nothing.
- * Calls: 2; and 1 for each 100 commits, unless their authors were told, and, where it had another head before, 1 for each
- * 100 files.
- */
-async function readChange({ project, versions, authors }, changeRequest, signal) {
-    const { headSha, baseSha } = changeRequest;
-    const version = await versions.detail(changeRequest, { headSha, baseSha }, signal);
-    // GitLab has not looked at the push yet, or the merge request was turned to another branch meanwhile.
-    if (version === undefined)
-        return { commits: [], files: [], complete: false };
-    const found = version.diffs.map(toChangedFile);
-    const alone = await versions.alone(changeRequest, signal);
-    const [commits, files] = await Promise.all([
-        authors.ofNow(changeRequest, version.commits.map(toCommit).toReversed(), signal),
-        // Contents are compared with those of another head alone.
-        alone ? found : withBlobs(project, { files: found, sha: headSha, signal }),
-    ]);
-    // An empty list is right for a head that brings nothing.
-    const newest = version.commits[0]?.id ?? baseSha;
-    const complete = newest === headSha && version.real_size === String(files.length);
-    return { commits, files, complete };
-}
-/**
- * Commits of an earlier head, oldest first; `undefined` when the merge request never had it, as far as GitLab knows.
- * Calls: 1, and 1 more for authors of whom nothing was known; one more where the versions were not read yet.
- */
-async function readCommits({ versions, authors }, { changeRequest, headSha }, signal) {
-    const version = await versions.detail(changeRequest, { headSha }, signal);
-    if (version === undefined)
-        return undefined;
-    return await authors.ofEarlier(version.commits.map(toCommit).toReversed(), signal);
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/errors.ts
-
-/** Turns a refusal into what failed, where, GitLab's own words, and what to do next. */
-function toForgeError(call, failure) {
-    const { method, url, status, text, cause } = failure;
-    const words = wordsOf(text).slice(0, 1000);
-    // Mostly GitLab says the number itself.
-    const numbered = status === undefined || words.startsWith(`${status} `) ? words : `${status} ${words}`;
-    const next = nextStep(call, failure);
-    return new platform_errors/* ForgeError */.Q8(`Could not ${call.task}`, {
-        where: `${method} ${url}`,
-        said: numbered.trim(),
-        ...(next === undefined ? {} : { next }),
-        ...(status === undefined ? {} : { status }),
-        readOnly: call.writes === true && status === 403,
-        ...(cause === undefined ? {} : { cause }),
-    });
-}
-/** An answer that is not what GitLab's API gives: a proxy's page, half a document. */
-function unexpectedAnswer(call, where, said) {
-    return new platform_errors/* ForgeError */.Q8(`Could not ${call.task}`, {
-        where,
-        said,
-        next: 'Run it again. When it stays so, look at what stands between this runner and GitLab: a proxy, a wrong CI_API_V4_URL.',
-    });
-}
-/** GitLab puts its words under `message`, or under `error` and `error_description`; they may be lists by field. */
-function wordsOf(text) {
-    try {
-        const { message, error, error_description } = JSON.parse(text);
-        const words = [message ?? error, error_description].filter((part) => part !== undefined);
-        return words.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(': ');
-    }
-    catch {
-        return text.trim();
-    }
-}
-function nextStep(call, { status, headers, text }) {
-    if (status === undefined)
-        return 'Check that this runner reaches GitLab, then run it again.';
-    if (status === 401)
-        return 'The token is wrong, revoked, or has run out. Make a new one for the variable behind `gitlab-token`.';
-    if (status === 429) {
-        const seconds = Number(headers?.get('retry-after'));
-        return `Run it again ${seconds > 0 ? `in ${seconds} s` : 'in a few minutes'}; a limit is reached.`;
-    }
-    if (status === 403 && text.includes('insufficient_scope'))
-        return 'Give the token the scope `api`; that of a pipeline for a fork never has it.';
-    if (status === 404 && text.includes('References for commit'))
-        return 'GitLab sets statuses on commits of its own branches and pipelines only: run the fork’s pipeline in this project.';
-    if (status === 403 || status === 404) {
-        const role = `Give the token’s account the role ${call.role} or higher in this project, and the token the scope \`api\`.`;
-        return call.hint === undefined ? role : `${role} ${call.hint}`;
-    }
-    return status >= 500 ? 'GitLab had a problem; run it again.' : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/links.ts
-/**
- * The query of the next page, `undefined` when there is none. Of the link that GitLab gives only its query is taken:
- * behind proxies it may name another scheme or host, where the token must not go.
- */
-function nextQuery(headers, query) {
-    const target = /<([^>]*)>;\s*rel="next"/.exec(headers.get('link') ?? '')?.[1];
-    if (target !== undefined)
-        return new URLSearchParams(target.slice(target.indexOf('?') + 1));
-    const page = headers.get('x-next-page') ?? '';
-    if (!/^\d+$/.test(page))
-        return undefined;
-    const next = new URLSearchParams(query);
-    next.set('page', page);
-    return next;
-}
-/** How many pages there are, where GitLab counts them: it does not beyond 10,000 entries. */
-function pagesAnnounced(headers) {
-    const total = headers.get('x-total-pages') ?? '';
-    return /^\d+$/.test(total) ? Number(total) : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/waits.ts
-const RETRIES = 2;
-const LIMIT_TRIES = 2;
-/** Milliseconds to wait before the request is tried again; `undefined` when that does not help or is not safe. */
-function waitBefore(policy, attempt, refusal) {
-    // A request that a limit refuses was not carried out, whatever it was.
-    if (refusal?.status === 429)
-        return limitWait(policy, attempt, refusal.headers);
-    const passing = refusal === undefined || refusal.status >= 500 || refusal.status === 408;
-    if (!passing || !attempt.repeatable || attempt.broken >= RETRIES)
-        return undefined;
-    return policy.retryBase * 4 ** attempt.broken;
-}
-function limitWait({ log, longestWait }, { limited, of }, headers) {
-    const seconds = Number(headers.get('retry-after'));
-    if (!(seconds > 0) || seconds * 1000 > longestWait || limited >= LIMIT_TRIES)
-        return undefined;
-    // Said aloud, since nothing else happens meanwhile.
-    log.warn(`GitLab's request limit is reached; waiting ${seconds} s before ${of} is tried again`);
-    return seconds * 1000;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/client.ts
-
-
-
-
-
-
-const PAGE_SIZE = 100;
-const MAX_PAGES = 1000;
-/** No answer we ask for is as large; whoever answers more is not to fill our memory. */
-const LARGEST_ANSWER = 128 * 1024 * 1024;
-/**
- * GitLab over HTTP: authentication, limits, repeated tries, pages and errors in one place; no knowledge of what is asked.
- * Each method makes one call unless it says otherwise, and none ends later than its signal.
- */
-class GitLabClient {
-    #options;
-    #apiUrl;
-    #policy;
-    constructor(options) {
-        options.redactor.add(options.token);
-        this.#options = options;
-        this.#apiUrl = options.apiUrl.replace(/\/+$/, '');
-        this.#policy = {
-            clock: options.clock ?? core_clock/* systemClock */.m,
-            log: options.log ?? core_log/* silentLogger */.q,
-            longestWait: options.longestWait ?? 120_000,
-            retryBase: options.retryBase ?? 500,
-        };
-    }
-    /**
-     * Asks for one thing. An answer without a body is `undefined`.
-     * @throws ForgeError with GitLab's words; the signal's reason when it was aborted
-     */
-    async ask(call, signal, asked) {
-        const { text, where } = await this.#send(call, signal, asked);
-        return (text === '' ? undefined : parse(call, text, where));
-    }
-    /**
-     * Asks for all of a list, 100 a page, one call a page.
-     * @throws ForgeError as well when the pages do not add up to what the first one announced
-     */
-    async list(call, signal, asked) {
-        const items = [];
-        for await (const page of this.pages(call, signal, asked))
-            items.push(...page);
-        return items;
-    }
-    /** The same page by page, for whoever may stop before the end. */
-    async *pages(call, signal, asked) {
-        let query = toQuery({ ...asked.query, per_page: PAGE_SIZE });
-        let announced;
-        for (let page = 1; page <= MAX_PAGES; page++) {
-            const { text, headers, where } = await this.#send(call, signal, { ...asked, pageQuery: query });
-            const items = parse(call, text, where);
-            if (!Array.isArray(items))
-                throw unexpectedAnswer(call, where, 'not a list');
-            const next = nextQuery(headers, query);
-            if (page === 1)
-                announced = pagesAnnounced(headers);
-            if (next !== undefined && asked.wholePages === true && items.length !== PAGE_SIZE) {
-                const said = `${items.length} of ${PAGE_SIZE} entries, although another page follows`;
-                throw unexpectedAnswer(call, where, said);
-            }
-            if (next === undefined && page < (announced ?? 1))
-                throw unexpectedAnswer(call, where, `the last page, although ${announced} were announced`);
-            yield items;
-            if (next === undefined)
-                return;
-            query = next;
-        }
-        throw unexpectedAnswer(call, `page ${MAX_PAGES}`, 'still another page follows');
-    }
-    /** Asks for text that is no JSON: a file's content, of at most `mostBytes`. */
-    async text(call, signal, asked) {
-        return (await this.#send(call, signal, asked)).text;
-    }
-    /**
-     * Asks GraphQL, for what REST does not tell.
-     * @throws ForgeError also when it answers in part only
-     */
-    async query(call, signal, { text, variables }) {
-        const where = this.#apiUrl.replace(/\/v4$/, '/graphql');
-        const { data, errors } = await this.ask(call, signal, { method: 'POST', path: '/graphql', body: { query: text, variables }, repeatable: true });
-        if (data !== undefined && data !== null && errors === undefined)
-            return data;
-        throw unexpectedAnswer(call, where, errors?.map(({ message }) => message).join('; ') ?? 'no data');
-    }
-    async #send(call, signal, asked) {
-        const { method = 'GET', path, repeatable = method !== 'POST' } = asked;
-        const url = this.#urlOf(path, asked.pageQuery ?? toQuery(asked.query ?? {}));
-        let attempt = { limited: 0, broken: 0, of: `${method} ${path}`, repeatable };
-        for (;;) {
-            signal.throwIfAborted();
-            const tried = await this.#try(url, { ...asked, method, signal, call });
-            signal.throwIfAborted();
-            if (tried.status !== undefined && tried.status >= 200 && tried.status < 300)
-                return { text: tried.text, headers: tried.headers, where: `${method} ${url}` };
-            const wait = waitBefore(this.#policy, attempt, tried.status === undefined ? undefined : tried);
-            if (wait === undefined)
-                throw toForgeError(call, { method, url, ...tried });
-            const limited = tried.status === 429;
-            attempt = {
-                ...attempt,
-                limited: attempt.limited + (limited ? 1 : 0),
-                broken: attempt.broken + (limited ? 0 : 1),
-            };
-            await this.#wait(wait, signal);
-        }
-    }
-    async #wait(ms, signal) {
-        try {
-            await this.#policy.clock.sleep(ms, signal);
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            throw error;
-        }
-    }
-    /** One try. A connection that breaks while the body is read is one that broke. */
-    async #try(url, { method, body, signal, call, mostBytes = LARGEST_ANSWER, }) {
-        const { fetch = globalThis.fetch, requestTimeout = 30_000, token } = this.#options;
-        let response;
-        let text;
-        try {
-            response = await fetch(url, {
-                method,
-                headers: {
-                    'private-token': token,
-                    'user-agent': 'offshoot',
-                    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-                },
-                ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-                // Followed to another host, a redirect would take the token along: only `authorization` is left behind.
-                redirect: 'manual',
-                signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeout)]),
-            });
-            text = await readText(response, mostBytes);
-        }
-        catch (cause) {
-            return { status: undefined, text: reasonOf(cause), cause };
-        }
-        if (text === undefined)
-            throw unexpectedAnswer(call, url, `more than ${mostBytes} bytes`);
-        return { status: response.status, headers: response.headers, text };
-    }
-    #urlOf(path, query) {
-        const base = path === '/graphql' ? this.#apiUrl.replace(/\/v4$/, '') : this.#apiUrl;
-        return query.size === 0 ? `${base}${path}` : `${base}${path}?${query}`;
-    }
-}
-function toQuery(values) {
-    return new URLSearchParams(Object.entries(values).map(([key, value]) => [key, String(value)]));
-}
-function parse(call, text, where) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        throw unexpectedAnswer(call, where, `not JSON: ${text.slice(0, 200)}`);
-    }
-}
-/** `undefined` when it is longer. */
-async function readText(response, mostBytes) {
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of response.body ?? []) {
-        size += chunk.length;
-        if (size > mostBytes) {
-            return undefined;
-        }
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-}
-/** What broke is in the cause: `fetch failed` tells nobody anything. */
-function reasonOf(error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    return cause === undefined ? (0,errors/* messageOf */.bD)(error) : `${(0,errors/* messageOf */.bD)(error)}: ${(0,errors/* messageOf */.bD)(cause)}`;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/enforcement.ts
-/**
- * What makes our statuses count: on no tier does a commit status hold a merge by itself, only as a part of the pipeline.
- * Knowing this is a courtesy, so not being told is no error. One call.
- */
-async function readEnforcement({ client, path }, signal) {
-    const call = { task: 'read when this project lets people merge', role: 'Reporter' };
-    try {
-        return enforcementOf(await client.ask(call, signal, { path }));
-    }
-    catch {
-        signal.throwIfAborted();
-        return undefined;
-    }
-}
-/** `undefined` where the settings do not tell. */
-function enforcementOf(settings) {
-    const { only_allow_merge_if_pipeline_succeeds: required, allow_merge_on_skipped_pipeline: skips } = settings;
-    if (typeof required !== 'boolean')
-        return undefined;
-    if (!required) {
-        const by = 'Whoever may merge can do so before it is approved: “Pipelines must succeed” is off here.';
-        return { holds: false, by };
-    }
-    if (skips === true) {
-        const by = 'Here “Pipelines must succeed” holds the merge, but a pipeline that was skipped counts as one that succeeded.';
-        return { holds: false, by };
-    }
-    const by = 'Here “Pipelines must succeed” holds the merge: `offshoot/approval` is a part of the pipeline.';
-    return { holds: true, by };
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/files.ts
-
-const MOST_BYTES = 1024 * 1024;
-/** Text of a file at a commit or branch, of at most 1 MiB. `undefined` for what is no file there, as a directory. */
-async function readFileAt({ client, path: project }, { path, ref, signal }) {
-    const call = { task: `read ${path} at ${ref}`, role: 'Reporter' };
-    try {
-        return await client.text(call, signal, {
-            path: `${project}/repository/files/${encodeURIComponent(path)}/raw`,
-            query: { ref },
-            mostBytes: MOST_BYTES,
-        });
-    }
-    catch (error) {
-        if (isNoFile(error))
-            return undefined;
-        throw error;
-    }
-}
-/** The same status tells of a commit that is not there, or a project; what that held nobody knows. */
-function isNoFile(error) {
-    return error instanceof platform_errors/* ForgeError */.Q8 && error.status === 404 && /file not found/i.test(error.said ?? '');
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/history.ts
-
-/**
- * What GitLab has on record of how a merge request came to be: the heads that it no longer has. Who opened it through
- * what, or set an agent to work, it does not record.
- * Calls: 1 for each 100 versions, and 1 more when there are several; none for what was read before.
- */
-async function readProvenance(versions, changeRequest, signal) {
-    const nothing = { openedVia: undefined, starters: [], replacedHeads: [], complete: true };
-    const { headSha } = changeRequest;
-    const heads = (await versions.upTo(changeRequest, signal)).map((version) => version.head_commit_sha);
-    const earlier = [...new Set(heads.toReversed())].filter((sha) => sha !== headSha);
-    if (earlier.length === 0)
-        return nothing;
-    const now = await versions.detail(changeRequest, { headSha }, signal);
-    const kept = new Set(now?.commits.map((commit) => commit.id));
-    return {
-        ...nothing,
-        replacedHeads: earlier.filter((sha) => !kept.has(sha)),
-        complete: now !== undefined,
-    };
-}
-/** Pages of 100. What lies further back in a busy project is not looked for. */
-const history_MOST_PAGES = 10;
-const DAY = 24 * 60 * 60 * 1000;
-/**
- * Pushes to the head's ref, newest first: what was pushed from the versions, who pushed from the project's events. A
- * fork's events are its owner's to see.
- * Calls: 1 for each 100 versions unless they are known, and 1 for each 100 pushes to the project since, at most 10.
- */
-async function readPushes(project, versions, { changeRequest, signal }) {
-    if (changeRequest.fromFork)
-        return undefined;
-    const known = await versions.since(changeRequest, signal);
-    // Of versions with the same head, the first: another base makes a version too.
-    const pushed = known.filter((version, i) => known[i + 1]?.head_commit_sha !== version.head_commit_sha);
-    const since = Math.min(...pushed.map((version) => Date.parse(version.created_at)));
-    const heads = new Set(pushed.map((version) => version.head_commit_sha));
-    const pushers = await readPushers(project, { changeRequest, heads, since, signal });
-    return pushed.map((version) => ({
-        sha: version.head_commit_sha,
-        at: version.created_at,
-        account: pushers.get(version.head_commit_sha),
-    }));
-}
-async function readPushers({ client, path, accounts }, { changeRequest: { number, headRef }, heads, since, signal }) {
-    const pushers = new Map();
-    if (heads.size === 0)
-        return pushers;
-    const call = { task: `find out who pushed to merge request !${number}`, role: 'Reporter' };
-    // The day given is left out itself, in the server's time zone: two days before is early enough in every one.
-    const after = new Date(since - 2 * DAY).toISOString().slice(0, 10);
-    let pages = 0;
-    try {
-        const query = { action: 'pushed', after, sort: 'desc' };
-        for await (const page of client.pages(call, signal, { path: `${path}/events`, query })) {
-            for (const { author, push_data: push } of page) {
-                const head = push?.ref_type === 'branch' && push.ref === headRef ? push.commit_to : null;
-                if (head !== null && heads.has(head) && !pushers.has(head))
-                    pushers.set(head, await accounts.of(author, signal));
-            }
-            if (++pages >= history_MOST_PAGES || pushers.size === heads.size)
-                break;
-        }
-    }
-    catch (error) {
-        if (!(error instanceof platform_errors/* ForgeError */.Q8) || (error.status !== 403 && error.status !== 404))
-            throw error;
-    }
-    return pushers;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/project.ts
-function mergeRequestPath(project, number) {
-    return `${project.path}/merge_requests/${number}`;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/reviews.ts
-
-
-const LONG_AGO = new Date(0).toISOString();
-/**
- * The words that stand, oldest first: GitLab keeps one of each person. An approval does not say of which commit it is;
- * that was the head of the last version there was before it. When changes were requested is not told either: that they
- * are is true now.
- * Calls: 2, and 1 more for each 100 versions where somebody approved; and one for each account that was not seen before.
- */
-async function readReviews(project, versions, { changeRequest, clock, signal }) {
-    const { number } = changeRequest;
-    const path = mergeRequestPath(project, number);
-    const call = { task: `read who approved merge request !${number}`, role: 'Reporter' };
-    const [approvals, reviewers] = await Promise.all([
-        readApprovals(project, number, signal),
-        project.client.list(call, signal, { path: `${path}/reviewers` }),
-    ]);
-    // Read after the approvals: whatever they were given for is among these.
-    const known = approvals.approved_by.length === 0 ? [] : await versions.list(changeRequest, signal);
-    const objectors = [];
-    for (const { user, state } of reviewers)
-        if (state === 'requested_changes')
-            objectors.push(await project.accounts.of(user, signal));
-    return await toReviews(project, { approvals, objectors, versions: known, clock, signal });
-}
-/** One call. */
-async function readApprovals(project, number, signal) {
-    const path = `${mergeRequestPath(project, number)}/approvals`;
-    const call = { task: `read who approved merge request !${number}`, role: 'Reporter' };
-    const approvals = await project.client.ask(call, signal, { path });
-    if (!Array.isArray(approvals.approved_by))
-        throw unexpectedAnswer(call, path, 'no list of who approved');
-    return approvals;
-}
-/** Oldest first. One call for each account that was not seen before. */
-async function toReviews(project, { approvals, objectors, versions: known, clock, signal }) {
-    const reviews = [];
-    for (const { user, approved_at: at } of approvals.approved_by) {
-        const author = await project.accounts.of(user, signal);
-        const commitSha = headBefore(at, known);
-        reviews.push({ author, state: 'approved', commitSha, submittedAt: at ?? LONG_AGO });
-    }
-    for (const author of objectors) {
-        const submittedAt = clock.now().toISOString();
-        reviews.push({ author, state: 'changes-requested', commitSha: undefined, submittedAt });
-    }
-    return reviews.toSorted((a, b) => Date.parse(a.submittedAt) - Date.parse(b.submittedAt));
-}
-/** @param versions newest first */
-function headBefore(at, versions) {
-    const moment = Date.parse(at ?? '');
-    return versions.find((version) => Date.parse(version.created_at) < moment)?.head_commit_sha;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/told.ts
-
-
-const TOLD = `query ($project: ID!, $number: String!) {
-  currentUser { id username }
-  project(fullPath: $project) {
-    id
-    onlyAllowMergeIfPipelineSucceeds
-    allowMergeOnSkippedPipeline
-    mergeRequest(iid: $number) {
-      iid title description state draft webUrl
-      diffHeadSha
-      diffRefs { baseSha }
-      sourceBranch targetBranch
-      sourceProjectId targetProjectId
-      sourceProject { fullPath }
-      author { ...account }
-      labels(first: 100) { pageInfo { hasNextPage } nodes { title } }
-      approvedBy(first: 100) { nodes { ...account } }
-      reviewers(first: 100) {
-        pageInfo { hasNextPage } nodes { ...account mergeRequestInteraction { reviewState } }
-      }
-      commits(first: 100) { nodes { sha author { id username bot } } }
-      pipelines(source: "merge_request_event", first: 50) { nodes { id sha source } }
-      notes(filter: ONLY_COMMENTS, first: 100) {
-        pageInfo { hasNextPage }
-        nodes { id body system createdAt updatedAt lastEditedAt lastEditedBy { id } author { ...account } }
-      }
-    }
-  }
-}
-fragment account on User { id username name bot }`;
-/**
- * The merge request with its comments, reviewers and authors, which REST tells in one call for each of them. Calls: 1.
- * @throws ForgeError as well for whatever is not just the answer that it should be
- */
-async function readTold(asked, signal) {
-    const { project, number } = asked;
-    const call = { task: `read merge request !${number} with its comments`, role: 'Reporter' };
-    const variables = { project: project.fullName, number: String(number) };
-    const answer = await project.client.query(call, signal, { text: TOLD, variables });
-    try {
-        return toTold(asked, answer);
-    }
-    catch (error) {
-        throw unexpectedAnswer(call, 'the answer', String(error));
-    }
-}
-function toTold(asked, { currentUser, project }) {
-    const { repository, number } = asked;
-    const found = project.mergeRequest;
-    // A name may have passed to another project.
-    if (String(authors_idOf(project.id)) !== repository.id || found.iid !== String(number))
-        wrong('merge request');
-    const accountOf = (user) => (user === null ? undefined : learn(asked.project, user));
-    const self = { id: authors_idOf(currentUser.id), username: told_text(currentUser.username) };
-    const source = found.sourceProjectId;
-    const target = integer(found.targetProjectId);
-    const sha = told_text(found.diffHeadSha);
-    return {
-        self,
-        changeRequest: {
-            repository,
-            number,
-            title: told_text(found.title),
-            body: found.description ?? '',
-            url: told_text(found.webUrl),
-            author: accountOf(found.author),
-            state: STATES[found.state] ?? wrong('state'),
-            draft: found.draft === true,
-            headSha: sha,
-            headRef: told_text(found.sourceBranch),
-            baseRef: told_text(found.targetBranch),
-            baseSha: told_text(found.diffRefs.baseSha),
-            fromFork: source !== target,
-            headRepository: source === target ? repository.fullName : found.sourceProject?.fullPath,
-            labels: told_all(found.labels).map(({ title }) => told_text(title)),
-        },
-        // Who they are is learned in passing.
-        approved: found.approvedBy.nodes.map(accountOf).length > 0,
-        objectors: told_all(found.reviewers)
-            .filter(({ mergeRequestInteraction: { reviewState } }) => told_text(reviewState) === 'REQUESTED_CHANGES')
-            .map(accountOf),
-        comments: told_all(found.notes)
-            .filter(({ system }) => (system === true || system === false ? !system : wrong('note')))
-            .map((note) => ({ ...toComment(note, found.webUrl, self.id), author: accountOf(note.author) }))
-            .toSorted((a, b) => a.id - b.id),
-        commits: found.commits?.nodes ?? [],
-        pipelines: found.pipelines?.nodes.flatMap((one) => {
-            const ours = one !== null && one.sha === sha && one.source === 'merge_request_event';
-            return ours ? [{ id: authors_idOf(one.id), sha, ref: `refs/merge-requests/${number}/head` }] : [];
-        }),
-        settings: {
-            only_allow_merge_if_pipeline_succeeds: project.onlyAllowMergeIfPipelineSucceeds,
-            allow_merge_on_skipped_pipeline: project.allowMergeOnSkippedPipeline,
-        },
-    };
-}
-const STATES = {
-    opened: 'open',
-    locked: 'open',
-    closed: 'closed',
-    merged: 'merged',
-};
-/** Our own counts as edited whenever its time of change moved, as nobody else has reason to touch it. */
-function toComment(note, page, self) {
-    const id = authors_idOf(note.id);
-    const mine = note.author !== null && authors_idOf(note.author.id) === self;
-    const edited = note.lastEditedAt !== null || note.lastEditedBy !== null;
-    return {
-        id,
-        body: told_text(note.body),
-        url: `${page}#note_${id}`,
-        createdAt: told_text(note.createdAt),
-        mine,
-        edited: edited || (mine && told_text(note.updatedAt) !== note.createdAt),
-        via: undefined,
-    };
-}
-function learn({ accounts }, { id, username, name, bot }) {
-    if (typeof bot !== 'boolean')
-        wrong('account');
-    return accounts.learn({ id: authors_idOf(id), username: told_text(username), name: told_text(name), bot });
-}
-/** What is withheld, or lies beyond a first page, is not told. */
-function told_all({ pageInfo, nodes }) {
-    if (pageInfo.hasNextPage !== false)
-        wrong('length');
-    return nodes.map((node) => node ?? wrong('gap'));
-}
-function told_text(value) {
-    return typeof value === 'string' ? value : wrong(typeof value);
-}
-function integer(value) {
-    return Number.isSafeInteger(value) ? Number(value) : wrong(typeof value);
-}
-function wrong(what) {
-    throw new Error(`an unexpected ${what}`);
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/glance.ts
-
-
-
-
-/**
- * Merge requests with what was said about them, by one question of GraphQL. Where that is refused, or its answer is odd or
- * too long for one page, REST tells the same in more calls.
- */
-class Glances {
-    #options;
-    /** What a glance brought, until it is asked for. */
-    #words = new Map();
-    constructor(options) {
-        this.#options = options;
-    }
-    async glance(number, signal) {
-        const { versions } = this.#options;
-        versions.end(number);
-        const words = await this.#ask(number, signal);
-        if (words === undefined) {
-            return { changeRequest: await this.#options.mergeRequests.read(number, signal), statuses: undefined };
-        }
-        versions.begin(number);
-        this.#words.set(keyOf(words.changeRequest), words);
-        return { changeRequest: words.changeRequest, statuses: undefined };
-    }
-    /** Right after a glance, what that brought; later, all anew. */
-    async conversation(changeRequest, signal) {
-        const { versions, notes, project, clock } = this.#options;
-        const key = keyOf(changeRequest);
-        const known = this.#words.get(key);
-        this.#words.delete(key);
-        const words = known ?? (await this.#askAnew(changeRequest.number, signal));
-        if (words?.approvals === undefined) {
-            versions.end(changeRequest.number);
-            const [comments, reviews, provenance] = await Promise.all([
-                notes.startingWith(changeRequest.number, '', signal),
-                readReviews(project, versions, { changeRequest, clock, signal }),
-                readProvenance(versions, changeRequest, signal),
-            ]);
-            return { comments, reviews, provenance };
-        }
-        const { approvals, objectors } = words;
-        const [reviews, provenance] = await Promise.all([
-            this.#reviewsIn({ approvals, objectors }, changeRequest, signal),
-            readProvenance(versions, changeRequest, signal),
-        ]);
-        return { comments: words.comments, reviews, provenance };
-    }
-    async #reviewsIn({ approvals, objectors }, changeRequest, signal) {
-        const { project, versions, clock } = this.#options;
-        const known = approvals.approved_by.length === 0 ? [] : await versions.since(changeRequest, signal);
-        return await toReviews(project, { approvals, objectors, versions: known, clock, signal });
-    }
-    /** What was listed of its versions holds still, but for whom a newer one counts. */
-    async #askAnew(number, signal) {
-        const { versions } = this.#options;
-        versions.end(number);
-        const words = await this.#ask(number, signal);
-        if ((words?.approvals?.approved_by.length ?? 0) > 0)
-            versions.begin(number);
-        return words;
-    }
-    /** `undefined` where REST has to tell it. */
-    async #ask(number, signal) {
-        const { project, repository, identity, authors, mergeRequests, learn } = this.#options;
-        const told = await orUndefined(readTold({ project, repository, number }, signal), signal);
-        if (told === undefined)
-            return undefined;
-        identity.learn(told.self);
-        authors.learn(told.commits);
-        mergeRequests.learn(told.changeRequest);
-        learn(told);
-        const approvals = told.approved
-            ? await orUndefined(readApprovals(project, number, signal), signal)
-            : { approved_by: [] };
-        return { ...told, approvals };
-    }
-}
-/** What GitLab refuses or breaks off is asked for again, in another way. */
-async function orUndefined(asked, signal) {
-    try {
-        return await asked;
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof platform_errors/* ForgeError */.Q8))
-            throw error;
-        return undefined;
-    }
-}
-function keyOf({ number, headSha }) {
-    return `${number} ${headSha}`;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/identity.ts
-
-/**
- * Whom our token acts as: from answers to our own writes, which name their author, for nothing; else by one call. Every
- * job that has the token acts as that account, so "mine" is about not disturbing others; it proves nothing.
- */
-class Identity {
-    #client;
-    #known;
-    #refused = false;
-    #asking;
-    constructor(client) {
-        this.#client = client;
-    }
-    /** Takes the author named in the answer to a write of ours. */
-    learn(author) {
-        if (author !== null)
-            this.#known ??= { id: author.id, login: author.username };
-    }
-    /** Makes no call, or one the first time. */
-    async wrote(author, signal) {
-        return author !== null && (await this.self(signal))?.id === author.id;
-    }
-    /** `undefined` where GitLab does not say. Makes no call, or one the first time. */
-    async self(signal) {
-        if (this.#known === undefined && !this.#refused)
-            await this.#askOnce(signal);
-        return this.#known;
-    }
-    /** Those who ask at the same time wait for the same answer. */
-    #askOnce(signal) {
-        this.#asking ??= this.#ask(signal).finally(() => {
-            this.#asking = undefined;
-        });
-        return this.#asking;
-    }
-    async #ask(signal) {
-        const call = { task: 'find out whom the token belongs to', role: 'Guest' };
-        try {
-            this.learn(await this.#client.ask(call, signal, { path: '/user' }));
-        }
-        catch (error) {
-            // Without an answer we could take a stranger's comment for ours, or ours for a stranger's: better none at all.
-            if (!(error instanceof platform_errors/* ForgeError */.Q8) || (error.status !== 403 && error.status !== 404))
-                throw error;
-            this.#refused = true;
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/merge-requests.ts
-
-
-/** Lists tell no base; as many are asked about one by one at a time. */
-const AT_ONCE = 6;
-/** Merge requests, as the API tells them now. */
-class MergeRequests {
-    #project;
-    #repository;
-    /** Names of forks by id; they get renamed, but not within a run. */
-    #forks = new Map();
-    /** As they were told last, by number. */
-    #known = new Map();
-    constructor(project, repository) {
-        this.#project = project;
-        this.#repository = repository;
-    }
-    /** Takes what was told along with other things. */
-    learn(changeRequest) {
-        this.#known.set(changeRequest.number, changeRequest);
-    }
-    /** One call; one more for an author whom nobody saw yet, and one for a fork. */
-    async read(number, signal) {
-        const call = { task: `read merge request !${number}`, role: 'Reporter' };
-        const path = mergeRequestPath(this.#project, number);
-        const found = await this.#project.client.ask(call, signal, { path });
-        const base = found.diff_refs?.base_sha ?? found.diff_refs?.start_sha ?? null;
-        if (found.sha === null || base === null) {
-            throw new platform_errors/* ForgeError */.Q8(`Could not ${call.task}`, {
-                where: found.web_url,
-                said: 'GitLab has not compared its branches yet',
-                next: 'Run it again in a moment. When it stays so, the branches have nothing in common.',
-            });
-        }
-        const read = {
-            repository: this.#repository,
-            number: found.iid,
-            title: found.title,
-            body: found.description ?? '',
-            url: found.web_url,
-            author: await this.#project.accounts.of(found.author, signal),
-            state: stateOf(found),
-            draft: found.draft ?? false,
-            headSha: found.sha,
-            headRef: found.source_branch,
-            baseRef: found.target_branch,
-            baseSha: base,
-            fromFork: found.source_project_id !== found.target_project_id,
-            headRepository: await this.#headRepository(found, signal),
-            labels: found.labels,
-        };
-        this.learn(read);
-        return read;
-    }
-    /**
-     * One call for each 100. Oldest first, so that new ones come last; one that closes while the pages are read can still
-     * hide another, so ask about a single one before acting on its absence.
-     */
-    open(signal) {
-        const call = { task: 'list the open merge requests', role: 'Reporter' };
-        return this.#list(call, signal, { state: 'opened', order_by: 'created_at', sort: 'asc' });
-    }
-    /** Of this project's own branch, in whatever state. One call for each 100. */
-    async ofRef(ref, signal) {
-        const call = { task: `list the merge requests of ${ref}`, role: 'Reporter' };
-        const found = await this.#list(call, signal, { state: 'all', source_branch: ref });
-        return found.filter((one) => one.source_project_id === one.target_project_id && one.source_branch === ref);
-    }
-    /** Whose head is this commit, open ones first. One call for each 100. */
-    async ofCommit(sha, signal) {
-        const call = { task: `list the merge requests of commit ${sha.slice(0, 7)}`, role: 'Reporter' };
-        const path = `${this.#project.path}/repository/commits/${sha}/merge_requests`;
-        try {
-            const found = await this.#project.client.list(call, signal, { path });
-            const heads = found.filter((one) => one.sha === sha && this.#isHere(one));
-            return [...heads.filter(isOpen), ...heads.filter((one) => !isOpen(one))];
-        }
-        catch (error) {
-            if ((0,platform_errors/* isNotFoundError */.El)(error))
-                return [];
-            throw error;
-        }
-    }
-    /** Each by itself, in the order given: as many calls, six at a time. What has no head brings nothing. */
-    async readEach(listed, signal) {
-        const read = [];
-        const withHead = listed.filter(({ sha }) => sha !== null);
-        for (let i = 0; i < withHead.length; i += AT_ONCE) {
-            const some = withHead.slice(i, i + AT_ONCE);
-            read.push(...(await Promise.all(some.map(({ iid }) => this.read(iid, signal)))));
-        }
-        return read;
-    }
-    /**
-     * The same, for those whose head and target are still what they were when they were last read: where their branches part
-     * is as it was, and all else is in the list. One call for each other one.
-     */
-    async readChanged(listed, signal) {
-        const known = new Map(listed.map((one) => [one.iid, this.#asKnown(one)]));
-        const others = listed.filter(({ iid }) => known.get(iid) === undefined);
-        const read = new Map((await this.readEach(others, signal)).map((one) => [one.number, one]));
-        return listed.flatMap(({ iid }) => known.get(iid) ?? read.get(iid) ?? []);
-    }
-    #asKnown(listed) {
-        const known = this.#known.get(listed.iid);
-        if (known === undefined || known.headSha !== listed.sha || known.baseRef !== listed.target_branch)
-            return undefined;
-        const { title, description, labels, draft = false } = listed;
-        return { ...known, title, body: description ?? '', labels, draft, state: stateOf(listed) };
-    }
-    #list(call, signal, query) {
-        return this.#project.client.list(call, signal, {
-            path: `${this.#project.path}/merge_requests`,
-            query: { scope: 'all', ...query },
-            wholePages: true,
-        });
-    }
-    /** A commit may be in merge requests of other projects too. */
-    #isHere({ target_project_id: id }) {
-        return String(id) === this.#repository.id;
-    }
-    async #headRepository({ source_project_id: source, target_project_id: target }, signal) {
-        if (source === null)
-            return undefined;
-        if (source === target)
-            return this.#repository.fullName;
-        const name = this.#forks.get(source) ?? this.#readFork(source, signal);
-        this.#forks.set(source, name);
-        try {
-            return await name;
-        }
-        catch (error) {
-            this.#forks.delete(source);
-            throw error;
-        }
-    }
-    /** `undefined` when it was deleted, or the token does not see it. */
-    async #readFork(id, signal) {
-        const call = { task: `read the name of the fork ${id}`, role: 'Guest' };
-        try {
-            const fork = await this.#project.client.ask(call, signal, {
-                path: `/projects/${id}`,
-            });
-            return fork.path_with_namespace;
-        }
-        catch (error) {
-            if (error instanceof platform_errors/* ForgeError */.Q8 && (error.status === 403 || error.status === 404))
-                return undefined;
-            throw error;
-        }
-    }
-}
-function isOpen(listed) {
-    return stateOf(listed) === 'open';
-}
-/** Locked is how it is called while it is being merged. */
-function stateOf({ state }) {
-    return state === 'opened' || state === 'locked' ? 'open' : state;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/edits.ts
-
-const NOTES_A_QUERY = 20;
-/**
- * Ids of those whose text somebody changed. A note's time of change moves with every reaction too, ours among them, so
- * for those where it did, GraphQL is asked who edited them. Where that is not told, they count as edited. Our own do
- * whenever it moved.
- * Calls: none when it moved for none but ours; else 1 for each 20.
- */
-async function editedAmong(project, notes, { isOurs, signal }) {
-    const moved = notes.filter(({ created_at, updated_at }) => created_at !== updated_at);
-    const edited = new Set(moved.map(({ id }) => id));
-    const asked = [];
-    for (const note of moved)
-        if (!(await isOurs(note)))
-            asked.push(note.id);
-    for (let i = 0; i < asked.length; i += NOTES_A_QUERY) {
-        for (const id of await untouched(project, asked.slice(i, i + NOTES_A_QUERY), signal))
-            edited.delete(id);
-    }
-    return edited;
-}
-/** Those of whom GitLab says that nobody edited them. */
-async function untouched({ client }, ids, signal) {
-    const call = { task: 'find out whether comments were edited', role: 'Reporter' };
-    const fields = ids.map((id) => `n${id}: note(id: "gid://gitlab/Note/${id}") { lastEditedBy { id } }`);
-    try {
-        const editors = await client.query(call, signal, {
-            text: `query { ${fields.join(' ')} }`,
-            variables: {},
-        });
-        return ids.filter((id) => editors[`n${id}`]?.lastEditedBy === null);
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof platform_errors/* ForgeError */.Q8))
-            throw error;
-        return [];
-    }
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/quick-actions.ts
-/**
- * GitLab carries out what it takes for commands in a comment, in the name of whoever wrote it: lines that begin with a
- * slash and a command's name. None of ours does. Outside of code the slash is written as what Markdown shows as one;
- * inside, where nothing else would show it, a space stands before it.
- * Carriage returns go: GitLab drops them before it looks for commands, and what stood behind one may begin a line then.
- */
-function defuseQuickActions(body) {
-    let fence;
-    const lines = body.replaceAll('\r', '').split('\n');
-    return lines
-        .map((line) => {
-        const inCode = fence !== undefined;
-        fence = fenceAfter(line, fence);
-        if (!line.startsWith('/'))
-            return line;
-        return inCode ? line.replace(/^\/(?=[a-z])/i, ' /') : `&#47;${line.slice(1)}`;
-    })
-        .join('\n');
-}
-/** The fence that the next line is inside of. */
-function fenceAfter(line, fence) {
-    const [, marks = '', rest = ''] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
-    if (marks === '')
-        return fence;
-    if (fence === undefined)
-        return marks.startsWith('`') && rest.includes('`') ? undefined : marks;
-    const closes = marks[0] === fence[0] && marks.length >= fence.length && rest.trim() === '';
-    return closes ? undefined : fence;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/notes.ts
-
-
-
-
-/** Milliseconds until a comment that GitLab wrote, without telling us, shows in its lists. */
-const SETTLING = 1_000;
-const EMOJI = {
-    '+1': 'thumbsup',
-    '-1': 'thumbsdown',
-    confused: 'confused',
-    eyes: 'eyes',
-};
-/** Comments of a merge request, which GitLab calls notes; what GitLab itself noted is none. */
-class GitLabNotes {
-    #options;
-    constructor(options) {
-        this.#options = options;
-    }
-    async startingWith(number, marker, signal) {
-        const call = { task: `list the comments of merge request !${number}`, role: 'Reporter' };
-        // Servers that do not know this filter ignore it.
-        const query = { sort: 'asc', order_by: 'created_at', activity_filter: 'only_comments' };
-        const notes = await this.#options.project.client.list(call, signal, {
-            path: this.#path(number),
-            query,
-        });
-        const found = notes.filter(({ system, body }) => !system && body.startsWith(marker));
-        const comments = await this.#toComments(number, found, signal);
-        return comments.toSorted((a, b) => a.id - b.id);
-    }
-    async byId(number, id, signal) {
-        const call = { task: `read a comment on merge request !${number}`, role: 'Reporter' };
-        try {
-            const path = `${this.#path(number)}/${id}`;
-            const note = await this.#options.project.client.ask(call, signal, { path });
-            return note.system ? undefined : (await this.#toComments(number, [note], signal))[0];
-        }
-        catch (error) {
-            if ((0,platform_errors/* isNotFoundError */.El)(error))
-                return undefined;
-            throw error;
-        }
-    }
-    async react(number, comment, { reaction, signal }) {
-        const call = writing(`react to a comment on merge request !${number}`);
-        try {
-            await this.#options.project.client.ask(call, signal, {
-                method: 'POST',
-                path: `${this.#path(number)}/${comment.id}/award_emoji`,
-                body: { name: EMOJI[reaction] },
-                repeatable: true,
-            });
-        }
-        catch (error) {
-            // The same emoji by the same account a second time.
-            if (!(error instanceof platform_errors/* ForgeError */.Q8) || !/already been taken/i.test(error.said ?? ''))
-                throw error;
-        }
-    }
-    async create(number, body, signal) {
-        const { clock } = this.#options;
-        const text = this.#toText(body);
-        try {
-            return await this.#post(number, text, signal);
-        }
-        catch (error) {
-            if (!(0,platform_errors/* isUnknownOutcome */.$u)(error))
-                throw error;
-            await clock.sleep(SETTLING, signal);
-            const written = await this.startingWith(number, text.trimEnd(), signal);
-            return written.find((comment) => comment.mine) ?? this.#post(number, text, signal);
-        }
-    }
-    async update(number, comment, { body, signal }) {
-        const call = writing(`update the comment on merge request !${number}`);
-        const updated = await this.#options.project.client.ask(call, signal, {
-            method: 'PUT',
-            path: `${this.#path(number)}/${comment.id}`,
-            body: { body: this.#toText(body) },
-        });
-        return { ...comment, body: updated.body, edited: true };
-    }
-    async delete(number, comment, signal) {
-        const call = writing(`delete a comment on merge request !${number}`);
-        try {
-            const path = `${this.#path(number)}/${comment.id}`;
-            await this.#options.project.client.ask(call, signal, { method: 'DELETE', path });
-        }
-        catch (error) {
-            if (!(0,platform_errors/* isNotFoundError */.El)(error))
-                throw error;
-        }
-    }
-    /** Tried once: a repeated POST after a lost answer is a second comment. */
-    async #post(number, body, signal) {
-        const { project, identity } = this.#options;
-        const note = await project.client.ask(writing(`comment on merge request !${number}`), signal, {
-            method: 'POST',
-            path: this.#path(number),
-            body: { body },
-        });
-        identity.learn(note.author);
-        const author = await project.accounts.of(note.author, signal);
-        return { ...this.#toComment(number, note), author, mine: true, edited: false };
-    }
-    async #toComments(number, notes, signal) {
-        const { project, identity } = this.#options;
-        const comments = [];
-        const edited = await editedAmong(project, notes, { isOurs: (note) => this.#isOurs(note, signal), signal });
-        for (const note of notes) {
-            const author = await project.accounts.of(note.author, signal);
-            const mine = await identity.wrote(note.author, signal);
-            comments.push({ ...this.#toComment(number, note), author, mine, edited: edited.has(note.id) });
-        }
-        return comments;
-    }
-    #isOurs(note, signal) {
-        return this.#options.identity.wrote(note.author, signal);
-    }
-    #toComment(number, { id, body, created_at }) {
-        const url = `${this.#options.url}/-/merge_requests/${number}#note_${id}`;
-        return { id, body, url, createdAt: created_at, via: undefined };
-    }
-    #toText(body) {
-        return defuseQuickActions(this.#options.redactor.redact(body));
-    }
-    #path(number) {
-        return `${mergeRequestPath(this.#options.project, number)}/notes`;
-    }
-}
-function writing(task) {
-    return { task, role: 'Reporter', writes: true };
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/people.ts
-
-
-/** What a person may do in the project, as a member of it, of a group above it, or of one that it is shared with. */
-async function readPermission({ client, path }, account, signal) {
-    if (account.type !== 'user')
-        return 'none';
-    const call = { task: `read what ${account.login} may do here`, role: 'Reporter' };
-    try {
-        const member = await client.ask(call, signal, { path: `${path}/members/all/${account.id}` });
-        return member.id === account.id ? toPermission(member) : 'none';
-    }
-    catch (error) {
-        if ((0,platform_errors/* isNotFoundError */.El)(error))
-            return 'none';
-        throw error;
-    }
-}
-/**
- * Whether an account is in a group, or in one above it.
- * @throws ForgeError where the token does not see the group, which GitLab answers as if there were none
- */
-async function readMembership({ client }, { organization, slug }, { account, signal }) {
-    if (account.type !== 'user')
-        return false;
-    const name = `${organization}/${slug}`;
-    const path = `/groups/${encodeURIComponent(name)}`;
-    const call = {
-        task: `read who is in the group @${name}`,
-        role: 'Guest',
-        hint: `A private group shows its members to accounts in it only: make the token’s one a guest of @${name}, or use a group access token.`,
-    };
-    try {
-        const member = await client.ask(call, signal, { path: `${path}/members/all/${account.id}` });
-        return member.id === account.id && toPermission(member) !== 'none';
-    }
-    catch (error) {
-        if (!(0,platform_errors/* isNotFoundError */.El)(error))
-            throw error;
-    }
-    // The group itself tells an account that is not in it from a token that may not ask.
-    await client.ask(call, signal, { path, query: { with_projects: false } });
-    return false;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/pipelines.ts
-
-/** The job of our component that ends with a failure while a person is waited for. */
-const GATE_JOB = 'offshoot:gate';
-const OF_A_HEAD = /^refs\/merge-requests\/[1-9]\d{0,9}\/head$/;
-/** The pipelines that hold merge requests, as seen from inside of one and from elsewhere. */
-class Pipelines {
-    #options;
-    /** Runs for a merge request itself are in its pipeline, and what they decide is the end of their own job. */
-    #outside;
-    #newest = new Map();
-    #triedAgain = new Set();
-    constructor(options) {
-        const { trigger } = options;
-        this.#options = options;
-        this.#outside =
-            trigger.kind !== 'merge-group' && (trigger.kind !== 'change-request' || trigger.action !== 'updated');
-    }
-    /** Takes the pipelines of a merge request that run on its head, told along with other things. */
-    learn(sha, told) {
-        this.#newest.set(sha, Promise.resolve(told.toSorted((a, b) => b.id - a.id)[0]));
-    }
-    /**
-     * Id of the pipeline to which the statuses of a commit belong; `undefined` leaves it to GitLab, which takes the
-     * commit's newest, and that may be one that holds no merge request. None or one call.
-     */
-    async ofStatuses(sha, signal) {
-        const { log, pipeline } = this.#options;
-        const own = pipeline?.sha === sha ? pipeline.id : undefined;
-        if (!this.#outside)
-            return own;
-        try {
-            return (await this.#newestOf(sha, signal))?.id ?? own;
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            log.warn(`the pipeline of ${sha.slice(0, 7)} was not found, so its status may be shown in another: ${(0,errors/* messageOf */.bD)(error)}`);
-            return own;
-        }
-    }
-    /**
-     * Runs the gate's job again that failed in the newest pipeline of this head, so that the pipeline goes on now that it
-     * is approved; the job decides by itself. At most once for a head. It may fail: then a person is told what to press.
-     * None to three calls; the last one is tried once.
-     */
-    async goOn(sha, signal) {
-        if (!this.#outside || this.#triedAgain.has(sha))
-            return;
-        this.#triedAgain.add(sha);
-        const { log } = this.#options;
-        try {
-            const pipeline = await this.#newestOf(sha, signal);
-            if (pipeline === undefined) {
-                log.warn(`no pipeline of a merge request runs on ${sha.slice(0, 7)} itself; with merged results, press Retry of ${GATE_JOB} in the newest one`);
-                return;
-            }
-            const job = await this.#failedGate(pipeline, signal);
-            if (job === undefined)
-                return;
-            await this.#retry(job, signal);
-            log.info(`${GATE_JOB} runs again in pipeline ${pipeline.id}`);
-        }
-        catch (error) {
-            log.warn(`${GATE_JOB} of ${sha.slice(0, 7)} does not run again by itself; press Retry of that job in the merge request’s newest pipeline: ${(0,errors/* messageOf */.bD)(error)}`);
-        }
-    }
-    #newestOf(sha, signal) {
-        let newest = this.#newest.get(sha);
-        if (newest === undefined) {
-            newest = this.#find(sha, signal);
-            this.#newest.set(sha, newest);
-        }
-        return newest;
-    }
-    /** A hundred of one commit are enough to find its newest. */
-    async #find(sha, signal) {
-        const { project, numberOf } = this.#options;
-        const call = { task: `list the pipelines of ${sha.slice(0, 7)}`, role: 'Reporter' };
-        const found = await project.client.ask(call, signal, {
-            path: `${project.path}/pipelines`,
-            query: { sha, source: 'merge_request_event', order_by: 'id', sort: 'desc', per_page: 100 },
-        });
-        const number = numberOf(sha);
-        const isOurs = (ref) => number === undefined ? OF_A_HEAD.test(ref) : ref === `refs/merge-requests/${number}/head`;
-        return found.filter((one) => one.sha === sha && isOurs(one.ref)).toSorted((a, b) => b.id - a.id)[0];
-    }
-    async #failedGate({ id }, signal) {
-        const { project } = this.#options;
-        const call = { task: `list the failed jobs of pipeline ${id}`, role: 'Reporter' };
-        const jobs = await project.client.list(call, signal, {
-            path: `${project.path}/pipelines/${id}/jobs`,
-            query: { scope: 'failed' },
-        });
-        return jobs.find((job) => job.name === GATE_JOB && job.status === 'failed' && job.pipeline.id === id);
-    }
-    async #retry({ id }, signal) {
-        const { project } = this.#options;
-        const call = {
-            task: `run job ${id} again`,
-            role: 'Developer',
-            writes: true,
-            hint: 'On a protected branch it must be allowed to push or merge there, and to deploy where the environments `offshoot/*` are protected.',
-        };
-        await project.client.ask(call, signal, { method: 'POST', path: `${project.path}/jobs/${id}/retry` });
-    }
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/reruns.ts
-
-
-/** The refs of merge requests' pipelines: of the head, of its merge with the target, and of merge trains. */
-const MERGE_REQUEST_REF = /^refs\/merge-requests\/([1-9]\d{0,9})\/(?:head|merge|train)$/;
-const UNDER_WAY = new Set(['created', 'waiting_for_resource', 'preparing', 'pending', 'running', 'scheduled']);
-/** Starts a new pipeline for the merge request that an earlier job was run for. Two calls. */
-async function rerun(project, jobId, signal) {
-    const call = { task: `run job ${jobId} again`, role: 'Developer', writes: true };
-    const path = `${project.path}/jobs/${jobId}`;
-    const { status, pipeline } = await project.client.ask(call, signal, { path });
-    if (UNDER_WAY.has(status))
-        throw new platform_errors/* ForgeError */.Q8(`Could not ${call.task}`, { said: `the job is ${status}` });
-    const number = MERGE_REQUEST_REF.exec(pipeline.ref)?.[1];
-    if (number === undefined) {
-        throw new platform_errors/* ForgeError */.Q8(`Could not ${call.task}`, {
-            said: `it ran for ${pipeline.ref}, which is no merge request`,
-            next: 'Start a pipeline from the merge request’s page.',
-        });
-    }
-    await project.client.ask(call, signal, {
-        method: 'POST',
-        path: `${mergeRequestPath(project, Number(number))}/pipelines`,
-    });
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/status-check.ts
-
-
-const ANSWERS = {
-    pending: 'pending',
-    success: 'passed',
-    failure: 'failed',
-    error: 'failed',
-};
-/**
- * Answers an external status check, which blocks merging where the tier has them, for a head of a merge request.
- * One call. For a head that is none any more nothing is answered: GitLab asks again about the next one.
- */
-async function answerStatusCheck({ project, log, id }, { number, sha, state }, signal) {
-    const call = {
-        task: `answer the external status check ${id} of merge request !${number}`,
-        role: 'Developer',
-        writes: true,
-        hint: 'External status checks are part of GitLab Ultimate; the account must be one that may approve.',
-    };
-    try {
-        await project.client.ask(call, signal, {
-            method: 'POST',
-            path: `${mergeRequestPath(project, number)}/status_check_responses`,
-            body: { sha, external_status_check_id: id, status: ANSWERS[state] },
-            repeatable: true,
-        });
-    }
-    catch (error) {
-        if (!(error instanceof platform_errors/* ForgeError */.Q8) || error.status !== 409)
-            throw error;
-        log.info(`merge request !${number} has another head than ${sha.slice(0, 7)} by now; its check is left alone`);
-    }
-}
-
-// EXTERNAL MODULE: ./src/platform/status.ts
-var platform_status = __nccwpck_require__(4829);
-;// CONCATENATED MODULE: ./src/platform/gitlab/statuses.ts
-
-
-const STATUS_LIMIT = 140;
-const URL_LIMIT = 255;
-/** What GitLab calls the states that we set. */
-const statuses_STATES = {
-    pending: 'pending',
-    success: 'success',
-    failure: 'failed',
-    error: 'failed',
-};
-/** Waiting, in all the ways that GitLab tells apart. */
-const WAITING = new Set(['created', 'waiting_for_resource', 'preparing', 'pending', 'running', 'scheduled']);
-/** Writes commit statuses, which to GitLab are jobs outside of it: one that ended is followed by a new one. */
-class GitLabStatuses {
-    #options;
-    #known = new Map();
-    /** All of a commit's, as they were read last. */
-    #listed = new Map();
-    constructor(options) {
-        this.#options = options;
-    }
-    async set(sha, status, signal) {
-        const wanted = {
-            state: statuses_STATES[status.state],
-            description: (0,platform_status/* fitDescription */.A)(this.#options.redactor.redact(status.description), STATUS_LIMIT),
-            target_url: fitUrl(status.targetUrl),
-        };
-        const pipeline = await this.#options.pipelines.ofStatuses(sha, signal);
-        const known = await this.#knownOf({ sha, pipeline, signal });
-        const { context } = status;
-        if (same(known.get(context), wanted))
-            return;
-        known.set(context, await this.#write({ sha, pipeline, context, signal }, known.get(context), wanted));
-    }
-    /** Jobs of GitLab's own pipelines are in the list as well, and may bear any name. */
-    async standing(sha, signal) {
-        const { identity } = this.#options;
-        const standing = new Map();
-        const listed = await this.#list({ sha, signal });
-        this.#listed.set(sha, listed);
-        for (const status of listed) {
-            if (standing.has(status.name))
-                continue;
-            standing.set(status.name, {
-                context: status.name,
-                state: toState(status.status),
-                description: status.description ?? '',
-                targetUrl: status.target_url ?? undefined,
-                // A job of a pipeline that we started bears our name too, and no description; what we set always has one.
-                mine: status.description !== null && (await identity.wrote(status.author, signal)),
-            });
-        }
-        return [...standing.values()];
-    }
-    /** The last ones of each pipeline, newest first by when they last changed. None for a commit that GitLab has not. */
-    async #list({ sha, pipeline, context, signal }) {
-        const { project } = this.#options;
-        const call = { task: `list the statuses of ${sha.slice(0, 7)}`, role: 'Reporter' };
-        try {
-            const statuses = await project.client.list(call, signal, {
-                path: `${project.path}/repository/commits/${sha}/statuses`,
-                query: {
-                    ...(context === undefined ? {} : { name: context }),
-                    ...(pipeline === undefined ? {} : { pipeline_id: pipeline }),
-                },
-            });
-            return statuses.toSorted((a, b) => changedAt(b) - changedAt(a) || b.id - a.id);
-        }
-        catch (error) {
-            if ((0,platform_errors/* isNotFoundError */.El)(error))
-                return [];
-            throw error;
-        }
-    }
-    /**
-     * GitLab changes a waiting status only by moving it on, from pending to running and from there to an end. Another
-     * description for one that keeps waiting takes it along that way, and at its end begins anew.
-     * @returns what stands now
-     */
-    async #write(place, standing, wanted) {
-        if (wanted.state === 'pending' && standing?.state === 'pending')
-            return await this.#post(place, { ...wanted, state: 'running' });
-        if (wanted.state === 'pending' && standing?.state === 'running') {
-            await this.#post(place, { ...wanted, state: 'canceled' });
-            return await this.#post(place, wanted);
-        }
-        try {
-            return await this.#post(place, wanted);
-        }
-        catch (error) {
-            if (!isNoTransition(error) || wanted.state !== 'pending' || standing !== undefined)
-                throw error;
-            // It waits already: set by an earlier run of ours.
-            const [found] = await this.#list(place);
-            if (found === undefined)
-                throw error;
-            const stands = toWritten(found);
-            return same(stands, wanted) ? stands : await this.#write(place, stands, wanted);
-        }
-    }
-    async #post({ sha, pipeline, context, signal }, written) {
-        const { project, identity } = this.#options;
-        const call = {
-            task: `set the status ${context} on ${sha.slice(0, 7)}`,
-            role: 'Developer',
-            writes: true,
-            hint: 'On a protected branch it must be allowed to push or merge there.',
-        };
-        const { author } = await project.client.ask(call, signal, {
-            method: 'POST',
-            path: `${project.path}/statuses/${sha}`,
-            body: { name: context, ...written, ...(pipeline === undefined ? {} : { pipeline_id: pipeline }) },
-            // What was carried out without our hearing of it is found as what stands.
-            repeatable: written.state !== 'canceled',
-        });
-        identity.learn(author);
-        return written;
-    }
-    #knownOf(where) {
-        let known = this.#known.get(where.sha);
-        if (known === undefined) {
-            known = this.#options.lookFirst ? this.#read(where) : Promise.resolve(new Map());
-            this.#known.set(where.sha, known);
-        }
-        return known;
-    }
-    /** Of its pipeline, where all of them tell which one that is: older servers do not. */
-    #alreadyRead({ sha, pipeline }) {
-        const listed = this.#listed.get(sha);
-        this.#listed.delete(sha);
-        if (pipeline === undefined)
-            return listed;
-        if (listed?.every((status) => typeof status.pipeline_id === 'number') !== true)
-            return undefined;
-        return listed.filter((status) => status.pipeline_id === pipeline);
-    }
-    /** Ours alone: to set one again that somebody else set is to make it ours. Not being able to look hinders no write. */
-    async #read(where) {
-        const known = new Map();
-        try {
-            for (const status of this.#alreadyRead(where) ?? (await this.#list(where))) {
-                if (known.has(status.name) || status.description === null)
-                    continue;
-                if (await this.#options.identity.wrote(status.author, where.signal))
-                    known.set(status.name, toWritten(status));
-            }
-        }
-        catch {
-            where.signal.throwIfAborted();
-        }
-        return known;
-    }
-}
-function toState(status) {
-    if (status === 'success')
-        return 'success';
-    if (status === 'failed')
-        return 'failure';
-    return WAITING.has(status) ? 'pending' : 'error';
-}
-function toWritten({ status, description, target_url }) {
-    return { state: status, description: description ?? '', target_url: target_url ?? undefined };
-}
-/** One that runs waits, to us. */
-function same(standing, wanted) {
-    const state = standing?.state === 'running' ? 'pending' : standing?.state;
-    return (state === wanted.state &&
-        standing?.description === wanted.description &&
-        standing.target_url === wanted.target_url);
-}
-/** GitLab refuses longer ones. Without its fragment one still leads to the run. */
-function fitUrl(url) {
-    if (url === undefined || url.length <= URL_LIMIT)
-        return url;
-    const [page = ''] = url.split('#');
-    return page.length <= URL_LIMIT ? page : undefined;
-}
-function changedAt({ finished_at, started_at, created_at }) {
-    return Date.parse(finished_at ?? started_at ?? created_at);
-}
-function isNoTransition(error) {
-    return error instanceof platform_errors/* ForgeError */.Q8 && error.status === 400 && /cannot transition/i.test(error.said ?? '');
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/versions.ts
-
-
-/**
- * The versions of merge requests: GitLab makes one of every push, and keeps its commits and files, also of heads that a
- * force-push took away. What a version holds never changes, so it is read once.
- */
-class Versions {
-    #project;
-    #listed = new Map();
-    /** Numbers of those that were begun anew. */
-    #begun = new Set();
-    #details = new Map();
-    constructor(project) {
-        this.#project = project;
-    }
-    /** What was listed until now is forgotten, and what is listed from now on counts as newer than all that was read before. */
-    begin(number) {
-        for (const key of this.#listed.keys())
-            if (key.startsWith(`${number} `))
-                this.#listed.delete(key);
-        this.#begun.add(number);
-    }
-    /** What was listed counts for nothing newer any more. */
-    end(number) {
-        this.#begun.delete(number);
-    }
-    /** As they were at some time since it was begun, at the head it has; else as they are now. None or one call for each 100. */
-    since(changeRequest, signal) {
-        return this.#begun.has(changeRequest.number)
-            ? this.upTo(changeRequest, signal)
-            : this.list(changeRequest, signal);
-    }
-    /** It was begun, and never had another head than this one. */
-    async alone(changeRequest, signal) {
-        if (!this.#begun.has(changeRequest.number))
-            return false;
-        const heads = (await this.upTo(changeRequest, signal)).map((version) => version.head_commit_sha);
-        return heads.every((head) => head === changeRequest.headSha);
-    }
-    /** As they are now, newest first. One call for each 100. */
-    list(changeRequest, signal) {
-        const key = versions_keyOf(changeRequest);
-        const listed = this.#list(changeRequest, signal);
-        this.#listed.set(key, listed);
-        listed.catch(() => {
-            if (this.#listed.get(key) === listed)
-                this.#listed.delete(key);
-        });
-        return listed;
-    }
-    async #list({ number }, signal) {
-        const versions = await this.#project.client.list(callOf(number), signal, {
-            path: `${mergeRequestPath(this.#project, number)}/versions`,
-        });
-        return versions.toSorted((a, b) => b.id - a.id);
-    }
-    /** At least those up to this head; perhaps listed earlier, when it was the head already. */
-    async upTo(changeRequest, signal) {
-        return this.#listed.get(versions_keyOf(changeRequest)) ?? (await this.list(changeRequest, signal));
-    }
-    /** The newest version with this head, on this base if one is given; `undefined` when there is none. */
-    async detail(changeRequest, wanted, signal) {
-        const found = (await this.upTo(changeRequest, signal)).find(({ head_commit_sha: head, base_commit_sha: base }) => head === wanted.headSha && (wanted.baseSha === undefined || base === wanted.baseSha));
-        if (found === undefined)
-            return undefined;
-        const { id } = found;
-        const known = this.#details.get(id);
-        if (known !== undefined)
-            return await known;
-        const asked = this.#detail(changeRequest.number, id, signal);
-        this.#details.set(id, asked);
-        asked.catch(() => this.#details.delete(id));
-        return await asked;
-    }
-    async #detail(number, id, signal) {
-        const path = `${mergeRequestPath(this.#project, number)}/versions/${id}`;
-        const detail = await this.#project.client.ask(callOf(number), signal, { path });
-        if (!Array.isArray(detail.commits) || !Array.isArray(detail.diffs))
-            throw unexpectedAnswer(callOf(number), path, 'a version without its commits and files');
-        return detail;
-    }
-}
-function callOf(number) {
-    return { task: `read what was pushed to merge request !${number}`, role: 'Reporter' };
-}
-function versions_keyOf({ number, headSha }) {
-    return `${number} ${headSha}`;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/platform.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** GitLab, gitlab.com or self-managed. Every method says how many calls it makes, beside one for each account seen first. */
-class GitLabPlatform {
-    id = 'gitlab';
-    words = { changeRequest: 'merge request', sigil: '!' };
-    /** GitLab refuses more than 1,000,000 characters; the room in between is for the marker and for defused lines. */
-    limits = { comment: 990_000, statusDescription: STATUS_LIMIT };
-    #project;
-    #clock;
-    #identity;
-    #mergeRequests;
-    #versions;
-    #sources;
-    #notes;
-    #pipelines;
-    #statuses;
-    #glances;
-    #statusCheck;
-    /** Numbers by the heads that we were told they have. */
-    #numbers = new Map();
-    #enforcement;
-    constructor(options) {
-        const { repository, trigger } = options.context;
-        const { redactor, clock = core_clock/* systemClock */.m, log = core_log/* silentLogger */.q, pipeline, statusCheck } = options;
-        const client = new GitLabClient(options);
-        const accounts = new Accounts(client);
-        const project = { client, accounts, path: `/projects/${repository.id}`, fullName: repository.fullName };
-        const identity = new Identity(client);
-        this.#project = project;
-        this.#clock = clock;
-        this.#identity = identity;
-        this.#mergeRequests = new MergeRequests(project, repository);
-        this.#versions = new Versions(project);
-        const authors = new Authors(project);
-        this.#sources = { project, versions: this.#versions, authors };
-        this.#notes = new GitLabNotes({ project, identity, redactor, clock, url: repository.url });
-        const numberOf = (sha) => this.#numbers.get(sha);
-        this.#pipelines = new Pipelines({ project, log, trigger, pipeline, numberOf });
-        this.#statuses = new GitLabStatuses({
-            project,
-            identity,
-            redactor,
-            pipelines: this.#pipelines,
-            // A push brings a commit without statuses; a look at them first would be a call wasted on every push.
-            lookFirst: trigger.kind !== 'change-request',
-        });
-        this.#glances = new Glances({
-            ...{ project, repository, identity, authors, clock },
-            ...{ mergeRequests: this.#mergeRequests, versions: this.#versions, notes: this.#notes },
-            learn: ({ changeRequest: { number, headSha }, pipelines, settings }) => {
-                this.#numbers.set(headSha, number);
-                if (pipelines !== undefined)
-                    this.#pipelines.learn(headSha, pipelines);
-                const enforcement = enforcementOf(settings);
-                if (enforcement !== undefined)
-                    this.#enforcement = Promise.resolve(enforcement);
-            },
-        });
-        this.#statusCheck = statusCheck === undefined ? undefined : { project, log, id: statusCheck };
-    }
-    /** One call; for a fork one more. */
-    async changeRequest(number, signal) {
-        const found = await this.#mergeRequests.read(number, signal);
-        this.#numbers.set(found.headSha, number);
-        return found;
-    }
-    /** One call, and one more where somebody approved; where GraphQL does not tell, as many as `changeRequest`. */
-    async glance(number, signal) {
-        const found = await this.#glances.glance(number, signal);
-        this.#numbers.set(found.changeRequest.headSha, number);
-        return found;
-    }
-    /** None after `glance`, the first time; else as many, and those of `provenance`. */
-    conversation(changeRequest, signal) {
-        return this.#glances.conversation(changeRequest, signal);
-    }
-    /** Four calls for up to 100 commits and files. */
-    change(changeRequest, signal) {
-        return readChange(this.#sources, changeRequest, signal);
-    }
-    /** Two calls, three when somebody approved. */
-    reviews(changeRequest, signal) {
-        return readReviews(this.#project, this.#versions, { changeRequest, clock: this.#clock, signal });
-    }
-    /** One call; none for bots. */
-    permission(account, signal) {
-        return readPermission(this.#project, account, signal);
-    }
-    /** None after `change`; else one, or two where more than one version is known. */
-    provenance(changeRequest, signal) {
-        return readProvenance(this.#versions, changeRequest, signal);
-    }
-    /** One call, and one more for authors nobody has seen. */
-    commitsOf(changeRequest, headSha, signal) {
-        return readCommits(this.#sources, { changeRequest, headSha }, signal);
-    }
-    /** Two calls, and one for each further 100 pushes to the project since it was opened; none for a fork. */
-    pushes(changeRequest, signal) {
-        return readPushes(this.#project, this.#versions, { changeRequest, signal });
-    }
-    /** One call; one more for whoever is not in the group, none for bots. */
-    isMember(team, account, signal) {
-        return readMembership(this.#project, team, { account, signal });
-    }
-    /** One call. */
-    fileAt(path, ref, signal) {
-        return readFileAt(this.#project, { path, ref, signal });
-    }
-    /** One call for each 100; with a find, at times one more to learn who we are. */
-    statusesOf(sha, signal) {
-        return this.#statuses.standing(sha, signal);
-    }
-    /** None once something was written; else one, the first time. */
-    self(signal) {
-        return this.#identity.self(signal);
-    }
-    /** One call, the first time. */
-    enforcement(signal) {
-        this.#enforcement ??= readEnforcement(this.#project, signal);
-        return this.#enforcement;
-    }
-    /** One call for each 100. */
-    async openChangeRequests(signal) {
-        return new Set((await this.#mergeRequests.open(signal)).map(({ iid }) => iid));
-    }
-    /** One call for each 100, and one for each. */
-    async openChanges(signal) {
-        return await this.#mergeRequests.readEach(await this.#mergeRequests.open(signal), signal);
-    }
-    /** One call for each 100, and one for each found. */
-    async changeRequestsOfRef(ref, signal) {
-        return await this.#mergeRequests.readEach(await this.#mergeRequests.ofRef(ref, signal), signal);
-    }
-    /** One call, and one for each found that was not read before, or changed since. */
-    async changeRequestsOfCommit(sha, signal) {
-        const listed = await this.#mergeRequests.ofCommit(sha, signal);
-        return (await this.#mergeRequests.readChanged(listed, signal)).filter(({ headSha }) => headSha === sha);
-    }
-    /**
-     * One call, or none when the status is as it should be; two for another word about what keeps waiting. Outside of
-     * pushes, one more to look at a commit's statuses. One more to answer the external status check. Outside of the merge
-     * request's pipeline, one more to find that, and two when its gate's job is run again for an approval.
-     */
-    async setStatus(sha, status, signal) {
-        await this.#statuses.set(sha, status, signal);
-        if (status.context !== 'offshoot/approval')
-            return;
-        await this.#answerCheck(sha, status, signal);
-        if (status.state === 'success')
-            await this.#pipelines.goOn(sha, signal);
-    }
-    /** One call for each 100 comments; with a find, at times one more to learn who we are, and one whether it was edited. */
-    commentsStartingWith(number, marker, signal) {
-        return this.#notes.startingWith(number, marker, signal);
-    }
-    /** One call; at times one more to learn who we are, and one whether it was edited. */
-    commentById(number, id, signal) {
-        return this.#notes.byId(number, id, signal);
-    }
-    /** One call. */
-    react(number, comment, reaction, signal) {
-        return this.#notes.react(number, comment, { reaction, signal });
-    }
-    /** Two calls; the second is tried once, as a repeated one would start a second pipeline. */
-    rerun(runId, signal) {
-        return rerun(this.#project, runId, signal);
-    }
-    /** One call. When its outcome is not known, one look at the comments before the one further try. */
-    createComment(number, body, signal) {
-        return this.#notes.create(number, body, signal);
-    }
-    /** One call. */
-    updateComment(number, comment, body, signal) {
-        return this.#notes.update(number, comment, { body, signal });
-    }
-    /** One call; a comment that is gone already is no error. */
-    deleteComment(number, comment, signal) {
-        return this.#notes.delete(number, comment, signal);
-    }
-    async #answerCheck(sha, status, signal) {
-        if (this.#statusCheck === undefined)
-            return;
-        const number = this.#numbers.get(sha) ?? (await this.#mergeRequests.ofCommit(sha, signal))[0]?.iid;
-        if (number === undefined)
-            return;
-        await answerStatusCheck(this.#statusCheck, { number, sha, state: status.state }, signal);
-    }
-}
-
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/platform/github/event.ts + 2 modules
-var github_event = __nccwpck_require__(8974);
-;// CONCATENATED MODULE: ./src/platform/gitlab/trigger.ts
-
-/**
- * What a pipeline's source means to us. `undefined` when it is one of ours and lacks what it must have; one that we have
- * no job for is `other`.
- * @param payload of the webhook that triggered it; `undefined` without one
- */
-function trigger_triggerOf(source, env, payload) {
-    const other = { kind: 'other', event: source };
-    switch (source) {
-        case 'merge_request_event':
-            return mergeRequest(env);
-        case 'parent_pipeline':
-            return env.CI_MERGE_REQUEST_IID === undefined ? other : mergeRequest(env);
-        case 'schedule':
-            return { kind: 'schedule' };
-        case 'trigger':
-            return payload === undefined ? { kind: 'manual' } : webhook(env, payload);
-        case 'push':
-            return push(env, other);
-        case 'web':
-        case 'api':
-        case 'chat':
-            return { kind: 'manual' };
-        default:
-            return other;
-    }
-}
-function mergeRequest(env) {
-    const number = numberOf(env.CI_MERGE_REQUEST_IID);
-    if (number === undefined)
-        return undefined;
-    if (env.CI_MERGE_REQUEST_EVENT_TYPE !== 'merge_train')
-        return { kind: 'change-request', action: 'updated', number };
-    const headSha = shaOf(env, 'CI_COMMIT_SHA');
-    const baseSha = shaOf(env, 'CI_MERGE_REQUEST_TARGET_BRANCH_SHA') ?? shaOf(env, 'CI_MERGE_REQUEST_DIFF_BASE_SHA');
-    if (headSha === undefined || baseSha === undefined)
-        return undefined;
-    return { kind: 'merge-group', headSha, baseSha, numbers: [number] };
-}
-function push(env, other) {
-    // A tag's pipeline has no branch.
-    if (env.CI_COMMIT_BRANCH === undefined)
-        return other;
-    const ref = refOf(env, 'CI_COMMIT_BRANCH');
-    const sha = shaOf(env, 'CI_COMMIT_SHA');
-    return ref === undefined || sha === undefined ? undefined : { kind: 'push', ref, sha };
-}
-/** What leaves the code as it is, as far as this pipeline is concerned: a push starts one of the merge request's own. */
-const DESCRIPTIONS = new Set(['open', 'reopen', 'update']);
-const REVIEWS = new Set(['approved', 'approval', 'unapproved', 'unapproval']);
-const ENDS = new Set(['close', 'merge']);
-function webhook(env, payload) {
-    const kind = wordOf(payload, 'object_kind');
-    const action = wordOf(payload, 'object_attributes', 'action');
-    const event = ['webhook', kind, action].filter((word) => word !== undefined).join('.');
-    const other = { kind: 'other', event };
-    // Whoever has the trigger's token can send anything.
-    if (idOf(payload, 'project', 'id') !== numberOf(env.CI_PROJECT_ID))
-        return other;
-    if (kind === 'merge_request')
-        return ofMergeRequest(action, payload, other);
-    return kind === 'note' ? ofNote(action, payload, other) : other;
-}
-function ofMergeRequest(action, payload, other) {
-    const number = idOf(payload, 'object_attributes', 'iid');
-    if (action === undefined)
-        return other;
-    if (REVIEWS.has(action))
-        return number === undefined ? undefined : { kind: 'review', number };
-    const meaning = DESCRIPTIONS.has(action) ? 'described' : ENDS.has(action) ? 'closed' : undefined;
-    if (meaning === undefined)
-        return other;
-    return number === undefined ? undefined : { kind: 'change-request', action: meaning, number };
-}
-/** Only new comments count: an edited one can have been somebody else's approval before. Older servers name no action. */
-function ofNote(action, payload, other) {
-    const isNew = action === undefined || action === 'create';
-    if (!isNew || fieldOf(payload, 'object_attributes', 'noteable_type') !== 'MergeRequest')
-        return other;
-    const number = idOf(payload, 'merge_request', 'iid');
-    const commentId = idOf(payload, 'object_attributes', 'id');
-    return number === undefined || commentId === undefined ? undefined : { kind: 'comment', number, commentId };
-}
-function numberOf(text) {
-    return /^[1-9]\d{0,14}$/.test(text ?? '') ? Number(text) : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/event.ts
-
-
-
-
-
-/** GitLab caps webhook payloads at 25 MB. */
-const MAX_PAYLOAD_BYTES = (/* unused pure expression or super */ null && (25 * 1024 * 1024));
-/**
- * Reads where this run stands from the variables that GitLab's runner sets, and from the payload of a webhook where one
- * triggered the pipeline. Of the payload only ids and the action are believed; everything else is asked of the API.
- * @throws OffshootError `config` when a variable or the payload is missing or has another form
- */
-async function event_readContext(env, readFile = readTextFile) {
-    const source = required(env, 'CI_PIPELINE_SOURCE', /^[a-z_]{1,64}$/);
-    const id = required(env, 'CI_PROJECT_ID', /^[1-9]\d{0,14}$/);
-    const fullName = required(env, 'CI_PROJECT_PATH', /^[\w.-]{1,255}(?:\/[\w.-]{1,255}){1,20}$/);
-    const host = required(env, 'CI_SERVER_HOST', /^[\w.:[\]-]{1,255}$/);
-    const runId = Number(required(env, 'CI_JOB_ID', /^[1-9]\d{0,14}$/));
-    const workspace = required(env, 'CI_PROJECT_DIR', /^/);
-    if (!isAbsolute(workspace))
-        throw badVariable('CI_PROJECT_DIR', workspace, 'an absolute path');
-    const trigger = triggerOf(source, env, source === 'trigger' ? await readPayload(env, readFile) : undefined);
-    if (trigger === undefined) {
-        throw new OffshootError('config', `The pipeline's source ${source} does not name what it is about`, {
-            where: source === 'trigger' ? (env.TRIGGER_PAYLOAD ?? 'TRIGGER_PAYLOAD') : 'CI_MERGE_REQUEST_IID',
-            next: 'Check that nothing in the CI/CD configuration sets variables that GitLab sets itself.',
-        });
-    }
-    return {
-        platform: 'gitlab',
-        host,
-        repository: {
-            platform: 'gitlab',
-            id,
-            fullName,
-            defaultBranch: refOf(env, 'CI_DEFAULT_BRANCH') ?? '',
-            url: webAddress(env, 'CI_PROJECT_URL'),
-        },
-        trigger,
-        runId,
-        runUrl: env.CI_JOB_URL === undefined ? undefined : webAddress(env, 'CI_JOB_URL'),
-        workspace,
-    };
-}
-/** `undefined` for a pipeline that somebody triggered by hand. */
-async function readPayload(env, readFile) {
-    const path = env.TRIGGER_PAYLOAD;
-    if (path === undefined || path === '')
-        return undefined;
-    try {
-        return JSON.parse(await readFile(path, MAX_PAYLOAD_BYTES));
-    }
-    catch (error) {
-        throw new OffshootError('config', 'Could not read the webhook’s payload', {
-            where: path,
-            said: messageOf(error),
-            next: 'GitLab writes it to a file, and the file’s path to TRIGGER_PAYLOAD, when a webhook calls the trigger.',
-            cause: error,
-        });
-    }
-}
-function webAddress(env, name) {
-    const value = required(env, name, /^https?:\/\/\S+$/);
-    if (!URL.canParse(value))
-        throw badVariable(name, value, 'a web address');
-    return value.replace(/\/+$/, '');
-}
-function required(env, name, form) {
-    const value = env[name];
-    if (value === undefined || value === '')
-        throw badVariable(name, undefined, 'a value');
-    if (!form.test(value))
-        throw badVariable(name, value, 'the form GitLab gives it');
-    return value;
-}
-function badVariable(name, value, expected) {
-    return new OffshootError('config', `The variable ${name} ${value === undefined ? 'is not set' : `is not ${expected}`}`, {
-        ...(value === undefined ? {} : { said: JSON.stringify(value).slice(0, 200) }),
-        next: 'GitLab CI/CD sets it in every job. Elsewhere, use `--platform local`.',
-    });
-}
-
-;// CONCATENATED MODULE: ./src/platform/gitlab/index.ts
-
-
-
-const HOW_TO_GET_ONE = 'Make a project access token with the role Developer and the scope `api` (on GitLab.com from Premium on; on Free, a personal access token of an account that is there for this alone), keep it in a masked CI/CD variable, and name that in `gitlab-token`; on the command line, OFFSHOOT_GITLAB_TOKEN.';
-/** @throws OffshootError `config` without a token that can write, or with an API address that is none */
-function createGitLabPlatform({ token, env, ...rest }) {
-    if (token === undefined || token === '')
-        throw new errors/* OffshootError */.t_('config', 'There is no token for GitLab', { next: HOW_TO_GET_ONE });
-    if (token === env.CI_JOB_TOKEN) {
-        throw new errors/* OffshootError */.t_('config', 'The job’s own token cannot write to GitLab', {
-            said: 'a CI_JOB_TOKEN may read merge requests, and neither comment nor set statuses',
-            next: HOW_TO_GET_ONE,
-        });
-    }
-    const apiUrl = env.CI_API_V4_URL ?? 'https://gitlab.com/api/v4';
-    if (!URL.canParse(apiUrl) || !/^https?:/.test(apiUrl))
-        throw new errors/* OffshootError */.t_('config', 'CI_API_V4_URL is not a web address', { said: apiUrl });
-    return new GitLabPlatform({ ...rest, ...pipelineOf(env), token, apiUrl });
-}
-function pipelineOf({ CI_PIPELINE_ID: id = '', CI_COMMIT_SHA: sha = '' }) {
-    const pipeline = { id: Number(id), sha };
-    return /^[1-9]\d{0,14}$/.test(id) && sha !== '' ? { pipeline } : {};
-}
-
-;// CONCATENATED MODULE: ./src/platform/local/lookup.ts
-
-
-function urlOf({ repository }) {
-    return `local:${repository.fullName}`;
-}
-function changeRequestOf(state, number) {
-    const found = state.changeRequests.find((changeRequest) => changeRequest.number === number);
-    if (found !== undefined)
-        return found;
-    throw new platform_errors/* ForgeError */.Q8(`The local forge has no change request ${number}`, {
-        status: 404,
-        next: `It has ${state.changeRequests.map((changeRequest) => changeRequest.number).join(', ') || 'none'}.`,
-    });
-}
-function accountOf(state, login) {
-    const found = state.accounts.find((account) => account.login === login);
-    if (found !== undefined)
-        return found;
-    throw new OffshootError('config', `The local forge has no account ${login}`, {
-        next: `Its accounts are ${state.accounts.map((account) => account.login).join(', ')}.`,
-    });
-}
-
-;// CONCATENATED MODULE: ./src/platform/local/convert.ts
-
-function toChangeRequest(state, found, { sigil }) {
-    const { author, ...rest } = found;
-    const { fullName } = state.repository;
-    const url = urlOf(state);
-    return {
-        ...rest,
-        author: toAccount(state, author),
-        url: `${url}${sigil}${found.number}`,
-        repository: { platform: 'local', ...state.repository, url },
-        headRepository: found.fromFork ? `fork/${fullName.split('/').at(-1)}` : fullName,
-    };
-}
-/** Whom commits belong to goes by their addresses, as at other forges. */
-function convert_toCommit(state, commit) {
-    return {
-        ...commit,
-        author: accountOfAddress(state, commit.authorEmail),
-        committer: accountOfAddress(state, commit.committerEmail),
-    };
-}
-function toReview(state, review) {
-    const { author, commitSha, submittedAt } = review;
-    return { author: toAccount(state, author), state: review.state, commitSha, submittedAt };
-}
-function convert_toComment(state, comment, { sigil }) {
-    return {
-        id: comment.id,
-        body: comment.body,
-        author: toAccount(state, comment.author),
-        mine: comment.author === state.me,
-        url: `${urlOf(state)}${sigil}${comment.changeRequest}-${comment.id}`,
-        createdAt: comment.createdAt,
-        edited: comment.edited,
-        via: undefined,
-    };
-}
-/** Newest first. */
-function toPushes(state, number) {
-    return state.pushes
-        .filter((push) => push.changeRequest === number)
-        .map(({ sha, at, account }) => ({ sha, at, account: toAccount(state, account) }))
-        .toReversed();
-}
-/** The last status of each context; all are ours. */
-function toStanding(state, sha) {
-    const standing = new Map();
-    for (const status of state.statuses.toReversed()) {
-        const { context, description, targetUrl } = status;
-        if (status.sha === sha && !standing.has(context))
-            standing.set(context, { context, state: status.state, description, targetUrl, mine: true });
-    }
-    return [...standing.values()];
-}
-function toAccount(state, id) {
-    const found = state.accounts.find((account) => account.id === id);
-    return found === undefined ? undefined : { id: found.id, login: found.login, type: found.type };
-}
-function accountOfAddress(state, email) {
-    const found = state.accounts.find((account) => account.emails.some((known) => known.toLowerCase() === email.toLowerCase()));
-    return found === undefined ? undefined : toAccount(state, found.id);
-}
-
-;// CONCATENATED MODULE: ./src/platform/local/dialect.ts
-const DIALECTS = {
-    github: {
-        words: { changeRequest: 'pull request', sigil: '#' },
-        comment: { limit: 60_000, most: 65_536 },
-        verdicts: ['approved', 'changes-requested', 'commented', 'dismissed'],
-        tokenAccount: { id: 41898282, login: 'github-actions[bot]', type: 'bot' },
-    },
-    gitlab: {
-        words: { changeRequest: 'merge request', sigil: '!' },
-        comment: { limit: 990_000, most: 1_000_000 },
-        // An approval that is taken back is gone, and a remark is a comment.
-        verdicts: ['approved', 'changes-requested'],
-        // The account that comes with a project access token.
-        tokenAccount: { id: 4100190, login: 'project_4711_bot_5e0c8d21f6b94a7380d2c1e9a4b7f563', type: 'bot' },
-    },
-};
-
-// EXTERNAL MODULE: ./src/core/git.ts
-var git = __nccwpck_require__(7167);
-;// CONCATENATED MODULE: ./src/platform/local/git.ts
-
-
-/** The SHA a branch points at. */
-async function shaOfBranch(place, branch, signal) {
-    return (await git_git(place, ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}^{commit}`], signal)).trim();
-}
-/** Commits that `head` has and `base` lacks, oldest first. */
-async function commitsBetween(place, { base, head }, signal) {
-    const format = ['%H', '%an', '%ae', '%cn', '%ce', '%cI', '%B'].join('%x1f');
-    const args = [
-        'log',
-        '-z',
-        '--reverse',
-        '--topo-order',
-        '--no-notes',
-        '--no-show-signature',
-        `--format=${format}`,
-        `${base}..${head}`,
-    ];
-    const output = await git_git(place, [...args, '--'], signal);
-    return output
-        .split('\0')
-        .filter((record) => record !== '')
-        .map((record) => {
-        const [sha = '', authorName = '', authorEmail = '', committerName = '', committerEmail = '', committedAt = '', ...rest] = record.split('\x1f');
-        return {
-            sha,
-            authorName,
-            authorEmail,
-            committerName,
-            committerEmail,
-            committedAt,
-            message: rest.join('\x1f').trimEnd(),
-        };
-    });
-}
-/** Files that differ between the point where `head` left `base`, and `head`. */
-async function filesBetween(place, { base, head }, signal) {
-    const args = [
-        'diff',
-        '-z',
-        '--raw',
-        '--no-abbrev',
-        '--find-renames',
-        '--no-ext-diff',
-        '--no-textconv',
-        `${base}...${head}`,
-        '--',
-    ];
-    const fields = (await git_git(place, args, signal)).split('\0');
-    const files = [];
-    for (let i = 0; i + 1 < fields.length;) {
-        // `:100644 100644 <blob before> <blob after> M`, then the path; for renames and copies, both paths.
-        const [, , , blob = '', letter = ''] = (fields[i++] ?? '').split(' ');
-        const path = fields[i++] ?? '';
-        switch (letter.charAt(0)) {
-            case 'R':
-                files.push({ path: fields[i++] ?? '', previousPath: path, status: 'renamed', blob });
-                break;
-            case 'C':
-                files.push({ path: fields[i++] ?? '', status: 'added', blob });
-                break;
-            case 'A':
-                files.push({ path, status: 'added', blob });
-                break;
-            case 'D':
-                files.push({ path, status: 'removed' });
-                break;
-            default:
-                files.push({ path, status: 'modified', blob });
-        }
-    }
-    return files;
-}
-/** Whether a commit is here. */
-async function hasCommit({ repository, env }, sha, signal) {
-    try {
-        await (0,git/* git */.$Y)(['cat-file', '-e', `${sha}^{commit}`], { directory: repository, env, signal });
-        return true;
-    }
-    catch {
-        signal.throwIfAborted();
-        return false;
-    }
-}
-/** Text of a file at a commit; `undefined` for what is no file there. */
-async function fileAt(place, { path, sha }, signal) {
-    const entry = await git_git(place, ['ls-tree', '-z', '--full-tree', sha, '--', path], signal);
-    // `100644 blob <id>`, a tab, the path; a directory named with a slash at its end would list what is in it.
-    const [, blob, found] = /^100\d{3} blob ([0-9a-f]+)\t([^\0]*)\0$/.exec(entry) ?? [];
-    return blob === undefined || found !== path ? undefined : git_git(place, ['cat-file', 'blob', blob], signal);
-}
-async function git_git({ repository, env }, args, signal) {
-    try {
-        return await (0,git/* git */.$Y)(args, { directory: repository, env, signal });
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        const { stderr } = error;
-        throw new errors/* OffshootError */.t_('forge', `git ${args[0]} failed`, {
-            where: repository,
-            said: stderr?.trim() || String(error),
-            next: 'Check that the branch exists in this repository.',
-            cause: error,
-        });
-    }
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./src/platform/local/store.ts
-
-
-
-
-/** Milliseconds. */
-const LOCK_TIME = 10_000;
-const LOCK_STEP = 10;
-/** The forge's state in a directory. Readers see a whole document always; writers, of any process, take turns. */
-class ForgeStore {
-    #directory;
-    #clock;
-    constructor(directory, clock) {
-        this.#directory = directory;
-        this.#clock = clock;
-    }
-    async read() {
-        try {
-            return JSON.parse(await (0,promises_.readFile)(this.#file, 'utf8'));
-        }
-        catch (error) {
-            throw new errors/* OffshootError */.t_('config', 'There is no local forge here', {
-                where: this.#file,
-                next: 'Set one up with `offshoot demo`, or point at the directory of one that exists.',
-                cause: error,
-            });
-        }
-    }
-    async create(state) {
-        await (0,promises_.mkdir)(this.#directory, { recursive: true });
-        await this.#write(state);
-    }
-    /** Changes the state as a whole or, when `change` throws, not at all. */
-    async update(change, signal) {
-        await this.#lock(signal);
-        try {
-            const state = await this.read();
-            const result = change(state);
-            await this.#write(state);
-            return result;
-        }
-        finally {
-            await (0,promises_.rm)(this.#lockFile, { force: true });
-        }
-    }
-    get #file() {
-        return (0,external_node_path_.join)(this.#directory, 'forge.json');
-    }
-    get #lockFile() {
-        return (0,external_node_path_.join)(this.#directory, 'forge.lock');
-    }
-    async #write(state) {
-        const draft = `${this.#file}.${(0,external_node_crypto_.randomUUID)()}`;
-        await (0,promises_.writeFile)(draft, `${JSON.stringify(state, undefined, 2)}\n`);
-        await (0,promises_.rename)(draft, this.#file);
-    }
-    async #lock(signal) {
-        const start = this.#clock.monotonic();
-        for (;;) {
-            signal.throwIfAborted();
-            try {
-                await (await (0,promises_.open)(this.#lockFile, 'wx')).close();
-                return;
-            }
-            catch (error) {
-                if ((0,errors/* codeOf */.$N)(error) !== 'EEXIST')
-                    throw error;
-            }
-            if (this.#clock.monotonic() - start > LOCK_TIME) {
-                throw new errors/* OffshootError */.t_('forge', 'The local forge stays locked', {
-                    where: this.#lockFile,
-                    next: 'Remove the file if no other run is under way.',
-                });
-            }
-            await this.#clock.sleep(LOCK_STEP, signal);
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./src/platform/local/platform.ts
-
-
-
-
-
-
-
-
-/** The local forge, seen from a run. */
-class LocalPlatform {
-    id = 'local';
-    words;
-    limits;
-    #store;
-    #clock;
-    #env;
-    #readOnly;
-    #dialect;
-    constructor(options) {
-        this.#clock = options.clock ?? core_clock/* systemClock */.m;
-        this.#store = new ForgeStore(options.directory, this.#clock);
-        this.#env = options.env;
-        this.#readOnly = options.readOnly ?? false;
-        this.#dialect = options.dialect ?? DIALECTS.github;
-        this.words = this.#dialect.words;
-        this.limits = { comment: this.#dialect.comment.limit, statusDescription: 140 };
-    }
-    async changeRequest(number, _signal) {
-        const state = await this.#store.read();
-        return toChangeRequest(state, changeRequestOf(state, number), this.words);
-    }
-    async change(changeRequest, signal) {
-        const state = await this.#store.read();
-        const place = { repository: state.git, env: this.#env };
-        const span = { base: changeRequest.baseSha, head: changeRequest.headSha };
-        const [commits, files] = await Promise.all([
-            commitsBetween(place, span, signal),
-            filesBetween(place, span, signal),
-        ]);
-        return { commits: commits.map((commit) => convert_toCommit(state, commit)), files, complete: true };
-    }
-    async reviews(changeRequest, _signal) {
-        const state = await this.#store.read();
-        return state.reviews
-            .filter((review) => review.changeRequest === changeRequest.number)
-            .map((review) => toReview(state, review));
-    }
-    async permission(account, _signal) {
-        if (account.type !== 'user')
-            return 'none';
-        const state = await this.#store.read();
-        return state.accounts.find((known) => known.id === account.id)?.permission ?? 'none';
-    }
-    /** Nobody opens anything here in another's name, and no agent is started from here. */
-    async provenance(_changeRequest, _signal) {
-        return { openedVia: undefined, starters: [], replacedHeads: [], complete: true };
-    }
-    async commitsOf({ baseSha }, headSha, signal) {
-        const state = await this.#store.read();
-        const place = { repository: state.git, env: this.#env };
-        if (!(await hasCommit(place, headSha, signal)))
-            return undefined;
-        const commits = await commitsBetween(place, { base: baseSha, head: headSha }, signal);
-        return commits.map((commit) => convert_toCommit(state, commit));
-    }
-    async pushes(changeRequest, _signal) {
-        if (changeRequest.fromFork)
-            return undefined;
-        return toPushes(await this.#store.read(), changeRequest.number);
-    }
-    async isMember({ organization, slug }, _account, _signal) {
-        throw new platform_errors/* ForgeError */.Q8(`Could not read who is in the team @${organization}/${slug}`, {
-            said: 'the local forge has no teams',
-        });
-    }
-    async fileAt(path, sha, signal) {
-        const { git } = await this.#store.read();
-        return fileAt({ repository: git, env: this.#env }, { path, sha }, signal);
-    }
-    async statusesOf(sha, _signal) {
-        return toStanding(await this.#store.read(), sha);
-    }
-    async self(_signal) {
-        const state = await this.#store.read();
-        return toAccount(state, state.me);
-    }
-    async openChangeRequests(signal) {
-        return new Set((await this.openChanges(signal)).map((found) => found.number));
-    }
-    openChanges(_signal) {
-        return this.#select((found) => found.state === 'open');
-    }
-    changeRequestsOfRef(ref, _signal) {
-        return this.#select((found) => found.headRef === ref && !found.fromFork);
-    }
-    async changeRequestsOfCommit(sha, _signal) {
-        const found = await this.#select(({ headSha }) => headSha === sha);
-        return found.toSorted((a, b) => Number(b.state === 'open') - Number(a.state === 'open'));
-    }
-    async setStatus(sha, status, signal) {
-        this.#refuseIfReadOnly(`set the status ${status.context} on ${sha.slice(0, 7)}`);
-        const at = this.#clock.now().toISOString();
-        const set = {
-            ...status,
-            description: (0,platform_status/* fitDescription */.A)(status.description, this.limits.statusDescription),
-            sha,
-            at,
-        };
-        await this.#store.update(({ statuses }) => {
-            const last = statuses.findLast((known) => known.sha === sha && known.context === status.context);
-            const same = last?.state === set.state && last.description === set.description && last.targetUrl === set.targetUrl;
-            if (!same)
-                statuses.push(set);
-        }, signal);
-    }
-    async commentsStartingWith(number, marker, _signal) {
-        const state = await this.#store.read();
-        return state.comments
-            .filter((comment) => comment.changeRequest === number && comment.body.startsWith(marker))
-            .map((comment) => convert_toComment(state, comment, this.words));
-    }
-    async commentById(number, id, _signal) {
-        const state = await this.#store.read();
-        const found = state.comments.find((comment) => comment.id === id && comment.changeRequest === number);
-        return found === undefined ? undefined : convert_toComment(state, found, this.words);
-    }
-    async react(number, comment, reaction, signal) {
-        const task = `react to a comment on ${this.#label(number)}`;
-        this.#refuseIfReadOnly(task);
-        await this.#store.update(({ comments, reactions }) => {
-            if (!comments.some((known) => known.id === comment.id))
-                throw gone(task);
-            const same = reactions.some((known) => known.comment === comment.id && known.reaction === reaction);
-            if (!same)
-                reactions.push({ comment: comment.id, reaction });
-        }, signal);
-    }
-    async rerun(runId, _signal) {
-        throw new platform_errors/* ForgeError */.Q8(`Could not run ${runId} again`, { said: 'the local forge has no runner' });
-    }
-    async createComment(number, body, signal) {
-        const task = `comment on ${this.#label(number)}`;
-        this.#refuseIfReadOnly(task);
-        this.#refuseIfTooLong(task, body);
-        const createdAt = this.#clock.now().toISOString();
-        return this.#store.update((state) => {
-            changeRequestOf(state, number);
-            const added = {
-                id: ++state.lastId,
-                changeRequest: number,
-                author: state.me,
-                body,
-                createdAt,
-                edited: false,
-            };
-            state.comments.push(added);
-            return convert_toComment(state, added, this.words);
-        }, signal);
-    }
-    async updateComment(number, comment, body, signal) {
-        const task = `update the comment on ${this.#label(number)}`;
-        this.#refuseIfReadOnly(task);
-        this.#refuseIfTooLong(task, body);
-        return this.#store.update((state) => {
-            const found = state.comments.find((known) => known.id === comment.id);
-            if (found === undefined)
-                throw gone(task);
-            Object.assign(found, { body, edited: true });
-            return convert_toComment(state, found, this.words);
-        }, signal);
-    }
-    async deleteComment(number, comment, signal) {
-        this.#refuseIfReadOnly(`delete a comment on ${this.#label(number)}`);
-        await this.#store.update((state) => {
-            state.comments = state.comments.filter((known) => known.id !== comment.id);
-        }, signal);
-    }
-    async #select(wanted) {
-        const state = await this.#store.read();
-        return state.changeRequests.filter(wanted).map((found) => toChangeRequest(state, found, this.words));
-    }
-    #label(number) {
-        return `${this.words.changeRequest} ${this.words.sigil}${number}`;
-    }
-    #refuseIfTooLong(task, body) {
-        const { most } = this.#dialect.comment;
-        if (body.length <= most)
-            return;
-        throw new platform_errors/* ForgeError */.Q8(`Could not ${task}`, {
-            status: 422,
-            said: `body is too long (maximum is ${most} characters)`,
-        });
-    }
-    #refuseIfReadOnly(task) {
-        if (this.#readOnly)
-            throw new platform_errors/* ForgeError */.Q8(`Could not ${task}`, {
-                status: 403,
-                said: 'this run may only read',
-                readOnly: true,
-            });
-    }
-}
-function gone(task) {
-    return new platform_errors/* ForgeError */.Q8(`Could not ${task}`, { status: 404, said: 'it is gone' });
-}
-
-;// CONCATENATED MODULE: ./src/platform/index.ts
-
-
-
-
-/** The forge whose runner started us; `undefined` on any other machine. */
-function platform_detectPlatform(env) {
-    if (env.GITHUB_ACTIONS === 'true')
-        return 'github';
-    if (env.GITLAB_CI === 'true')
-        return 'gitlab';
-    return undefined;
-}
-/**
- * Where this run stands, from what the forge's runner set. The local forge has no runner: it tells each run itself
- * (`LocalForge.startRun`).
- * @throws OffshootError `config` when nothing here says so
- */
-function readRunContext(id, env) {
-    if (id === 'github')
-        return readContext(env);
-    if (id === 'gitlab')
-        return readGitLabContext(env);
-    throw notHere(id);
-}
-/** @throws OffshootError `config` when the forge cannot be talked to with what is given */
-function createPlatform(id, options) {
-    const create = PLATFORMS.get(id);
-    if (create === undefined)
-        throw notHere(id);
-    return create(options);
-}
-const PLATFORMS = new Map([
-    ['github', github/* createGitHubPlatform */.F],
-    ['gitlab', createGitLabPlatform],
-    ['local', createLocal],
-]);
-function createLocal({ env, localForge, clock }) {
-    if (localForge === undefined)
-        throw new errors/* OffshootError */.t_('config', 'The local platform needs the directory of its forge');
-    return new LocalPlatform({ directory: localForge, env, clock });
-}
-function notHere(id) {
-    return new OffshootError('config', `The platform ${id} cannot be used here`, {
-        next: `Here are ${[...PLATFORMS.keys()].join(' and ')}.`,
-    });
-}
-
-// EXTERNAL MODULE: ./src/platform/github/client.ts + 28 modules
-var github_client = __nccwpck_require__(2197);
-;// CONCATENATED MODULE: ./src/doctor/guarantee.ts
-/** Every guarantee that means something here, in the order of `ids`, which is the one in which a reader wants them. */
-function judgeAll(ids, definitions, examined) {
-    return ids.flatMap((id) => {
-        const definition = definitions.find((one) => one.id === id);
-        const verdict = definition?.judge(examined);
-        if (definition === undefined || verdict === undefined)
-            return [];
-        const { title, weight } = definition;
-        return [{ id, title, weight: typeof weight === 'string' ? weight : weight(examined), ...verdict }];
-    });
-}
-/** Whether everything that is required is known to hold. */
-function holdsTogether(guarantees) {
-    return guarantees.every(({ holds, weight }) => weight !== 'required' || holds === 'yes');
-}
-function yes(why) {
-    return { holds: 'yes', why };
-}
-function no(why, fix) {
-    return { holds: 'no', why, ...(fix === undefined ? {} : { fix }) };
-}
-function unclear(why, fix) {
-    return { holds: 'unknown', why, ...(fix === undefined ? {} : { fix }) };
-}
-/** Text as one word of a POSIX shell, whatever is in it. */
-function quoteWord(text) {
-    return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/uses.ts
-/** Every step that runs Offshoot: `uses: owner/offshoot@…`, or its command. */
-function findUses(workflows) {
-    return workflows.flatMap((workflow) => workflow.jobs.flatMap((job) => {
-        const direct = usesOf(job).map((use) => ({
-            ...use,
-            workflow,
-            job,
-            caller: undefined,
-            ...triggersOf(workflow, workflows),
-        }));
-        const called = workflows.find((other) => uses_callOf(job) === other.path);
-        const through = (called?.jobs ?? []).flatMap((inner) => usesOf(inner).map((use) => ({
-            ...use,
-            workflow: called ?? workflow,
-            job: inner,
-            caller: { workflow, job },
-            ...triggersOf(workflow, workflows),
-        })));
-        // Alone, a workflow that is only called runs never.
-        return [
-            ...direct.filter((use) => use.triggers.some(({ event }) => event !== 'workflow_call')),
-            ...through,
-        ];
-    }));
-}
-/** @returns `hardened` when what judges runs from the default branch and nowhere else */
-function setupOf(uses) {
-    const judges = uses.filter(judgesChange);
-    if (judges.length === 0)
-        return 'none';
-    const fromDefault = judges.some((use) => use.triggers.some(({ event }) => event === 'workflow_run'));
-    return fromDefault && !judges.some(runsFromHead) ? 'hardened' : 'simple';
-}
-/** It writes the statuses. */
-function judgesChange({ mode, stage }) {
-    if (mode === 'gate' || mode === 'auto')
-        return true;
-    return mode === 'preview' && stage !== 'check';
-}
-/** It runs commands of a pull request: by itself only for the events that bring one. */
-function runsItsCode({ mode, stage, triggers }) {
-    if (mode === 'preview')
-        return stage === undefined || stage === 'check';
-    return mode === 'auto' && triggers.some(({ event }) => CODE_EVENTS.has(event));
-}
-const CODE_EVENTS = new Set(['pull_request', 'pull_request_target', 'merge_group']);
-/** A pull request brings its own version of the file. */
-function runsFromHead(use) {
-    return use.triggers.some(({ event }) => HEAD_EVENTS.has(event));
-}
-/** Events whose workflow file is the pull request's own. */
-const HEAD_EVENTS = new Set([
-    'pull_request',
-    'pull_request_review',
-    'pull_request_review_comment',
-]);
-/** What the job's token may do; what is not said is the repository's default. */
-function permissionsOf({ workflow, job, caller }) {
-    return job.permissions ?? workflow.permissions ?? caller?.job.permissions ?? caller?.workflow.permissions;
-}
-/** As a person finds it: `.github/workflows/offshoot.yml, job check`. */
-function placeOf({ workflow, job }) {
-    return `${workflow.path}, job ${job.id}`;
-}
-/** Whether an event of this type, e.g. `pull_request` `closed`, leads to any of these uses. */
-function reaches(uses, event, type) {
-    return uses.some((use) => use.reached.some((trigger) => firesOn(trigger, event, type)));
-}
-function firesOn(trigger, event, type) {
-    if (trigger.event !== event)
-        return false;
-    if (type === undefined)
-        return true;
-    return (trigger.types ?? DEFAULT_TYPES.get(event))?.includes(type) ?? true;
-}
-/** Where GitHub's choice is not "all of them". */
-const DEFAULT_TYPES = new Map([
-    ['pull_request', ['opened', 'synchronize', 'reopened']],
-    ['pull_request_target', ['opened', 'synchronize', 'reopened']],
-]);
-function usesOf(job) {
-    return job.steps.flatMap((step) => {
-        const typed = COMMAND.exec(step.run ?? '')?.[1];
-        if (typed !== undefined && VERBS.has(typed))
-            return [{ step, mode: typed, stage: undefined }];
-        if (!ACTION.test(step.uses ?? ''))
-            return [];
-        return [{ step, mode: step.with.get('mode') || 'auto', stage: step.with.get('stage') || undefined }];
-    });
-}
-const ACTION = /^[\w.-]+\/offshoot@/;
-const COMMAND = /(?:^|[\s;&|/])offshoot\s+([a-z]+)/m;
-const VERBS = new Set(['preview', 'gate', 'teardown', 'sweep']);
-/** Path of the workflow of this repository that a job calls. */
-function uses_callOf(job) {
-    return /^\.\/(\.github\/workflows\/[^@]+)$/.exec(job.uses ?? '')?.[1];
-}
-function triggersOf(workflow, all) {
-    const follows = workflow.triggers
-        .filter((trigger) => firesOn(trigger, 'workflow_run', 'completed'))
-        .flatMap((trigger) => trigger.follows);
-    const followed = all.filter(({ name }) => follows.includes(name)).flatMap(({ triggers }) => triggers);
-    return { triggers: workflow.triggers, reached: [...workflow.triggers, ...followed] };
-}
-
-;// CONCATENATED MODULE: ./src/doctor/fact.ts
-function known(value) {
-    return { known: true, value };
-}
-/** What another answer is made of, when it is known. */
-function map(fact, change) {
-    return fact.known ? known(change(fact.value)) : fact;
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/facts.ts
-
-/** Rights that a workflow can give its own token; the others no workflow has. */
-const GRANTABLE = new Set(['metadata: read', 'contents: read', 'actions: read']);
-/** How a person gets a token that may. */
-function howToRead(right) {
-    if (GRANTABLE.has(right))
-        return `give the token \`${right}\` (in a workflow: \`permissions:\`)`;
-    if (right === 'administration: write')
-        return 'GitHub shows it to those who may change it; as an administrator run `GITHUB_TOKEN=$(gh auth token) offshoot doctor`';
-    const name = right.replace(/^./, (letter) => letter.toUpperCase());
-    return `no workflow’s own token can hold \`${right}\`; give a fine-grained personal access token with ${name}, or as an administrator run \`GITHUB_TOKEN=$(gh auth token) offshoot doctor\``;
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/guarantees/types.ts
-
-
-
-const GUARANTEE_IDS = [
-    'setup',
-    'statuses-required',
-    'statuses-pinned',
-    'no-bypass',
-    'stale-approvals',
-    'merge-queue',
-    'policy',
-    'requester-excluded',
-    'gate-events',
-    'cleanup-events',
-    'command-events',
-    'no-filters',
-    'job-names',
-    'gate-from-default-branch',
-    'workflow-files-owned',
-    'no-head-code-with-rights',
-    'isolated-code',
-    'permissions',
-    'enough-permissions',
-    'credentials-not-kept',
-    'engine-secret',
-    'app-key',
-    'action-pinned',
-    'teardown-not-cancelled',
-    'hosted-runners',
-    'tokens-read-by-default',
-    'actions-cannot-approve',
-    'forks-wait',
-    'agent-with-a-persons-token',
-    'second-account',
-    'administrator',
-    'stolen-app-key',
-    'measurements-of-hostile-code',
-];
-/** The forge refused to tell. */
-function untold(what, { said, needs }) {
-    return unclear(`${what} cannot be read with this token (GitHub: ${said}).`, `To find out: ${howToRead(needs)}.`);
-}
-/** For guarantees about the files in `.github/workflows`: without them nothing can be said. */
-function aboutWorkflows(judge) {
-    return (examined) => {
-        const { workflows } = examined.facts;
-        if (!workflows.known)
-            return untold('.github/workflows', workflows);
-        if (examined.uses.length === 0)
-            return undefined;
-        return judge(examined);
-    };
-}
-/** A call of the API, as one line to be pasted into a terminal. */
-function ghApi(method, path, body) {
-    return `printf %s ${quoteWord(JSON.stringify(body))} | gh api --method ${method} ${quoteWord(path)} --input -`;
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/guarantees/events.ts
-
-
-/** What has to start Offshoot, and what must not keep it from starting. */
-const EVENTS = [
-    {
-        id: 'gate-events',
-        title: 'The gate is asked anew whenever its answer may have changed',
-        weight: 'required',
-        judge: aboutWorkflows(gateEvents),
-    },
-    {
-        id: 'cleanup-events',
-        title: 'Branches are deleted, also when no event tells',
-        weight: ({ uses }) => (uses.some(outlivesJob) ? 'required' : 'recommended'),
-        judge: aboutWorkflows(cleanupEvents),
-    },
-    {
-        id: 'command-events',
-        title: 'Commands in comments are heard, and only as they were first written',
-        weight: 'recommended',
-        judge: aboutWorkflows(commandEvents),
-    },
-    {
-        id: 'no-filters',
-        title: 'No pull request is left out by a filter',
-        weight: 'required',
-        judge: aboutWorkflows(noFilters),
-    },
-    {
-        id: 'teardown-not-cancelled',
-        title: 'A newer run does not cut off a deletion',
-        weight: 'recommended',
-        judge: aboutWorkflows(teardownNotCancelled),
-    },
-];
-/** What each event is for, as the reader of a missing one asks. */
-const GATE = [
-    ['pull_request', ['opened', 'reopened', 'synchronize', 'ready_for_review']],
-    ['pull_request_review', ['submitted', 'edited', 'dismissed']],
-];
-function gateEvents({ uses }) {
-    const judges = uses.filter(judgesChange);
-    const missing = GATE.map(([event, types]) => [event, types.filter((type) => !reaches(judges, event, type))]).filter(([, types]) => types.length > 0);
-    const backstop = reaches(judges, 'schedule');
-    if (missing.length === 0 && backstop)
-        return yes('Opening, pushes, every change of a review, and a schedule for what no event tells.');
-    const names = [
-        ...missing.map(([event, types]) => `\`${event}\` ${types.join(', ')}`),
-        ...(backstop ? [] : ['`schedule`']),
-    ];
-    const lines = [
-        ...missing.map(([event]) => `  ${event}:\n    types: [${wanted(event).join(', ')}]`),
-        ...(backstop ? [] : ["  schedule:\n    - cron: '23 * * * *'"]),
-    ];
-    return no(`No run for ${names.join('; ')}: an approval or its dismissal would not be noticed, or a new commit stays without status.`, `on:\n${lines.join('\n')}`);
-}
-function wanted(event) {
-    const types = GATE.find(([name]) => name === event)?.[1] ?? [];
-    return event === 'pull_request' ? [...types, 'closed'] : types;
-}
-function cleans({ mode }) {
-    return mode === 'auto' || mode === 'teardown';
-}
-function sweeps({ mode }) {
-    return mode === 'auto' || mode === 'sweep';
-}
-/** Branches of the embedded engine end with their job. */
-function outlivesJob({ step }) {
-    const provider = step.with.get('provider');
-    return provider !== undefined && provider !== 'embedded';
-}
-function cleanupEvents({ uses }) {
-    const closed = reaches(uses.filter(cleans), 'pull_request', 'closed');
-    const sweep = reaches(uses.filter(sweeps), 'schedule');
-    if (closed && sweep)
-        return yes('On closing, and by a schedule for those that close without an event, as with a conflict.');
-    const lines = [
-        ...(closed ? [] : [`  pull_request:\n    types: [${wanted('pull_request').join(', ')}]`]),
-        ...(sweep ? [] : ["  schedule:\n    - cron: '23 * * * *'"]),
-    ];
-    return no(`${closed ? 'A pull request that closes with a conflict starts no workflow, and no schedule sweeps' : 'Nothing runs when a pull request closes'}: branches stay, and what is in them.`, `on:\n${lines.join('\n')}`);
-}
-function commandEvents({ uses }) {
-    const heard = reaches(uses.filter(judgesChange), 'issue_comment', 'created');
-    if (heard && !reaches(uses, 'issue_comment', 'edited'))
-        return yes('`issue_comment` created runs the gate.');
-    return no(heard
-        ? 'Edited comments start runs for nothing: a command counts only as it was first written.'
-        : '`/offshoot approve` and the other commands do nothing, and nobody is told so.', 'on:\n  issue_comment:\n    types: [created]');
-}
-const PULL_EVENTS = new Set(['pull_request', 'pull_request_review']);
-function noFilters({ uses }) {
-    const found = uses
-        .filter(judgesChange)
-        .flatMap(({ reached, workflow }) => reached
-        .filter(({ event, filters }) => PULL_EVENTS.has(event) && filters.length > 0)
-        .map(({ event, filters }) => `\`${filters.join('`, `')}\` below \`${event}\`, which starts ${workflow.path}`));
-    if (found.length === 0)
-        return yes('Every pull request gets both statuses.');
-    return no(`${[...new Set(found)].join('; ')}: a pull request that it leaves out never gets its statuses and waits for ever.`, 'Take the filter away; Offshoot itself passes a pull request that does not touch the database.');
-}
-function teardownNotCancelled({ uses }) {
-    const lines = uses
-        .filter((use) => cleans(use) && reaches([use], 'pull_request', 'closed'))
-        .flatMap(({ workflow, job, caller }) => [workflow, job, caller?.workflow, caller?.job])
-        .flatMap((place) => (place?.concurrency === undefined ? [] : [place.concurrency.cancel]));
-    const fix = `concurrency:\n  cancel-in-progress: \${{ github.event.action == 'synchronize' }}`;
-    if (lines.includes('true'))
-        return no('`cancel-in-progress: true` ends a deletion half way when anything else happens.', fix);
-    const unread = lines.find((line) => line !== 'false' && !line.includes("'synchronize'"));
-    if (unread !== undefined)
-        return unclear(`\`cancel-in-progress: ${unread}\` may or may not be true for a closed pull request.`, fix);
-    return yes('Only a new commit cuts off a run, or nothing does.');
-}
-
-;// CONCATENATED MODULE: ./src/gate/owners-glob.ts
-const ANY_NUMBER = { is: '*' };
-const EVERYTHING_BELOW = [[ANY_NUMBER], '**'];
-/**
- * Reads a pattern. Anchored at the root when a slash stands anywhere but at its end, else it matches at any depth. One
- * that ends in a name means the file, and everything in the folder; in a slash, the latter; in `*`, the former.
- * `undefined` for what GitHub does not support.
- */
-function parseGlob(pattern) {
-    if (pattern.startsWith('!') || /[[\]]/.test(pattern) || pattern === '/')
-        return undefined;
-    const written = pattern.replace(/^\//, '').replace(/\/$/, '').split('/');
-    const anchored = pattern.startsWith('/') || written.length > 1;
-    const segments = written.map((text) => (text === '**' ? '**' : parseSegment(text)));
-    const whole = anchored ? segments : ['**', ...segments];
-    const last = written.at(-1);
-    if (last === '**')
-        return [[...whole.slice(0, -1), ...EVERYTHING_BELOW]];
-    if (pattern.endsWith('/'))
-        return [[...whole, ...EVERYTHING_BELOW]];
-    return last === '*' ? [whole] : [whole, [...whole, ...EVERYTHING_BELOW]];
-}
-function parseSegment(text) {
-    return [...text.matchAll(/\\(.)|(.)/gsu)].map(([, escaped, plain = '']) => {
-        if (escaped !== undefined)
-            return { is: 'literal', text: escaped };
-        return plain === '*' || plain === '?' ? { is: plain } : { is: 'literal', text: plain };
-    });
-}
-/** @param path its segments, without empty ones */
-function matchesGlob(glob, path) {
-    return glob.some((segments) => matches(segments, path, SEGMENTS));
-}
-const CHARACTERS = {
-    isMany: ({ is }) => is === '*',
-    fits: (pattern, item) => pattern.is === '?' || (pattern.is === 'literal' && pattern.text === item),
-};
-const SEGMENTS = {
-    isMany: (pattern) => pattern === '**',
-    fits: (pattern, item) => pattern !== '**' && item !== '' && matches(pattern, [...item], CHARACTERS),
-};
-/**
- * The last wildcard alone is ever tried again, with one item more: what an earlier one took is never wrong when the rest
- * can still match. So the time is that of the two lengths multiplied, whatever the pattern.
- */
-function matches(pattern, items, { isMany, fits }) {
-    let at = 0;
-    let many;
-    for (let i = 0; i < items.length;) {
-        const wanted = pattern[at];
-        const item = items[i];
-        if (wanted !== undefined && isMany(wanted)) {
-            many = { at, from: i };
-            at++;
-        }
-        else if (wanted !== undefined && item !== undefined && fits(wanted, item)) {
-            at++;
-            i++;
-        }
-        else if (many !== undefined) {
-            many = { at: many.at, from: many.from + 1 };
-            at = many.at + 1;
-            i = many.from;
-        }
-        else
-            return false;
-    }
-    return pattern.slice(at).every(isMany);
-}
-
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./src/hazards/catalog.ts
-/**
- * Every hazard there is, with what it means in one sentence: the names that `fail-on` takes and the README lists. They
- * are part of the report's contract: a rule may be added and never renamed.
- */
-const HAZARDS = {
-    rewrite: 'A table that was there before is written anew as a whole while nobody can use it.',
-    'type-change': 'A column gets a type whose values are stored otherwise, so the table is rewritten.',
-    'volatile-default': 'A new column’s value differs from row to row, so the table is rewritten.',
-    'index-not-concurrent': 'An index is made, rebuilt or dropped without CONCURRENTLY.',
-    'scan-under-lock': 'A constraint is checked against every row while writes, or all use, are blocked.',
-    backfill: 'Many rows are changed in one go, at worst while a table is locked.',
-    lock: 'A table is locked for longer than the budget, or while work of growing size is done.',
-    'enum-value-in-transaction': 'A new label of an enum is used in the transaction that adds it.',
-    'multi-statement': 'A statement needs a transaction of its own and does not get one.',
-    'long-migration': 'A migration takes longer than the budget.',
-    'wal-growth': 'Much more is written than the tables hold, or very much in one go.',
-    'lock-timeout': 'A table is locked without a limit on how long to wait for the lock.',
-    'data-loss': 'Rows, columns or values are gone, and undoing the migration does not bring them back.',
-    rename: 'Something has another name, and code of the running release asks for the old one.',
-    'dropped-while-used': 'A view, function or unique key is dropped that running code may still need.',
-    'not-null-without-default': 'Running code must give a column a value that it does not know of, or rows have none.',
-    'no-way-back': 'The way down was tried, and does not lead back or destroys something.',
-    'row-security-off': 'Row security is switched off, or lets somebody at more rows.',
-    'grants-widened': 'A role, or everybody, may do more than before.',
-    'security-definer-search-path': 'A function with its owner’s rights finds things by its caller’s search path.',
-    'invalid-index': 'An index is left behind that no query uses.',
-    'not-valid-constraint': 'A constraint is left behind that was not checked for the rows that were there.',
-    'foreign-key-without-index': 'Deleting a row of the other table reads all of the one with the foreign key.',
-    'key-near-end': 'A sequence or an integer key has used most of its numbers.',
-    'integer-key': 'A new table numbers its rows with an integer, which ends at two billion.',
-    'hint-index-not-concurrent': 'Read from the text: an index is made without CONCURRENTLY.',
-    'hint-type-change': 'Read from the text: a column gets another type.',
-    'hint-not-null': 'Read from the text: a column is to have no NULL.',
-    'hint-foreign-key': 'Read from the text: a foreign key is checked at once.',
-    'hint-rename': 'Read from the text: a table or column is renamed.',
-    'hint-data-loss': 'Read from the text: a table or column is dropped, or a table emptied.',
-};
-/** Those that are a rewrite told more exactly: who forbids rewrites forbids them as well. */
-const REWRITES = ['rewrite', 'type-change', 'volatile-default'];
-/** Those that only a running migration shows: a later push on the same branch cannot find them again in the catalogs. */
-const SEEN_ONCE = new Set([
-    ...REWRITES,
-    'index-not-concurrent',
-    'scan-under-lock',
-    'backfill',
-    'lock',
-    'lock-timeout',
-    'wal-growth',
-    'data-loss',
-]);
-function isHazardId(text) {
-    return Object.hasOwn(HAZARDS, text);
-}
-
-;// CONCATENATED MODULE: ./src/config/formats.ts
-
-
-/** What `fail-on` takes: the one list that parsing and the message about a bad entry are made from. */
-const FAIL_WORDS = {
-    destructive: { rule: 'destructive' },
-    irreversible: { rule: 'irreversible' },
-    danger: { rule: 'hazard', is: 'danger' },
-    hazard: { rule: 'hazard', is: 'hazard' },
-};
-const FAIL_MEASURES = ['lock', 'migration'];
-/** The same as a reader is told it, for those who take such entries among others. */
-const FAIL_NAMES = [
-    ...Object.keys(FAIL_WORDS),
-    ...FAIL_MEASURES.map((measure) => `${measure}>DURATION`),
-    ...Object.keys(HAZARDS),
-];
-function parseBoolean(text) {
-    const value = text.toLowerCase();
-    if (value === 'true' || value === 'false')
-        return ok(value === 'true');
-    return formats_no('true, false');
-}
-/** Milliseconds from `90s`, `30m`, `12h`, `7d`, `250ms` or a sum of them such as `1h30m`. */
-function parseDuration(text) {
-    const valid = 'a duration such as 90s, 30m, 12h, 7d or 1h30m';
-    const compact = text.replace(/\s+/g, '');
-    if (!/^(\d+(ms|s|m|h|d))+$/.test(compact))
-        return formats_no(valid);
-    let total = 0;
-    for (const [, count, unit] of compact.matchAll(/(\d+)(ms|s|m|h|d)/g)) {
-        total += Number(count) * (UNITS.get(unit ?? '') ?? 0);
-    }
-    return total > 0 && total <= LONGEST ? ok(total) : formats_no(`${valid}, more than 0 and at most 366d`);
-}
-/** One entry a line; commas separate as well. */
-function parseList(text) {
-    const entries = text.split(/[\n,]/).map((entry) => entry.trim());
-    return ok(entries.filter((entry) => entry !== ''));
-}
-function parseNames(text) {
-    const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
-    const valid = entries.length > 0 && entries.every((entry) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(entry));
-    return valid ? ok(entries) : formats_no('names of environment variables, such as DATABASE_URL');
-}
-function parseSuites(text) {
-    const lines = text
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '' && !line.startsWith('#'));
-    const named = lines.map((line) => SUITE_LINE.exec(line));
-    if (lines.length === 1 && named[0] === null)
-        return ok([{ name: 'test', command: lines[0] ?? '' }]);
-    const suites = [];
-    for (const match of named) {
-        const [, name, command] = match ?? [];
-        if (name === undefined || command === undefined) {
-            return formats_no('one bare command, or lines of the form `name: command`');
-        }
-        if (suites.some((suite) => suite.name === name))
-            return formats_no(`suites of different names (${name} stands twice)`);
-        suites.push({ name, command });
-    }
-    return ok(suites);
-}
-function parseFailRules(text) {
-    const rules = [];
-    const entries = text.replace(/\s*>\s*/g, '>').split(/[\s,]+/);
-    for (const entry of entries.filter((part) => part !== '')) {
-        const parsed = parseFailRule(entry);
-        if (!parsed.ok)
-            return parsed;
-        rules.push(parsed.value);
-    }
-    return ok(rules);
-}
-/** One entry of such a list, without spaces. */
-function parseFailRule(entry) {
-    const valid = `a list of ${FAIL_NAMES.join(', ')}`;
-    const word = Object.hasOwn(FAIL_WORDS, entry) ? FAIL_WORDS[entry] : undefined;
-    if (word !== undefined)
-        return ok(word);
-    if (isHazardId(entry))
-        return ok({ rule: 'hazard', is: entry });
-    const [name, longer, ...more] = entry.split('>');
-    const measure = FAIL_MEASURES.find((one) => one === name);
-    if (measure === undefined || longer === undefined || more.length > 0)
-        return formats_no(`${valid}; ${JSON.stringify(entry)} is none`);
-    const duration = parseDuration(longer);
-    return duration.ok ? ok({ rule: measure, longerThan: duration.value }) : formats_no(`${valid}; ${duration.valid}`);
-}
-function parseYamlMap(text) {
-    try {
-        const value = (0,dist/* parse */.qg)(text);
-        if (value === null || value === undefined)
-            return ok({});
-        if (isRecord(value))
-            return ok(value);
-    }
-    catch {
-        // The parser's message may repeat the text; what is valid is said below.
-    }
-    return formats_no('a YAML mapping, such as `maintenance-database: postgres`');
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-const UNITS = new Map([
-    ['ms', 1],
-    ['s', 1000],
-    ['m', 60_000],
-    ['h', 3_600_000],
-    ['d', 86_400_000],
-]);
-const LONGEST = 366 * 86_400_000;
-const SUITE_LINE = /^([A-Za-z][A-Za-z0-9_-]{0,39}):\s+(\S.*)$/;
-function ok(value) {
-    return { ok: true, value };
-}
-function formats_no(valid) {
-    return { ok: false, valid };
-}
-
-;// CONCATENATED MODULE: ./src/config/near.ts
-/** Words of `known` that somebody who typed `word` may have meant: at most two letters apart. */
-function nearWords(word, known) {
-    if (word.length > near_LONGEST)
-        return [];
-    const typed = word.toLowerCase();
-    return [...known].filter((one) => distance(one, typed) <= 2);
-}
-/** No word is as long, and the time grows with the square. */
-const near_LONGEST = 60;
-/** Levenshtein distance: how many letters apart two words are. */
-function distance(a, b) {
-    let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (let i = 1; i <= a.length; i++) {
-        const current = [i];
-        for (let j = 1; j <= b.length; j++) {
-            const swap = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, swap));
-        }
-        previous = current;
-    }
-    return previous[b.length] ?? 0;
-}
-/** A value as messages repeat it: one line, cut. */
-function quoted(value) {
-    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-    const line = text.replace(/\s+/g, ' ');
-    return `"${line.length > 60 ? `${line.slice(0, 60)}…` : line}"`;
-}
-
-;// CONCATENATED MODULE: ./src/hazards/measures.ts
-
-/** The first change that loses something. */
-function firstLoss({ changes }) {
-    return changes.find((change) => change.destructive);
-}
-/** A way down that was tried must have led back; what is lost comes back by none. */
-function noReturn(found) {
-    const { outcome, lost = [] } = found.roundTrip ?? {};
-    if (outcome !== undefined && outcome !== 'restored')
-        return { by: 'way-down', outcome };
-    const [what] = lost;
-    if (what !== undefined)
-        return { by: 'way-down-destroys', what };
-    const loss = firstLoss(found);
-    return loss === undefined ? undefined : { by: 'loss', loss };
-}
-/**
- * The lock that kept others from reading or writing for the longest time, whatever rule tells it: the lock of a rewrite
- * counts, and so does one on a small table. Not on tables that are gone: nobody can want those.
- */
-function longestLock({ migrations, changes, }) {
-    const gone = new Set(changes.flatMap(({ action, kind, schema, name }) => {
-        return action === 'removed' && kind === 'table'
-            ? [schema === 'public' ? name : `${schema}.${name}`]
-            : [];
-    }));
-    const [longest] = migrations
-        .flatMap(({ name, statements }) => statements.flatMap(({ locks }) => locks.flatMap(({ relation, blocks, heldMs }) => (blocks === 'writes' || blocks === 'reads and writes') && !gone.has(relation)
-        ? [{ name, relation, blocks, heldMs }]
-        : [])))
-        .toSorted((a, b) => b.heldMs - a.heldMs);
-    return longest;
-}
-/** Milliseconds of the slowest migration; 0 without any. */
-function longestMigration({ migrations, }) {
-    return Math.max(0, ...migrations.map(({ ms }) => ms));
-}
-/** Those that rules ask about: a notice is for reading. */
-function seriousHazards({ hazards }) {
-    return hazards.filter(({ severity }) => severity !== 'notice');
-}
-/** Whether a rule means this hazard: `hazard` any, `danger` the worst, `rewrite` every kind of rewrite. */
-function isMeant({ rule, severity }, is) {
-    if (is === 'hazard')
-        return true;
-    if (is === 'danger')
-        return severity === 'danger';
-    return rule === is || (is === 'rewrite' && REWRITES.some((id) => id === rule));
-}
-/** As the user would write it: `2s`, `1500ms`, `5m`. */
-function measures_spelledDuration(ms) {
-    const [unit, size] = measures_UNITS.find(([, one]) => ms % one === 0) ?? ['ms', 1];
-    return `${ms / size}${unit}`;
-}
-const measures_UNITS = [
-    ['d', 86_400_000],
-    ['h', 3_600_000],
-    ['m', 60_000],
-    ['s', 1_000],
-];
-
-;// CONCATENATED MODULE: ./src/gate/policy-place.ts
-
-
-/** How many entries a list may have, and characters a text: more is no policy that a person can review. */
-const MOST_ENTRIES = 50;
-const LONGEST_TEXT = 200;
-function inside(place, name) {
-    return { at: `${place.at}${name}: `, problems: place.problems };
-}
-function refuse(place, what) {
-    place.problems.push(`${place.at}${what}`);
-    return undefined;
-}
-function refuseValue(place, value, valid) {
-    return refuse(place, `${quoted(value)} is not valid; valid: ${valid}`);
-}
-/** Refuses keys that are not among `known`: a misspelt one must not be a rule that nobody keeps. */
-function refuseUnknownKeys(place, value, known) {
-    for (const key of Object.keys(value)) {
-        if (known.includes(key))
-            continue;
-        const near = nearWords(key, known);
-        const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `known: ${known.join(', ')}`;
-        refuse(place, `${quoted(key)} is an unknown key; ${hint}`);
-    }
-}
-/** The items of a list that is not too long; one that stands alone is a list of itself. `undefined` when refused. */
-function entriesOf(place, value) {
-    const entries = Array.isArray(value) ? value : [value];
-    if (entries.length <= MOST_ENTRIES)
-        return entries;
-    return refuse(place, `has ${entries.length} entries; at most ${MOST_ENTRIES}`);
-}
-/** A list, or one entry, of texts. `undefined` when any is refused. */
-function textsOf(place, value) {
-    const texts = [];
-    for (const entry of entriesOf(place, value) ?? [undefined]) {
-        if (entry === undefined)
-            return undefined;
-        if (typeof entry !== 'string' || entry.trim() === '')
-            return refuseValue(place, entry, 'a text, or a list of texts');
-        if (entry.length > LONGEST_TEXT)
-            return refuse(place, `${quoted(entry)} has more than ${LONGEST_TEXT} characters`);
-        texts.push(entry.trim());
-    }
-    return texts;
-}
-/** A mapping with none but these keys; `undefined` when it is none. */
-function mappingOf(place, value, { keys, example }) {
-    if (!isRecord(value))
-        return refuseValue(place, value, `a mapping such as \`${example}\``);
-    refuseUnknownKeys(place, value, keys);
-    return value;
-}
-function booleanOf(place, value) {
-    if (value === undefined || typeof value === 'boolean')
-        return value ?? false;
-    refuseValue(place, value, 'true, false');
-    return false;
-}
-/** A key written without a value (`from:`) is refused: it reads as a restriction and would be none. */
-function isMissing(place, value) {
-    if (value !== null)
-        return false;
-    refuse(place, 'has no value; write one, or take the key away');
-    return true;
-}
-
-;// CONCATENATED MODULE: ./src/gate/policy-words.ts
-
-
-
-
-/** The conditions that are words of their own, and whose changes each is about, where it is about that. */
-const WORDS = {
-    anyone: undefined,
-    agent: 'agent',
-    automation: 'automation',
-    human: 'human',
-    migrations: undefined,
-    // Nobody looks for who asked a person.
-    'unknown-requester': 'agent',
-    'guarded-files': undefined,
-};
-const VALID = [...Object.keys(WORDS), ...FAIL_NAMES];
-/**
- * What `when` says: `agent`, `destructive, lock>2s`, `human and rewrite`, or a list of such. `undefined` when any of it is
- * refused.
- */
-function parseWhen(place, value) {
-    const texts = textsOf(place, value);
-    if (texts === undefined)
-        return undefined;
-    const written = texts.flatMap((text) => text.split(/[,\n]/)).map((text) => text.trim());
-    const alternatives = written.filter((text) => text !== '').map((text) => parseAlternative(place, text));
-    if (alternatives.length === 0)
-        return refuse(place, 'names no condition; write `anyone` for every change');
-    const whole = alternatives.filter((one) => one !== undefined);
-    return whole.length === alternatives.length ? whole : undefined;
-}
-function parseAlternative(place, text) {
-    const conditions = text.split(/\s+and\s+/).map((word) => parseCondition(place, word));
-    const whole = conditions.filter((one) => one !== undefined);
-    if (whole.length < conditions.length)
-        return undefined;
-    const authors = whole.flatMap((condition) => condition.is === 'measured' ? [] : (WORDS[condition.is] ?? []));
-    if (new Set(authors).size > 1)
-        return refuse(place, `${quoted(text)} never holds: a change is by one of agent, automation, human`);
-    return whole;
-}
-function parseCondition(place, text) {
-    const word = text.replace(/\s*>\s*/g, '>').toLowerCase();
-    if (isWord(word))
-        return { is: word };
-    const rule = parseFailRule(word);
-    if (rule.ok)
-        return { is: 'measured', rule: rule.value };
-    const near = nearWords(word, VALID);
-    const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `valid: ${VALID.join(', ')}`;
-    return refuse(place, `${quoted(text)} is no condition; ${hint}`);
-}
-function isWord(text) {
-    return Object.hasOwn(WORDS, text);
-}
-/** What `from` says: `@login`, `@org/team` and `codeowners`, in one text or a list. */
-function parseFrom(place, value) {
-    const texts = textsOf(place, value);
-    if (texts === undefined)
-        return undefined;
-    const written = texts.flatMap((text) => text.split(/[\s,]+/)).filter((text) => text !== '');
-    const approvers = written.map((text) => parseFromEntry(place, text));
-    const whole = approvers.filter((one) => one !== undefined);
-    if (whole.length < approvers.length)
-        return undefined;
-    const byKey = new Map(whole.map((one) => [policy_words_keyOf(one), one]));
-    return [...byKey.values()];
-}
-function parseFromEntry(place, text) {
-    if (text.toLowerCase() === 'codeowners')
-        return { kind: 'codeowners' };
-    if (/^@.*\[bot\]$/i.test(text))
-        return refuse(place, `${quoted(text)} is a bot, whose approval never counts`);
-    return parseApprover(text) ?? refuseValue(place, text, '@login, @org/team, codeowners');
-}
-/** `@login` or `@org/team`, as policies and CODEOWNERS write them; `undefined` when it is neither. */
-function parseApprover(text) {
-    const [, first, slug] = /^@([a-z0-9_][a-z0-9_.-]{0,99})(?:\/([a-z0-9_][a-z0-9_.-]{0,99}))?$/i.exec(text) ?? [];
-    if (first === undefined)
-        return undefined;
-    return slug === undefined
-        ? { kind: 'user', login: first }
-        : { kind: 'team', team: { organization: first, slug } };
-}
-/** As people write them: `@alice`, `@acme/dba`, `codeowners`. */
-function spellApprover(approver) {
-    if (approver.kind === 'codeowners')
-        return 'codeowners';
-    if (approver.kind === 'team')
-        return `@${approver.team.organization}/${approver.team.slug}`;
-    // What CODEOWNERS names by an address is no login.
-    return approver.login.includes('@') ? approver.login : `@${approver.login}`;
-}
-/** The same for the same approver: forges do not tell logins apart by case. */
-function policy_words_keyOf(approver) {
-    return spellApprover(approver).toLowerCase();
-}
-/** As users write it: `lock>2s`, `destructive`, `index-not-concurrent`. */
-function spellRule(rule) {
-    if (rule.rule === 'hazard')
-        return rule.is;
-    return 'longerThan' in rule ? `${rule.rule}>${spelledDuration(rule.longerThan)}` : rule.rule;
-}
-
-;// CONCATENATED MODULE: ./src/gate/owners.ts
-
-
-
-/** Where GitHub looks for the file. The first that is there counts alone. */
-const CODEOWNERS_PLACES = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
-/** GitHub takes no notice of a larger one. */
-const LARGEST = 3 * 1024 * 1024;
-/**
- * Reads a CODEOWNERS file the way GitHub does. Lines whose pattern GitHub takes for wrong are left out, as it does: those
- * with `!` or `[`. Throws when the file is too large to be in force.
- */
-function parseCodeowners(text) {
-    if (text.length > LARGEST) {
-        throw new errors/* OffshootError */.t_('config', 'CODEOWNERS is larger than 3 MiB, so the forge takes no notice of it', {
-            next: 'make it smaller, with patterns instead of single files',
-        });
-    }
-    return { rules: text.split('\n').flatMap((line) => parseLine(line.trim()) ?? []) };
-}
-/**
- * Who owns a file: the last line that matches decides, and one without owners takes them away. Empty: nobody owns it. An
- * owner whose account cannot be told (an address, a misspelling) is a user whose login nobody can have.
- * @param path from the root of the repository
- */
-function ownersOf({ rules }, path) {
-    const segments = path.split('/');
-    return rules.findLast(({ glob }) => matchesGlob(glob, segments))?.owners ?? [];
-}
-function parseLine(line) {
-    if (line === '' || line.startsWith('#'))
-        return undefined;
-    // An escaped space belongs to the pattern.
-    const pattern = /^(?:\\.|[^\\\s])+/u.exec(line)?.[0];
-    if (pattern === undefined)
-        return undefined;
-    const glob = parseGlob(pattern);
-    const rest = line.slice(pattern.length);
-    if (glob === undefined || /^\S/.test(rest))
-        return undefined;
-    const words = rest.split(/\s+/).filter((word) => word !== '');
-    const comment = words.findIndex((word) => word.startsWith('#'));
-    const owners = (comment === -1 ? words : words.slice(0, comment)).map(ownerOf);
-    return { glob, owners };
-}
-/** No login has an `@` in it, so such an owner is nobody, and the file is not free for all. */
-function ownerOf(word) {
-    return parseApprover(word) ?? { kind: 'user', login: word.includes('@') ? word : `${word}@` };
-}
-
-;// CONCATENATED MODULE: ./src/config/file.ts
-
-
-
-/**
- * Reads a `.offshoot.yml`. Values may be written the YAML way (lists, mappings, numbers) where an input takes text;
- * they are flattened to that text so that one parser judges both.
- * @param content `undefined` when there is no such file
- */
-function parseConfigFile(path, content) {
-    if (content === undefined)
-        return { path, values: {} };
-    if (content.length > file_LARGEST)
-        throw invalid(path, `larger than ${file_LARGEST / 1024} KiB`);
-    let parsed;
-    try {
-        parsed = (0,dist/* parse */.qg)(content, { maxAliasCount: 10 });
-    }
-    catch (error) {
-        throw invalid(path, (0,errors/* messageOf */.bD)(error));
-    }
-    if (parsed === null || parsed === undefined)
-        return { path, values: {} };
-    if (!isRecord(parsed))
-        throw invalid(path, 'its top level is not a mapping of keys');
-    const values = {};
-    for (const [key, value] of Object.entries(parsed))
-        values[key] = flatten(key, value);
-    return { path, values };
-}
-const file_LARGEST = 64 * 1024;
-/** Keys whose lists and mappings are YAML to the end, not lines. */
-const KEEP_YAML = new Set(['options', 'approval']);
-function flatten(key, value) {
-    if (value === null || value === undefined)
-        return '';
-    if (KEEP_YAML.has(key))
-        return typeof value === 'string' ? value : JSON.stringify(value);
-    if (Array.isArray(value))
-        return value.map(String).join('\n');
-    if (isRecord(value))
-        return Object.entries(value)
-            .map(([name, entry]) => `${name}: ${String(entry)}`)
-            .join('\n');
-    return String(value);
-}
-function invalid(path, said) {
-    return new errors/* OffshootError */.t_('config', `${path} cannot be read as configuration`, {
-        said,
-        next: said.includes('reserved character @')
-            ? 'put what begins with @ in quotes: "@acme/dba"'
-            : 'write it as YAML with the keys of the README, for example `provider: postgres`',
-    });
-}
-
-;// CONCATENATED MODULE: ./src/gate/policy-agents.ts
-
-const AGENT_KEYS = ['name', 'accounts', 'emails', 'trailers', 'bodies', 'branches', 'labels'];
-const BOT_KEYS = ['id', 'login', 'type'];
-const BOT_EXAMPLE = '{id: 49699333, login: "acme-deploy[bot]"}';
-/** Agents that the built-in registry lacks. A row that nothing could be known by is refused. */
-function parseAgents(place, value) {
-    if (value === undefined || isMissing(place, value))
-        return [];
-    return (entriesOf(place, value) ?? []).flatMap((entry, i) => {
-        const at = { at: `${place.at}${i + 1}: `, problems: place.problems };
-        return parseAgent(at, entry) ?? [];
-    });
-}
-function parseAgent(place, value) {
-    const row = mappingOf(place, value, {
-        keys: AGENT_KEYS,
-        example: '{name: Acme Coder, labels: [acme-coder]}',
-    });
-    if (row === undefined)
-        return undefined;
-    const list = (key, parse = (text) => text) => {
-        const at = inside(place, key);
-        if (row[key] === undefined || isMissing(at, row[key]))
-            return [];
-        return (textsOf(at, row[key]) ?? []).map((text) => parse(text));
-    };
-    const [name, ...more] = list('name');
-    if (row.name === undefined)
-        refuse(place, 'name: missing; write what people call it');
-    if (more.length > 0)
-        refuse(inside(place, 'name'), 'is one text');
-    const lower = (text) => text.toLowerCase();
-    const emails = list('emails', lower);
-    for (const email of emails.filter((one) => !/^[^\s@]+@[^\s@]+$/.test(one)))
-        refuseValue(inside(place, 'emails'), email, 'whole addresses, such as coder@acme.example');
-    const trailers = list('trailers', lower);
-    for (const trailer of trailers.filter((one) => !/^[a-z0-9][a-z0-9-]*$/.test(one)))
-        refuseValue(inside(place, 'trailers'), trailer, 'keys without the colon, such as Acme-Session');
-    const bodies = list('bodies');
-    for (const body of bodies.filter((one) => one.length < SHORTEST_BODY))
-        refuseValue(inside(place, 'bodies'), body, `texts of ${SHORTEST_BODY} characters or more, which others do not write`);
-    const [branches, labels] = [list('branches'), list('labels')];
-    const accounts = parseBots(inside(place, 'accounts'), row.accounts);
-    if (AGENT_KEYS.every((key) => key === 'name' || row[key] === undefined || isEmpty(row[key])))
-        refuse(place, `nothing to know it by; write one of ${AGENT_KEYS.slice(1).join(', ')}`);
-    return name === undefined ? undefined : { name, accounts, emails, trailers, bodies, branches, labels };
-}
-/** A shorter text stands in descriptions by chance. */
-const SHORTEST_BODY = 4;
-function isEmpty(value) {
-    return Array.isArray(value) && value.length === 0;
-}
-/** Accounts of bots. By id, because a name can be given up and taken by somebody else. */
-function parseBots(place, value) {
-    if (value === undefined || isMissing(place, value))
-        return [];
-    return (entriesOf(place, value) ?? []).flatMap((entry, i) => {
-        const at = { at: `${place.at}${i + 1}: `, problems: place.problems };
-        return parseBot(at, entry) ?? [];
-    });
-}
-function parseBot(place, value) {
-    const row = mappingOf(place, value, { keys: BOT_KEYS, example: BOT_EXAMPLE });
-    if (row === undefined)
-        return undefined;
-    const before = place.problems.length;
-    const { id, login, type } = row;
-    if (id === undefined)
-        refuse(place, `id: missing; the number is what an account keeps, its login can be taken by somebody else`);
-    else if (!isId(id))
-        refuseValue(inside(place, 'id'), id, 'the number that the forge’s API gives for the account');
-    if (login === undefined)
-        refuse(place, 'login: missing');
-    else if (typeof login !== 'string' || !LOGIN.test(login))
-        refuseValue(inside(place, 'login'), login, 'a login without @, such as acme-deploy[bot]');
-    else if (type === 'user' && login.toLowerCase().endsWith('[bot]'))
-        refuseValue(inside(place, 'type'), type, 'bot, which is what a login with [bot] is');
-    if (type !== undefined && !isType(type))
-        refuseValue(inside(place, 'type'), type, 'user, bot');
-    if (place.problems.length > before || !isId(id) || typeof login !== 'string')
-        return undefined;
-    return { id, login, type: isType(type) ? type : 'bot' };
-}
-const LOGIN = /^[a-z0-9_][a-z0-9_.-]{0,99}(?:\[bot\])?$/i;
-function isId(value) {
-    return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
-}
-function isType(value) {
-    return value === 'user' || value === 'bot';
-}
-
-;// CONCATENATED MODULE: ./src/gate/policy.ts
-
-
-
-
-
-
-
-/** What the words stand for. */
-const PRESETS = {
-    agents: [onePersonWhen('agent')],
-    migrations: [onePersonWhen('agent'), onePersonWhen('migrations')],
-    all: [onePersonWhen('anyone')],
-    off: [],
-};
-/** The policy that a word alone stands for. */
-function presetPolicy(name) {
-    return { name, rules: PRESETS[name], ...NOTHING_MORE };
-}
-/**
- * Reads the value of `approval`: one word, a YAML list of rules, or a YAML mapping with `rules` and the rest. Refuses with
- * every problem at once. Nothing but `off` makes a policy that holds nobody.
- */
-function parsePolicy(text) {
-    const problems = [];
-    const policy = readPolicy({ at: '', problems }, text);
-    return policy !== undefined && problems.length === 0
-        ? { ok: true, value: policy }
-        : { ok: false, valid: policy_VALID, problems };
-}
-/** What satisfies both: whoever may choose the base branch must not choose the weaker of two. */
-function bothPolicies(one, other) {
-    const isKnown = ({ id }) => other.automation.some((bot) => bot.id === id);
-    return {
-        name: one.name === other.name || other.name === 'off' ? one.name : one.name === 'off' ? other.name : 'rules',
-        rules: [...one.rules, ...other.rules],
-        allowRequester: one.allowRequester && other.allowRequester,
-        keepOnSameDiff: one.keepOnSameDiff && other.keepOnSameDiff,
-        agents: [...one.agents, ...other.agents],
-        automation: one.automation.filter(isKnown),
-    };
-}
-const NOTHING_MORE = { allowRequester: false, keepOnSameDiff: false, agents: [], automation: [] };
-const PRESET_NAMES = Object.keys(PRESETS);
-const policy_VALID = `${PRESET_NAMES.join(', ')}, a list of rules, or a mapping with \`rules\``;
-const KEYS = ['rules', 'allow-requester', 'keep-on-same-diff', 'agents', 'automation'];
-const RULE_KEYS = ['when', 'require', 'from'];
-const RULE_EXAMPLE = '{when: destructive, require: 1, from: "@acme/dba"}';
-const policy_LARGEST = 64 * 1024;
-const MOST_PEOPLE = 10;
-function onePersonWhen(is) {
-    return { when: [[{ is }]], require: 1, from: [] };
-}
-function readPolicy(place, text) {
-    if (text.length > policy_LARGEST)
-        return refuse(place, `larger than ${policy_LARGEST / 1024} KiB`);
-    const value = readYaml(place, text);
-    if (value === undefined)
-        return undefined;
-    if (!isRecord(value)) {
-        const read = readRules(place, value);
-        return read === undefined ? undefined : { ...read, ...NOTHING_MORE };
-    }
-    if (RULE_KEYS.some((key) => Object.hasOwn(value, key)))
-        return refuse(place, 'a rule stands alone; make it an item of a list, beginning with `- when:`');
-    refuseUnknownKeys(place, value, KEYS);
-    const read = value.rules === undefined ? presetPolicy('agents') : readRules(place, value.rules);
-    const rest = {
-        allowRequester: booleanOf(inside(place, 'allow-requester'), value['allow-requester']),
-        keepOnSameDiff: booleanOf(inside(place, 'keep-on-same-diff'), value['keep-on-same-diff']),
-        agents: parseAgents(inside(place, 'agents'), value.agents),
-        automation: parseBots(inside(place, 'automation'), value.automation),
-    };
-    return read === undefined ? undefined : { name: read.name, rules: read.rules, ...rest };
-}
-function readYaml(place, text) {
-    try {
-        return (0,dist/* parse */.qg)(text, { maxAliasCount: 10 }) ?? refuseValue(place, text, policy_VALID);
-    }
-    catch (error) {
-        const [said = ''] = (0,errors/* messageOf */.bD)(error).split('\n');
-        const next = said.includes('reserved character @') ? '; put what begins with @ in quotes' : '';
-        return refuse(place, `cannot be read as YAML: ${said}${next}`);
-    }
-}
-function readRules(place, value) {
-    if (!Array.isArray(value)) {
-        if (isPreset(value))
-            return { name: value, rules: PRESETS[value] };
-        const near = typeof value === 'string' ? nearWords(value, PRESET_NAMES) : [];
-        if (near.length === 0)
-            return refuseValue(place, value, policy_VALID);
-        return refuse(place, `${quoted(value)} is not valid; did you mean ${near.join(' or ')}?`);
-    }
-    if (value.length === 0)
-        return refuse(place, 'a list without rules holds nobody; write `off` when that is meant');
-    if (value.length > MOST_ENTRIES)
-        return refuse(place, `${value.length} rules; at most ${MOST_ENTRIES}`);
-    const rules = value.flatMap((rule, i) => readRule(inside(place, `rule ${i + 1}`), rule) ?? []);
-    return { name: 'rules', rules };
-}
-function isPreset(value) {
-    return typeof value === 'string' && Object.hasOwn(PRESETS, value);
-}
-function readRule(place, value) {
-    const rule = mappingOf(place, value, { keys: RULE_KEYS, example: RULE_EXAMPLE });
-    if (rule === undefined)
-        return undefined;
-    if (rule.when === undefined)
-        refuse(place, 'when: missing; write `anyone` for every change');
-    const when = rule.when === undefined ? undefined : parseWhen(inside(place, 'when'), rule.when);
-    const require = readRequire(inside(place, 'require'), rule.require);
-    const from = readFrom(inside(place, 'from'), rule.from);
-    if (when === undefined || require === undefined || from === undefined)
-        return undefined;
-    if (require > from.length && from.length > 0 && from.every(({ kind }) => kind === 'user'))
-        refuse(place, `require: ${require} people, and from names ${from.length}; nobody could ever satisfy it`);
-    return { when, require, from };
-}
-function readRequire(place, value) {
-    if (value === undefined)
-        return 1;
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MOST_PEOPLE)
-        return value;
-    return refuseValue(place, value, `a whole number from 1 to ${MOST_PEOPLE}`);
-}
-/** An empty `from` would read as "nobody" and mean "anybody". */
-function readFrom(place, value) {
-    if (value === undefined)
-        return [];
-    if (isMissing(place, value))
-        return undefined;
-    const from = parseFrom(place, value);
-    if (from?.length === 0)
-        return refuse(place, 'names nobody; take it away where everybody who may write counts');
-    return from;
-}
-
-;// CONCATENATED MODULE: ./src/doctor/policy.ts
-
-
-
-
-function policy_readPolicy({ path, text, input, change }) {
-    let value;
-    try {
-        value = parseConfigFile(path, text).values.approval;
-    }
-    catch (error) {
-        return no(`${path} cannot be read: ${(0,errors/* messageOf */.bD)(error).split('\n')[0]}. Every ${change} waits with the status \`error\`.`, `Mend ${path} on the default branch.`);
-    }
-    const where = input?.where ?? (value === undefined ? 'Left at its default' : path);
-    const parsed = parsePolicy(input?.value ?? (value || 'agents'));
-    if (!parsed.ok)
-        return no(`${where}: \`approval\` cannot be read: ${parsed.problems?.join('; ') ?? `valid: ${parsed.valid}`}.`, 'approval: agents');
-    return { policy: parsed.value, where };
-}
-function judgePolicy(read) {
-    if ('holds' in read)
-        return read;
-    if (read.policy.name === 'off')
-        return no(`${read.where}: \`approval: off\`. \`offshoot/approval\` is green for everybody.`, 'approval: agents');
-    return yes(`${read.where}: \`${read.policy.name}\`.`);
-}
-function judgeRequester(read) {
-    if ('holds' in read)
-        return undefined;
-    if (!read.policy.allowRequester)
-        return yes('Where it is known who asked. A second account of the same person is not.');
-    return no(`${read.where}: \`allow-requester: true\` lets one person ask for a change and approve it.`, 'approval:\n  allow-requester: false');
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/guarantees/files.ts
-
-
-
-
-/** Files of the default branch that decide about others: the policy, and who owns the workflows. */
-const FILES = [
-    {
-        id: 'policy',
-        title: 'The policy of the default branch holds somebody',
-        weight: 'required',
-        judge: (examined) => judgePolicy(read(examined)),
-    },
-    {
-        id: 'requester-excluded',
-        title: 'Who asked an agent for a change cannot approve it',
-        weight: 'recommended',
-        judge: (examined) => judgeRequester(read(examined)),
-    },
-    {
-        id: 'workflow-files-owned',
-        title: 'A change of `.github/` needs one of its owners',
-        // Where the pull request's own workflow judges it, nothing else stops one that rewrites the judge.
-        weight: ({ setup }) => (setup === 'hardened' ? 'recommended' : 'required'),
-        judge: aboutWorkflows(workflowFilesOwned),
-    },
-];
-/** An input of the workflow beats the file. */
-function read({ facts, uses }) {
-    if (!facts.config.known)
-        return untold('The settings of the default branch', facts.config);
-    const value = uses.map(({ step }) => step.with.get('approval')).find(Boolean);
-    const input = value === undefined ? undefined : { value, where: 'The workflow’s `approval:`' };
-    return policy_readPolicy({ ...facts.config.value, input, change: 'pull request' });
-}
-function workflowFilesOwned(examined) {
-    const { facts, workflows } = examined;
-    const paths = workflows.map(({ path }) => path);
-    if (facts.rulesets.known &&
-        facts.rulesets.value.some(({ enforcement, restrictedPaths }) => enforcement === 'active' && restrictedPaths.some(coversWorkflows)))
-        return yes('A ruleset restricts these paths.');
-    const review = codeOwnersReview(facts);
-    const { codeowners } = facts;
-    if (!codeowners.known)
-        return untold('CODEOWNERS', codeowners);
-    const fix = `.github/CODEOWNERS:\n/.github/ @<who looks after the workflows>\n\nIn the ruleset of ${facts.repository.defaultBranch}, rule \`pull_request\`: "require_code_owner_review": true\nPage: ${facts.repository.url}/settings/rules`;
-    if (codeowners.value === undefined)
-        return no('There is no CODEOWNERS file and no rule that restricts the paths.', fix);
-    const { path: file, text } = codeowners.value;
-    let free;
-    try {
-        const owners = parseCodeowners(text);
-        free = [...paths, file].find((path) => ownersOf(owners, path).length === 0);
-    }
-    catch (error) {
-        return no(`${file}: ${firstLine((0,errors/* messageOf */.bD)(error))}`, fix);
-    }
-    if (free !== undefined)
-        return no(`${file} names nobody for ${free}.`, fix);
-    if (review === 'yes')
-        return yes(`${file} names owners, and their review is required.`);
-    if (review === 'no')
-        return no(`${file} names owners, but the default branch does not require their review.`, fix);
-    return unclear(`${file} names owners; whether their review is required cannot be read with this token.`, fix);
-}
-function codeOwnersReview({ rules, protection, branch }) {
-    if (rules.known && rules.value.some((rule) => rule.type === 'pull-request' && rule.codeOwners))
-        return 'yes';
-    if (protection.known) {
-        if (protection.value?.reviews?.codeOwners === true)
-            return 'yes';
-        return rules.known ? 'no' : 'unknown';
-    }
-    return rules.known && branch.known && !branch.value.protected ? 'no' : 'unknown';
-}
-/** A pattern of restricted paths that no workflow file escapes. */
-function coversWorkflows(pattern) {
-    return /^\/?\.github\/(?:workflows\/)?\*\*(?:\/\*)?$/.test(pattern);
-}
-function firstLine(text) {
-    return text.split('\n')[0] ?? '';
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/guarantees/limits.ts
-/** What no tool can see. It is told every time, so that nobody takes a green table for more than it is. */
-const LIMITS = [
-    limit('agent-with-a-persons-token', 'An agent does not act with a person’s token', [
-        'What is done with a person’s token is done by that person, for GitHub and so for the gate: pull requests, commits without a marker, reviews.',
-        'Give agents accounts or Apps of their own. Where that cannot be had, `approval: migrations` holds every change of the database whoever wrote it.',
-    ]),
-    limit('second-account', 'The approver is another person, not another account', [
-        'Two accounts of one person look like two people.',
-        'Name the people or the team who count: `from: "@acme/dba"` in a rule of `approval`.',
-    ]),
-    limit('administrator', 'An administrator does not switch it all off', [
-        'Whoever administers the repository can change every rule read here, merge, and change it back.',
-        'Keep administrators few; the organization’s audit log tells of each change of a rule.',
-    ]),
-    limit('stolen-app-key', 'The key of the App that sets the statuses is nobody else’s', [
-        'Who holds a copy of the key sets both statuses, from anywhere.',
-        'Keep it in the environment alone, delete the downloaded file, and change it when in doubt.',
-    ]),
-    limit('measurements-of-hostile-code', 'What was measured is what the migration will do', [
-        'Migrations and tests are code of the pull request. Code that knows where it runs can behave otherwise there than in production; that job’s report is read as hostile, and its result decides alone.',
-        'Have migrations reviewed as what they are: code.',
-    ]),
-];
-function limit(id, title, [why, fix]) {
-    return { id, title, weight: 'recommended', judge: () => ({ holds: 'cannot-be-told', why, fix }) };
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/guarantees/permissions.ts
-
-
-/** What the tokens of Offshoot's own jobs may do: enough, and no more. */
-const PERMISSIONS = [
-    {
-        id: 'permissions',
-        title: 'The tokens of these jobs can do no more than they need',
-        weight: 'required',
-        judge: aboutWorkflows(noMore),
-    },
-    {
-        id: 'enough-permissions',
-        title: 'The gate may read what it judges and write what it finds',
-        weight: 'required',
-        judge: aboutWorkflows(enough),
-    },
-];
-/** `any`: the most that any scope has. */
-function levelOf({ named, rest }, scope) {
-    if (scope !== 'any')
-        return named.get(scope) ?? rest;
-    const levels = [rest, ...named.values()];
-    return levels.includes('write') ? 'write' : levels.includes('read') ? 'read' : 'none';
-}
-/** What one of these jobs may have a use for. */
-const WRITES = new Set(['pull-requests', 'statuses', 'issues', 'actions', 'checks', 'id-token']);
-function excess(use) {
-    const permissions = permissionsOf(use);
-    if (permissions === undefined)
-        return ['whatever the repository’s default is'];
-    if (permissions.rest === 'write')
-        return ['`write-all`'];
-    // Code of a pull request runs here, and nothing of the gate's: it has nothing to write.
-    const allowed = use.stage === 'check' ? new Set() : WRITES;
-    return [...permissions.named].flatMap(([scope, level]) => level === 'write' && !allowed.has(scope) ? [`\`${scope}: write\``] : []);
-}
-function noMore({ uses }) {
-    const found = uses.map((use) => ({ use, more: excess(use) })).filter(({ more }) => more.length > 0);
-    if (found.length === 0)
-        return yes('Each job names its permissions, and writes only comments and statuses.');
-    const [first] = found;
-    const scopes = first !== undefined && first.use.stage === 'check' ? CHECK : FULL;
-    return no(`${found.map(({ use, more }) => `${placeOf(use)} has ${more.join(', ')}`).join('; ')}.`, `permissions: {}\njobs:\n  ${first?.use.job.id ?? 'offshoot'}:\n    permissions:\n${scopes}`);
-}
-const CHECK = '      contents: read';
-const FULL = '      contents: read\n      pull-requests: write\n      statuses: write';
-function enough({ uses }) {
-    const judges = uses.filter((use) => judgesChange(use) && use.stage !== 'fork' && !use.step.with.get('github-token')?.includes('steps.'));
-    const lacking = judges.flatMap((use) => {
-        const permissions = permissionsOf(use);
-        // The repository's default is told by another guarantee.
-        if (permissions === undefined)
-            return [];
-        const scopes = [
-            ...(levelOf(permissions, 'contents') === 'none' ? ['contents: read'] : []),
-            ...['pull-requests', 'statuses']
-                .filter((scope) => levelOf(permissions, scope) !== 'write')
-                .map((scope) => `${scope}: write`),
-        ];
-        return scopes.length === 0 ? [] : [{ use, scopes }];
-    });
-    if (lacking.length === 0)
-        return yes('Comments, statuses and the list of changes.');
-    return no(`${lacking.map(({ use, scopes }) => `${placeOf(use)} lacks ${scopes.map((scope) => `\`${scope}\``).join(', ')}`).join('; ')}: no status, no comment.`, `permissions:\n${[...new Set(lacking.flatMap(({ scopes }) => scopes))].map((scope) => `  ${scope}`).join('\n')}`);
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/guarantees/rules.ts
-
-
-/** What the default branch demands before it takes a change. */
-const RULES = [
-    {
-        id: 'statuses-required',
-        title: 'Nothing is merged without `offshoot/database` and `offshoot/approval`',
-        weight: 'required',
-        judge: statusesRequired,
-    },
-    {
-        id: 'statuses-pinned',
-        title: 'Only an App of your own can set the statuses',
-        weight: ({ uses }) => (uses.some(usesApp) ? 'required' : 'recommended'),
-        judge: statusesPinned,
-    },
-    {
-        id: 'no-bypass',
-        title: 'Nobody passes by the required statuses',
-        weight: 'required',
-        judge: noBypass,
-    },
-    {
-        id: 'stale-approvals',
-        title: 'GitHub itself does not count an approval of an earlier commit',
-        weight: 'recommended',
-        judge: staleApprovals,
-    },
-    { id: 'merge-queue', title: 'The merge queue waits for the gate', weight: 'required', judge: mergeQueue },
-];
-const STATUSES = ['offshoot/database', 'offshoot/approval'];
-/** The App behind every workflow's own token on github.com. */
-const ACTIONS_APP = 15368;
-/** The gate acts as an App: its token is made in the workflow. */
-function usesApp({ job, step }) {
-    return (job.steps.some(({ uses }) => APP_TOKEN.test(uses ?? '')) ||
-        /steps\./.test(step.with.get('github-token') ?? ''));
-}
-const APP_TOKEN = /^[\w.-]+\/(?:create-github-app-token|github-app-token)@/;
-/** Each status with the Apps that it is taken from; classic protection and rulesets add up. */
-function requiredStatuses({ rules, branch, protection }) {
-    const fromRules = rules.known
-        ? rules.value.flatMap((rule) => (rule.type === 'required-statuses' ? rule.statuses : []))
-        : [];
-    const classic = protection.known
-        ? (protection.value?.statuses ?? [])
-        : branch.known
-            ? branch.value.statuses
-            : [];
-    return [...fromRules, ...classic];
-}
-function statusesRequired({ facts }) {
-    const required = new Set(requiredStatuses(facts).map(({ context }) => context));
-    const missing = STATUSES.filter((context) => !required.has(context));
-    const { defaultBranch } = facts.repository;
-    if (missing.length === 0)
-        return yes(`${defaultBranch} requires both.`);
-    if (!facts.rules.known)
-        return untold(`The rules of ${defaultBranch}`, facts.rules);
-    if (!facts.branch.known && !facts.protection.known)
-        return untold(`The protection of ${defaultBranch}`, facts.branch);
-    const names = missing.map((context) => `\`${context}\``).join(' and ');
-    const rehearsing = facts.rulesets.known
-        ? facts.rulesets.value.find(({ enforcement, requiredStatuses: of }) => enforcement === 'evaluate' && missing.some((context) => of.includes(context)))
-        : undefined;
-    if (rehearsing !== undefined)
-        return no(`Ruleset “${rehearsing.name}” asks for ${names} but only evaluates: it blocks nothing.`, ghApi('PUT', rehearsing.path, { enforcement: 'active' }));
-    return no(`${defaultBranch} does not require ${names}, so a red or missing status holds nothing.`, newRuleset(facts));
-}
-function newRuleset({ repository }) {
-    return ghApi('POST', `repos/${repository.fullName}/rulesets`, {
-        name: 'Offshoot',
-        target: 'branch',
-        enforcement: 'active',
-        bypass_actors: [],
-        conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
-        rules: [
-            {
-                type: 'required_status_checks',
-                parameters: {
-                    strict_required_status_checks_policy: false,
-                    required_status_checks: STATUSES.map((context) => ({ context })),
-                },
-            },
-        ],
-    });
-}
-function statusesPinned({ facts }) {
-    const required = requiredStatuses(facts);
-    const apps = STATUSES.map((context) => required
-        .filter((status) => status.context === context && status.appId !== undefined)
-        .map(({ appId }) => appId));
-    if (apps.every((of) => of.some((id) => id !== ACTIONS_APP)))
-        return yes(`They count from App ${[...new Set(apps.flat())].join(', ')} only; who else may write statuses sets them in vain.`);
-    if (!facts.rules.known)
-        return untold(`The rules of ${facts.repository.defaultBranch}`, facts.rules);
-    const actions = apps.some((of) => of.includes(ACTIONS_APP));
-    return no(actions
-        ? `They are pinned to GitHub Actions (App ${ACTIONS_APP}), which helps nothing: every workflow, also one that a pull request brings along, writes statuses as that App.`
-        : 'Whoever may push a branch can bring a workflow with `statuses: write` along that sets both to green.', `Make a GitHub App that reads contents and members and writes pull requests and commit statuses.\nKeep its key in an environment limited to ${facts.repository.defaultBranch}, and let the gate use its token (examples/workflows/hardened/offshoot.yml).\nThen add to each entry of \`required_status_checks\` in the ruleset:\n"integration_id": <id of the App>`);
-}
-function noBypass({ facts }) {
-    const { rules, rulesets, repository } = facts;
-    if (!rules.known)
-        return untold(`The rules of ${repository.defaultBranch}`, rules);
-    const classic = classicBypass(facts);
-    if (classic?.holds === 'no')
-        return classic;
-    const ids = new Set(rules.value.flatMap((rule) => rule.type === 'required-statuses' && rule.statuses.some(({ context }) => isOurs(context))
-        ? [rule.rulesetId]
-        : []));
-    if (ids.size === 0)
-        return classic ?? no('Nothing is required, so there is nothing to pass by.');
-    if (!rulesets.known)
-        return untold('The rulesets', rulesets);
-    const ours = rulesets.value.filter(({ id }) => ids.has(id));
-    const open = ours.find(({ bypass }) => bypass !== undefined && bypass.length > 0);
-    if (open !== undefined)
-        return openRuleset(open);
-    if (classic?.holds === 'unknown')
-        return classic;
-    if (ours.length < ids.size || ours.some(({ bypass }) => bypass === undefined))
-        return untold('Who may bypass the ruleset', {
-            known: false,
-            said: 'it leaves the list out',
-            needs: 'administration: write',
-        });
-    return yes('Nobody is on the list of those who may bypass it.');
-}
-function openRuleset({ path, name, bypass = [] }) {
-    return no(`Ruleset “${name}” lets ${bypass.join(', ')} pass by.`, ghApi('PUT', path, { bypass_actors: [] }));
-}
-function isOurs(context) {
-    return STATUSES.some((status) => status === context);
-}
-/** `undefined` when classic protection requires none of ours. */
-function classicBypass({ protection, branch, repository }) {
-    const statuses = protection.known
-        ? protection.value?.statuses
-        : branch.known
-            ? branch.value.statuses
-            : undefined;
-    if (!(statuses ?? []).some(({ context }) => isOurs(context)))
-        return undefined;
-    const everyone = protection.known
-        ? protection.value?.enforceAdmins === true
-        : branch.known && branch.value.enforcement === 'everyone';
-    if (everyone)
-        return yes('The branch protection holds administrators as well.');
-    const branchPath = `repos/${repository.fullName}/branches/${encodeURIComponent(repository.defaultBranch)}`;
-    return no('The branch protection does not hold administrators.', `gh api --method POST ${quoteWord(`${branchPath}/protection/enforce_admins`)}`);
-}
-function staleApprovals({ facts }) {
-    const { rules, protection, repository } = facts;
-    const reviews = [
-        ...(rules.known ? rules.value.filter((rule) => rule.type === 'pull-request') : []),
-        ...(protection.known && protection.value?.reviews !== undefined ? [protection.value.reviews] : []),
-    ];
-    if (reviews.some(({ dismissStale, lastPush }) => dismissStale || lastPush))
-        return yes('A push dismisses approvals, or has to be approved itself.');
-    if (!rules.known)
-        return untold(`The rules of ${repository.defaultBranch}`, rules);
-    // Without classic protection there is nothing that only administrators could see.
-    if (!protection.known && facts.branch.known && facts.branch.value.enforcement !== 'off')
-        return untold(`The protection of ${repository.defaultBranch}`, protection);
-    return no('Approvals that GitHub counts survive a push. `offshoot/approval` is bound to its commit whatever is set here; GitHub’s own count is not.', `In the ruleset of ${repository.defaultBranch}, rule \`pull_request\`: "dismiss_stale_reviews_on_push": true, "require_last_push_approval": true\nPage: ${repository.url}/settings/rules`);
-}
-function mergeQueue({ facts, uses }) {
-    const { rules } = facts;
-    if (!rules.known)
-        return untold(`The rules of ${facts.repository.defaultBranch}`, rules);
-    if (!rules.value.some(({ type }) => type === 'merge-queue'))
-        return undefined;
-    if (!facts.workflows.known)
-        return untold('.github/workflows', facts.workflows);
-    if (reaches(uses.filter(judgesChange), 'merge_group', 'checks_requested'))
-        return yes('Both statuses are set on the commit of the group.');
-    return no('There is a merge queue, and no workflow of Offshoot runs for it: the group waits until it is thrown out.', 'on:\n  merge_group:\n    types: [checks_requested]');
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/guarantees/secrets.ts
-
-
-
-
-/** Where the secrets are, and whose code runs beside them. */
-const SECRETS = [
-    {
-        id: 'isolated-code',
-        title: 'Code of a pull request runs in a job without rights and secrets',
-        weight: ({ setup }) => (setup === 'hardened' ? 'required' : 'recommended'),
-        judge: aboutWorkflows(isolatedCode),
-    },
-    {
-        id: 'engine-secret',
-        title: 'The engine’s secret is out of reach for workflows of other branches',
-        weight: ({ setup }) => (setup === 'hardened' ? 'required' : 'recommended'),
-        judge: aboutWorkflows((examined) => keptSecrets(examined, engineSecrets(examined.uses))),
-    },
-    {
-        id: 'app-key',
-        title: 'The App’s key is out of reach for workflows of other branches',
-        weight: 'required',
-        judge: aboutWorkflows(appKey),
-    },
-];
-/** No secrets of the repository: the job's own token, and the key that one job makes for the next. */
-const HANDED_ON = new Set(['GITHUB_TOKEN', 'SEAL-KEY']);
-function engineSecrets(uses) {
-    return uses.flatMap((use) => {
-        const keys = appSecrets(use);
-        return [...use.job.secrets]
-            .filter((secret) => !HANDED_ON.has(secret) && !keys.has(secret))
-            .map((secret) => ({ secret, use }));
-    });
-}
-function appSecrets({ job }) {
-    const steps = job.steps.filter(({ uses }) => APP_TOKEN.test(uses ?? ''));
-    return new Set(steps.flatMap(({ secrets }) => [...secrets]));
-}
-function appKey(examined) {
-    const { uses } = examined;
-    if (!uses.some(usesApp))
-        return undefined;
-    return keptSecrets(examined, uses.flatMap((use) => [...appSecrets(use)].map((secret) => ({ secret, use }))));
-}
-/** All must be in an environment that only the default branch may use, and nowhere else. */
-function keptSecrets({ facts, setup }, held) {
-    if (held.length === 0)
-        return yes('These jobs name no secret.');
-    const verdicts = held.map((one) => keptSecret(facts, one));
-    const bad = verdicts.find(({ holds }) => holds === 'no') ?? verdicts.find(({ holds }) => holds === 'unknown');
-    if (bad === undefined)
-        return yes(`${listSecrets(held)}: in an environment that only ${facts.repository.defaultBranch} may use.`);
-    // No environment can tell a branch's pull request from the default branch's own jobs but by where the workflow runs.
-    if (setup !== 'hardened' && bad.holds === 'no')
-        return {
-            ...bad,
-            fix: `Take the files of examples/workflows/hardened/ in place of this workflow.\n${bad.fix ?? ''}`,
-        };
-    return bad;
-}
-function listSecrets(held) {
-    return [...new Set(held.map(({ secret }) => secret))].join(', ');
-}
-function keptSecret(facts, { secret, use }) {
-    const { fullName, defaultBranch, url } = facts.repository;
-    const place = placeOf(use);
-    if (secret === '*')
-        return no(`${place} is handed every secret of the repository.`, 'Name the ones it needs in place of `secrets: inherit` or `toJSON(secrets)`.');
-    const name = use.job.environment;
-    const wanted = name === undefined || name.includes('${{') ? 'offshoot' : name;
-    const make = makeEnvironment(facts, wanted, secret);
-    if (name === undefined)
-        return no(`${secret} in ${place} is in no environment: a workflow that anybody with write access pushes on a branch reads it.`, `jobs:\n  ${use.job.id}:\n    environment: ${wanted}\n\n${make}`);
-    if (name.includes('${{'))
-        return unclear(`The environment of ${place} is an expression: ${name}.`);
-    if (!facts.environments.known)
-        return untold('The environments', facts.environments);
-    const environment = facts.environments.value.find((one) => one.name.toLowerCase() === name.toLowerCase());
-    if (environment === undefined)
-        return no(`The environment ${name} of ${place} does not exist; the first run makes it without limits.`, make);
-    const limits = limitedTo(environment, facts);
-    if (limits !== undefined)
-        return limits.holds === 'no' ? no(limits.why, make) : limits;
-    for (const [where, names] of [
-        ['repository', facts.repositorySecrets],
-        ['organization', facts.organizationSecrets],
-    ]) {
-        if (names.known && names.value.includes(secret))
-            return no(`${secret} is a secret of the ${where} as well: every workflow of every branch reads that one.`, where === 'repository'
-                ? `gh secret delete ${quoteWord(secret)} --repo ${fullName}`
-                : `Take ${fullName} off the list of repositories of ${secret}, at the organization’s page of secrets.`);
-    }
-    if (!facts.repositorySecrets.known)
-        return untold(`Whether ${secret} is a secret of the repository as well`, facts.repositorySecrets);
-    if (!facts.organizationSecrets.known)
-        return untold(`Whether ${secret} is a secret of the organization as well`, facts.organizationSecrets);
-    if (environment.secrets.known && !environment.secrets.value.includes(secret))
-        return no(`${secret} is not in the environment ${name} (${url}/settings/environments).`, `gh secret set ${quoteWord(secret)} --env ${quoteWord(name)} --repo ${fullName}`);
-    return yes(`${secret} is in ${name}, for ${defaultBranch} only.`);
-}
-/** `undefined` when only the default branch may use it. */
-function limitedTo({ name, refs }, { repository }) {
-    const { defaultBranch } = repository;
-    if (refs === 'all')
-        return no(`Every branch may use the environment ${name}.`);
-    // Other branches may be protected too, but nobody merges into one without what protects it.
-    if (refs === 'protected')
-        return undefined;
-    if (!refs.known)
-        return untold(`The branches of the environment ${name}`, refs);
-    const other = refs.value.find((pattern) => pattern.type !== 'branch' || pattern.name !== defaultBranch);
-    if (other !== undefined)
-        return no(`The environment ${name} is open for ${other.type === 'tag' ? 'the tags' : 'the branches'} ${other.name}.`);
-    return refs.value.length === 0 ? no(`No branch may use the environment ${name}.`) : undefined;
-}
-function makeEnvironment({ repository }, name, secret) {
-    const path = `repos/${repository.fullName}/environments/${encodeURIComponent(name)}`;
-    return [
-        ghApi('PUT', path, {
-            deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
-        }),
-        ghApi('POST', `${path}/deployment-branch-policies`, { name: repository.defaultBranch }),
-        `gh secret set ${quoteWord(secret)} --env ${quoteWord(name)} --repo ${repository.fullName}`,
-        `gh secret delete ${quoteWord(secret)} --repo ${repository.fullName}  # where it is one of the repository`,
-    ].join('\n');
-}
-function isolatedCode({ uses, setup }) {
-    const runs = uses.filter(runsItsCode);
-    const fix = 'Take the files of examples/workflows/hardened/: fork, check and report are jobs of their own there.';
-    const beside = runs.find((use) => judgesChange(use));
-    if (beside !== undefined)
-        return no(`${placeOf(beside)} runs migrations and tests in the job that holds the token${setup === 'simple' ? '' : ' of the gate'}. Commands get a clean environment, but they share the machine with it.`, fix);
-    for (const use of runs) {
-        const secrets = [...use.job.secrets, ...(use.caller?.job.secrets ?? [])].filter((name) => !HANDED_ON.has(name));
-        if (secrets.length > 0)
-            return no(secrets.includes('*')
-                ? `${placeOf(use)} is handed every secret.`
-                : `${placeOf(use)} is handed ${secrets.join(', ')}.`, `secrets:\n  seal-key: \${{ needs.fork.outputs.seal-key }}`);
-        if (use.job.environment !== undefined)
-            return no(`${placeOf(use)} is in an environment, and gets its secrets.`, `Take \`environment:\` out of job ${use.job.id}.`);
-        const permissions = permissionsOf(use);
-        if (permissions === undefined || levelOf(permissions, 'any') === 'write')
-            return no(`${placeOf(use)} has a token that writes.`, 'permissions:\n  contents: read');
-        const last = use.job.steps.indexOf(use.step);
-        const after = use.job.steps
-            .slice(last + 1)
-            .find(({ uses: action }) => action !== undefined && !UPLOAD.test(action));
-        if (after !== undefined)
-            return no(`${placeOf(use)} runs ${after.uses ?? 'a step'} after code of the pull request, which may have changed it.`, 'Move that step into another job.');
-    }
-    if (runs.length === 0)
-        return unclear('No job runs migrations.', fix);
-    return yes('It has `contents: read`, the URL of its own branch, and nothing else to take.');
-}
-/** Takes the untrusted report out, and is read as such. */
-const UPLOAD = /^actions\/upload-artifact@/;
-
-;// CONCATENATED MODULE: ./src/doctor/github/guarantees/settings.ts
-
-/** The repository's settings of Actions. */
-const SETTINGS = [
-    {
-        id: 'tokens-read-by-default',
-        title: 'A workflow that does not say so gets no token that writes',
-        weight: 'recommended',
-        judge: tokensRead,
-    },
-    {
-        id: 'actions-cannot-approve',
-        title: 'Workflows cannot approve pull requests',
-        weight: 'recommended',
-        judge: actionsCannotApprove,
-    },
-    {
-        id: 'forks-wait',
-        title: 'Pull requests of strangers run nothing before somebody has looked',
-        weight: 'recommended',
-        judge: forksWait,
-    },
-];
-function tokensRead({ facts }) {
-    const { workflowToken: token, repository } = facts;
-    if (!token.known)
-        return untold('What workflow tokens may do by default', token);
-    if (!token.value.writes)
-        return yes('The default is read.');
-    return no('A workflow without `permissions:` writes contents, statuses and more.', ghApi('PUT', `repos/${repository.fullName}/actions/permissions/workflow`, {
-        default_workflow_permissions: 'read',
-    }));
-}
-function actionsCannotApprove({ facts }) {
-    const { workflowToken: token, repository } = facts;
-    if (!token.known)
-        return untold('Whether workflows may approve', token);
-    if (!token.value.mayApprove)
-        return yes('It is switched off.');
-    return no('A workflow’s approval counts for GitHub. Offshoot’s gate does not count it; GitHub’s own required reviews do.', ghApi('PUT', `repos/${repository.fullName}/actions/permissions/workflow`, {
-        can_approve_pull_request_reviews: false,
-    }));
-}
-function forksWait({ facts }) {
-    const { forks, repository } = facts;
-    if (!forks.known)
-        return untold('What forks may run', forks);
-    const base = `repos/${repository.fullName}/actions/permissions`;
-    if (forks.value.of === 'public') {
-        if (forks.value.approval === 'all_external_contributors')
-            return yes('Every run of an outsider waits for approval.');
-        return no('After one merged change an outsider’s workflows run without anybody looking.', ghApi('PUT', `${base}/fork-pr-contributor-approval`, { approval_policy: 'all_external_contributors' }));
-    }
-    const { run, secrets, writeTokens, approval } = forks.value;
-    if (!run)
-        return yes('Forks run nothing here.');
-    if (!secrets && !writeTokens && approval)
-        return yes('They run without secrets, and after approval.');
-    const given = [
-        ...(secrets ? ['secrets'] : []),
-        ...(writeTokens ? ['a token that writes'] : []),
-        ...(approval ? [] : ['a start without approval']),
-    ];
-    return no(`Pull requests of forks get ${given.join(', ')}.`, ghApi('PUT', `${base}/fork-pr-workflows-private-repos`, {
-        run_workflows_from_fork_pull_requests: true,
-        send_write_tokens_to_workflows: false,
-        send_secrets_and_variables: false,
-        require_approval_for_fork_pr_workflows: true,
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/guarantees/workflows.ts
-
-
-
-
-
-/** What the workflow files say. */
-const WORKFLOWS = [
-    { id: 'setup', title: 'A workflow of the default branch runs Offshoot', weight: 'required', judge: setup },
-    {
-        id: 'gate-from-default-branch',
-        title: 'A pull request cannot change the workflow that judges it',
-        weight: 'recommended',
-        judge: aboutWorkflows(gateFromDefaultBranch),
-    },
-    {
-        id: 'job-names',
-        title: 'No job reports under the name of a status of Offshoot',
-        weight: 'required',
-        judge: aboutWorkflows(jobNames),
-    },
-    {
-        id: 'no-head-code-with-rights',
-        title: 'No workflow of the default branch runs code of a pull request beside rights or secrets',
-        weight: 'required',
-        judge: noHeadCode,
-    },
-    {
-        id: 'credentials-not-kept',
-        title: 'The checkout leaves no token on the disk for code of a pull request',
-        weight: 'required',
-        judge: aboutWorkflows(credentialsNotKept),
-    },
-    {
-        id: 'action-pinned',
-        title: 'Actions in these jobs are the ones that were looked at',
-        weight: 'recommended',
-        judge: aboutWorkflows(actionPinned),
-    },
-    {
-        id: 'hosted-runners',
-        title: 'Code of a pull request runs on machines that are thrown away',
-        weight: 'recommended',
-        judge: aboutWorkflows(hostedRunners),
-    },
-];
-const COPY = {
-    simple: 'Copy examples/workflows/simple.yml to .github/workflows/offshoot.yml.',
-    hardened: 'Take the files of examples/workflows/hardened/ in place of this workflow.',
-};
-function setup({ facts, setup: found, uses }) {
-    const { workflows, repository } = facts;
-    if (!workflows.known)
-        return untold('.github/workflows', workflows);
-    if (found === 'none')
-        return no(`No workflow on ${repository.defaultBranch} runs Offshoot’s gate.`, COPY.simple);
-    const broken = workflows.value.find(({ problem, path }) => problem !== undefined && /offshoot/i.test(path));
-    if (broken !== undefined)
-        return unclear(`${broken.path} cannot be read as a workflow: ${broken.problem}.`, `Mend ${broken.path}.`);
-    const files = [...new Set(uses.map(({ workflow }) => workflow.path))];
-    return yes(`The ${found} set-up, in ${files.join(', ')}.`);
-}
-function gateFromDefaultBranch({ setup: found, uses }) {
-    if (found === 'hardened')
-        return yes('What judges runs from the default branch; events of a pull request only ping.');
-    const [own] = uses.filter((use) => judgesChange(use) && runsFromHead(use));
-    if (own === undefined)
-        return unclear('No event of a pull request leads to the gate.', COPY.hardened);
-    return no(`${own.workflow.path} runs as the pull request itself has it. Whoever may push a branch can change it there, and with it the judgement.`, COPY.hardened);
-}
-function jobNames({ workflows }) {
-    const found = workflows.flatMap((workflow) => workflow.jobs
-        .filter(({ id, name }) => STATUSES.some((status) => status === name || status === id))
-        .map((job) => placeOf({ workflow, job })));
-    if (found.length === 0)
-        return yes('A check and a status of the same name would both be required.');
-    return no(`${found.join('; ')}: its result stands beside the status and can be taken for it.`, 'Give the job another `name:`.');
-}
-/** Events whose workflow is the default branch’s and has its rights, although a pull request caused them. */
-const TRUSTED_EVENTS = new Set(['pull_request_target', 'workflow_run', 'issue_comment']);
-const HEAD = /pull_request\.head|github\.head_ref|workflow_run\.head_|refs\/pull\/|head-sha|head_sha/;
-function takesHead(step) {
-    if (/^actions\/checkout@/.test(step.uses ?? ''))
-        return [step.with.get('ref'), step.with.get('repository')].some((value) => HEAD.test(value ?? ''));
-    return /\bgh pr checkout\b|\bgit (?:fetch|checkout|pull)\b[^\n]*(?:refs\/pull\/|pull\/|head)/i.test(step.run ?? '');
-}
-/** In every workflow, not only those of Offshoot: the statuses belong to whoever can write them. */
-function noHeadCode({ facts }) {
-    const { workflows } = facts;
-    if (!workflows.known)
-        return untold('.github/workflows', workflows);
-    const trusted = workflows.value.filter(({ triggers }) => triggers.some(({ event }) => TRUSTED_EVENTS.has(event)));
-    const calls = new Set(trusted.flatMap(({ jobs }) => jobs.map(uses_callOf)));
-    const found = workflows.value
-        .filter((workflow) => trusted.includes(workflow) || calls.has(workflow.path))
-        .flatMap((workflow) => workflow.jobs
-        .filter((job) => job.steps.some(takesHead) && hasSomethingToTake(workflow, job))
-        .map((job) => placeOf({ workflow, job })));
-    if (found.length > 0)
-        return no(`${[...new Set(found)].join('; ')} checks out a pull request’s commit with the rights of the default branch: its code takes them.`, 'Let that job check out the default branch, or give it `permissions: {contents: read}` and no secret.');
-    const unread = workflows.value.filter(({ problem }) => problem !== undefined);
-    if (unread.length > 0)
-        return unclear(`${unread.map(({ path, problem }) => `${path}: ${problem}`).join('; ')}.`, 'Mend the file or delete it.');
-    return yes('No such checkout in any workflow.');
-}
-function hasSomethingToTake(workflow, job) {
-    const permissions = job.permissions ?? workflow.permissions;
-    if ([...job.secrets].some((name) => !HANDED_ON.has(name)))
-        return true;
-    return permissions === undefined || levelOf(permissions, 'any') === 'write';
-}
-function credentialsNotKept({ uses }) {
-    const found = uses
-        .filter(runsItsCode)
-        .filter(({ job }) => job.steps.some(({ uses: action, with: inputs }) => /^actions\/checkout@/.test(action ?? '') && inputs.get('persist-credentials') !== 'false'));
-    if (found.length === 0)
-        return yes('Every checkout beside it has `persist-credentials: false`.');
-    return no(`${found.map(placeOf).join('; ')}: migrations and tests can read the job’s token from .git/config.`, '- uses: actions/checkout@v7\n  with:\n    persist-credentials: false');
-}
-function actionPinned({ uses }) {
-    const loose = new Set(uses.flatMap(({ job }) => job.steps.flatMap(({ uses: action }) => action === undefined || /^\.\/|^docker:|@[0-9a-f]{40}$/.test(action) || /^actions\//.test(action)
-        ? []
-        : [action])));
-    if (loose.size === 0)
-        return yes('Each is named by a commit, or GitHub’s own.');
-    const [first = ''] = loose;
-    return no(`${[...loose].join(', ')}: whoever can move that tag runs code in your jobs.`, `uses: ${first.replace(/@.*/, '')}@<the 40 digits of the commit behind ${first.replace(/.*@/, '')}>`);
-}
-const HOSTED = /^(?:ubuntu|windows|macos)-[\w.-]+$/;
-function hostedRunners({ uses }) {
-    const runners = uses.filter(runsItsCode).flatMap((use) => use.job.runsOn.map((label) => ({ label, use })));
-    const own = runners.find(({ label }) => label === 'self-hosted');
-    if (own !== undefined)
-        return no(`${placeOf(own.use)} runs on a self-hosted runner: what a pull request leaves there, the next job finds.`, 'runs-on: ubuntu-latest');
-    const other = runners.find(({ label }) => !HOSTED.test(label));
-    if (other !== undefined)
-        return unclear(`\`runs-on: ${other.label}\` in ${placeOf(other.use)} may be a machine that is kept.`, 'runs-on: ubuntu-latest');
-    return yes('GitHub’s own runners, one for each job.');
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/guarantees/index.ts
-
-
-
-
-
-
-
-
-
-
-
-const DEFINITIONS = [
-    ...RULES,
-    ...EVENTS,
-    ...WORKFLOWS,
-    ...PERMISSIONS,
-    ...SECRETS,
-    ...FILES,
-    ...SETTINGS,
-    ...LIMITS,
-];
-function examine(facts) {
-    const workflows = facts.workflows.known ? facts.workflows.value : [];
-    const uses = findUses(workflows);
-    return { facts, workflows, uses, setup: setupOf(uses) };
-}
-function judge(examined) {
-    return judgeAll(GUARANTEE_IDS, DEFINITIONS, examined);
-}
-
-// EXTERNAL MODULE: ./src/platform/github/files.ts
-var files = __nccwpck_require__(4716);
-;// CONCATENATED MODULE: ./src/doctor/github/ask.ts
-
-
-
-
-/**
- * One answer. A refusal is a fact of its own; that GitHub cannot be reached, has a problem, or is at a limit is an error.
- * @throws ForgeError
- */
-async function ask_ask(source, question, send) {
-    return await orUnknown(question, () => source.client.ask(ask_callOf(question), source.signal, (api, request) => send(api, { ...source.name, request })));
-}
-/** All pages of a list that is an array. */
-async function list(source, question, send) {
-    return await orUnknown(question, () => source.client.list(ask_callOf(question), source.signal, {
-        send: (api, page) => send(api, { ...source.name, ...page }),
-    }));
-}
-/** What Octokit has no method for. `{owner}` and `{repo}` are filled in. */
-async function route(source, question, path) {
-    return await orUnknown(question, () => source.client.get(ask_callOf(question), source.signal, {
-        route: `GET /repos/{owner}/{repo}/${path}`,
-        parameters: source.name,
-    }));
-}
-/** Text of a file at a commit; `undefined` for none. */
-async function file(source, path, sha) {
-    return await orUnknown({ task: `read ${path}`, needs: 'contents: read' }, () => (0,files/* readFileAt */._)(source.client, source.name, { path, sha, signal: source.signal }));
-}
-/** Whether the refusal says that there is nothing, rather than that the token may not look. */
-function saysNone(fact, words) {
-    return !fact.known && words.test(fact.said);
-}
-/** GitHub's plans without rules: there is nothing to look at, so nothing is required of anybody. */
-const NOT_IN_THIS_PLAN = /upgrade to github/i;
-async function orUnknown({ needs }, read) {
-    try {
-        return known(await read());
-    }
-    catch (error) {
-        if (!(error instanceof platform_errors/* ForgeError */.Q8) || !isRefusal(error))
-            throw error;
-        // Octokit adds where to read about it.
-        const said = (error.said ?? error.what).replace(/ - https:\/\/\S+$/, '');
-        return { known: false, said, needs };
-    }
-}
-function isRefusal({ status, said = '' }) {
-    return (status === 403 || status === 404) && !/rate limit/i.test(said);
-}
-function ask_callOf({ task, needs }) {
-    return { task, permission: needs };
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/read-actions.ts
-
-
-/** The settings of Actions: tokens, forks, environments and the names of secrets. */
-async function readWorkflowToken(source) {
-    const fact = await ask_ask(source, { task: 'read what workflow tokens may do', needs: 'administration: read' }, (api, asking) => api.actions.getGithubActionsDefaultWorkflowPermissionsRepository({ ...asking }));
-    return map(fact, ({ default_workflow_permissions, can_approve_pull_request_reviews }) => ({
-        writes: default_workflow_permissions !== 'read',
-        mayApprove: can_approve_pull_request_reviews,
-    }));
-}
-async function readForks(source, repository) {
-    const question = { task: 'read what forks may run', needs: 'administration: read' };
-    if (!repository.private) {
-        const fact = await route(source, question, 'actions/permissions/fork-pr-contributor-approval');
-        return map(fact, ({ approval_policy: approval }) => ({ of: 'public', approval }));
-    }
-    const fact = await route(source, question, 'actions/permissions/fork-pr-workflows-private-repos');
-    return map(fact, (settings) => ({
-        of: 'private',
-        run: settings.run_workflows_from_fork_pull_requests,
-        writeTokens: settings.send_write_tokens_to_workflows,
-        secrets: settings.send_secrets_and_variables,
-        approval: settings.require_approval_for_fork_pr_workflows,
-    }));
-}
-const PAGE = 100;
-/** All pages of an answer that holds its list in a field. */
-async function listInside(question, read) {
-    const all = [];
-    for (let page = 1;; page++) {
-        const fact = await read({ page, per_page: PAGE });
-        if (!fact.known)
-            return { ...fact, needs: question.needs };
-        all.push(...fact.value.items);
-        if (fact.value.items.length === 0 || all.length >= fact.value.total)
-            return known(all);
-    }
-}
-/** @param names in lower case, of those that matter: a repository may have one for every preview */
-async function readEnvironments(source, names) {
-    const question = { task: 'list the environments', needs: 'actions: read' };
-    const fact = await listInside(question, async (page) => map(await ask_ask(source, question, (api, asking) => api.repos.getAllEnvironments({ ...asking, ...page })), ({ environments = [], total_count: total = 0 }) => ({ items: environments, total })));
-    if (!fact.known)
-        return fact;
-    const read = [];
-    for (const { name, deployment_branch_policy: policy } of fact.value) {
-        if (!names.has(name.toLowerCase()))
-            continue;
-        const custom = policy?.custom_branch_policies === true;
-        read.push({
-            name,
-            refs: custom
-                ? await readPatterns(source, name)
-                : policy?.protected_branches === true
-                    ? 'protected'
-                    : 'all',
-            secrets: await readEnvironmentSecrets(source, name),
-        });
-    }
-    return known(read);
-}
-async function readPatterns(source, environment) {
-    const question = {
-        task: `read the branches of environment ${environment}`,
-        needs: 'actions: read',
-    };
-    return await listInside(question, async (page) => map(await ask_ask(source, question, (api, asking) => api.repos.listDeploymentBranchPolicies({ ...asking, ...page, environment_name: environment })), ({ branch_policies: policies, total_count: total }) => ({
-        items: policies.map(({ name = '*', type = 'branch' }) => ({ name, type })),
-        total,
-    })));
-}
-async function readEnvironmentSecrets(source, environment) {
-    const question = {
-        task: `list the secrets of environment ${environment}`,
-        needs: 'environments: read',
-    };
-    return await listInside(question, async (page) => map(await ask_ask(source, question, (api, asking) => api.actions.listEnvironmentSecrets({ ...asking, ...page, environment_name: environment })), ({ secrets, total_count: total }) => ({ items: secrets.map(({ name }) => name), total })));
-}
-async function readSecrets(source, repository) {
-    const question = { task: 'list the names of the secrets', needs: 'secrets: read' };
-    const repositorySecrets = await listInside(question, async (page) => map(await ask_ask(source, question, (api, asking) => api.actions.listRepoSecrets({ ...asking, ...page })), ({ secrets, total_count: total }) => ({ items: secrets.map(({ name }) => name), total })));
-    if (!repository.ownedByOrganization)
-        return { repositorySecrets, organizationSecrets: known([]) };
-    const organizationSecrets = await listInside(question, async (page) => map(await ask_ask(source, question, (api, asking) => api.actions.listRepoOrganizationSecrets({ ...asking, ...page })), ({ secrets, total_count: total }) => ({ items: secrets.map(({ name }) => name), total })));
-    return { repositorySecrets, organizationSecrets };
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/read-rules.ts
-
-
-/** The rules of the default branch: rulesets, and the classic protection that may be beside them. */
-async function read_rules_readRules(source, branch) {
-    const fact = await list(source, { task: `read the rules of ${branch}`, needs: 'metadata: read' }, (api, asking) => api.repos.getBranchRules({ ...asking, branch }));
-    if (saysNone(fact, NOT_IN_THIS_PLAN))
-        return known([]);
-    return map(fact, (rules) => rules.flatMap((rule) => read_rules_readRule(rule) ?? []));
-}
-function read_rules_readRule({ type, ruleset_id: rulesetId, parameters = {} }) {
-    if (type === 'merge_queue')
-        return { type: 'merge-queue', rulesetId };
-    if (type === 'required_status_checks') {
-        const checks = parameters.required_status_checks ?? [];
-        const statuses = checks.map(({ context, integration_id }) => ({
-            context,
-            appId: integration_id ?? undefined,
-        }));
-        return { type: 'required-statuses', rulesetId, statuses };
-    }
-    if (type !== 'pull_request')
-        return undefined;
-    return {
-        type: 'pull-request',
-        rulesetId,
-        dismissStale: parameters.dismiss_stale_reviews_on_push === true,
-        codeOwners: parameters.require_code_owner_review === true,
-        lastPush: parameters.require_last_push_approval === true,
-        approvals: parameters.required_approving_review_count ?? 0,
-    };
-}
-/** The rulesets behind these rules, and those that are in no rule because they only evaluate or are about pushes. */
-async function readRulesets(source, rules) {
-    const listing = await list(source, { task: 'list the rulesets', needs: 'metadata: read' }, (api, asking) => api.repos.getRepoRulesets({ ...asking }));
-    if (saysNone(listing, NOT_IN_THIS_PLAN))
-        return known([]);
-    if (!listing.known)
-        return listing;
-    const behind = new Set(rules.known ? rules.value.map(({ rulesetId }) => rulesetId) : []);
-    const wanted = listing.value.filter(({ id, enforcement, target }) => behind.has(id) || enforcement === 'evaluate' || target === 'push');
-    const read = [];
-    for (const { id } of wanted) {
-        const fact = await ask_ask(source, { task: `read ruleset ${id}`, needs: 'metadata: read' }, (api, asking) => api.repos.getRepoRuleset({ ...asking, ruleset_id: id }));
-        if (!fact.known)
-            return fact;
-        const { name, enforcement, target = 'branch', bypass_actors: bypass, rules: inside = [] } = fact.value;
-        const { source: owner, source_type: kind = 'Repository' } = fact.value;
-        const parameters = inside.map((rule) => rule.parameters ?? {});
-        read.push({
-            id,
-            path: `${SOURCES[kind]}/${owner}/rulesets/${id}`,
-            name,
-            enforcement,
-            target,
-            bypass: bypass?.map(({ actor_type, actor_id }) => nameOfActor(actor_type, actor_id ?? undefined)),
-            requiredStatuses: parameters.flatMap((of) => (of.required_status_checks ?? []).map(({ context }) => context)),
-            restrictedPaths: parameters.flatMap((of) => of.restricted_file_paths ?? []),
-        });
-    }
-    return known(read);
-}
-const SOURCES = { Repository: 'repos', Organization: 'orgs', Enterprise: 'enterprises' };
-/** Ids of the roles that GitHub gives every repository. */
-const ROLES = new Map([
-    [2, 'whoever maintains'],
-    [4, 'whoever may write'],
-    [5, 'administrators'],
-]);
-function nameOfActor(type, id) {
-    if (type === 'OrganizationAdmin')
-        return 'the organization’s administrators';
-    if (type === 'DeployKey')
-        return 'deploy keys';
-    if (type === 'RepositoryRole')
-        return ROLES.get(id ?? 0) ?? `the role ${id}`;
-    return `${type === 'Integration' ? 'App' : type.toLowerCase()} ${id}`;
-}
-/** Older servers list contexts only. GitHub writes -1 for any App. */
-function statusesOf(checks) {
-    const told = (checks?.checks ?? []).map(({ context, app_id: id }) => ({
-        context,
-        appId: id === null || id < 0 ? undefined : id,
-    }));
-    const rest = (checks?.contexts ?? []).filter((context) => !told.some((status) => status.context === context));
-    return [...told, ...rest.map((context) => ({ context, appId: undefined }))];
-}
-async function readBranch(source, branch) {
-    const fact = await ask_ask(source, { task: `read the branch ${branch}`, needs: 'contents: read' }, (api, asking) => api.repos.getBranch({ ...asking, branch }));
-    return map(fact, ({ commit, protected: isProtected, protection }) => {
-        const checks = isProtected && protection.enabled !== false ? protection.required_status_checks : undefined;
-        const level = checks?.enforcement_level;
-        return {
-            sha: commit.sha,
-            protected: isProtected,
-            statuses: level === 'off' ? [] : statusesOf(checks),
-            enforcement: level === 'everyone' || level === 'non_admins' ? level : 'off',
-        };
-    });
-}
-async function readProtection(source, branch) {
-    const fact = await ask_ask(source, { task: `read the protection of ${branch}`, needs: 'administration: read' }, (api, asking) => api.repos.getBranchProtection({ ...asking, branch }));
-    if (saysNone(fact, /branch not protected/i) || saysNone(fact, NOT_IN_THIS_PLAN))
-        return known(undefined);
-    return map(fact, ({ required_status_checks, enforce_admins, required_pull_request_reviews: reviews }) => ({
-        statuses: statusesOf(required_status_checks),
-        enforceAdmins: enforce_admins?.enabled === true,
-        reviews: reviews === undefined
-            ? undefined
-            : {
-                dismissStale: reviews.dismiss_stale_reviews === true,
-                codeOwners: reviews.require_code_owner_reviews === true,
-                lastPush: reviews.require_last_push_approval === true,
-                approvals: reviews.required_approving_review_count ?? 0,
-                bypass: [
-                    ...(reviews.bypass_pull_request_allowances?.users ?? []).map(({ login }) => `@${login}`),
-                    ...(reviews.bypass_pull_request_allowances?.teams ?? []).map(({ slug }) => `team ${slug}`),
-                    ...(reviews.bypass_pull_request_allowances?.apps ?? []).map((app) => `App ${app?.slug}`),
-                ],
-            },
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/workflow.ts
-
-
-
-const workflow_LARGEST = 512 * 1024;
-/** @param content `undefined` when the forge gave no text for it */
-function parseWorkflow(path, content) {
-    const empty = { path, name: path, triggers: [], permissions: undefined, concurrency: undefined, jobs: [] };
-    if (content === undefined || content.length > workflow_LARGEST)
-        return { ...empty, problem: 'the file is no text, or too large' };
-    let root;
-    try {
-        root = (0,dist/* parse */.qg)(content, { maxAliasCount: 100 });
-    }
-    catch (error) {
-        return { ...empty, problem: (0,errors/* messageOf */.bD)(error).split('\n')[0] ?? 'not YAML' };
-    }
-    if (!isRecord(root) || !isRecord(root.jobs))
-        return { ...empty, problem: 'it has no `jobs:`' };
-    const shared = secretsIn(root.env);
-    return {
-        path,
-        name: textOf(root.name) ?? path,
-        problem: undefined,
-        triggers: readTriggers(root.on),
-        permissions: readPermissions(root.permissions),
-        concurrency: readConcurrency(root.concurrency),
-        jobs: Object.entries(root.jobs).map(([id, job]) => readJob(id, job, shared)),
-    };
-}
-function readJob(id, value, shared) {
-    const job = isRecord(value) ? value : {};
-    const { environment } = job;
-    const runsOn = isRecord(job['runs-on']) ? [job['runs-on'].labels, job['runs-on'].group] : [job['runs-on']];
-    return {
-        id,
-        name: textOf(job.name),
-        runsOn: runsOn.flatMap(listOf),
-        permissions: readPermissions(job.permissions),
-        concurrency: readConcurrency(job.concurrency),
-        environment: textOf(isRecord(environment) ? environment.name : environment),
-        uses: textOf(job.uses),
-        steps: Array.isArray(job.steps) ? job.steps.map(readStep) : [],
-        secrets: new Set([...shared, ...secretsIn(job), ...(job.secrets === 'inherit' ? ['*'] : [])]),
-    };
-}
-function readStep(value) {
-    const step = isRecord(value) ? value : {};
-    const inputs = isRecord(step.with) ? step.with : {};
-    return {
-        uses: textOf(step.uses),
-        run: textOf(step.run),
-        with: new Map(Object.entries(inputs).map(([key, entry]) => [key.toLowerCase(), textOf(entry) ?? ''])),
-        secrets: secretsIn(step),
-    };
-}
-function readTriggers(on) {
-    if (!isRecord(on))
-        return listOf(on).map((event) => ({ event, ...ALL_OF_IT }));
-    return Object.entries(on).map(([event, value]) => {
-        if (!isRecord(value))
-            return { event, ...ALL_OF_IT };
-        return {
-            event,
-            types: value.types === undefined ? undefined : listOf(value.types),
-            filters: Object.keys(value).filter((key) => FILTERS.has(key)),
-            follows: listOf(value.workflows),
-        };
-    });
-}
-const ALL_OF_IT = { types: undefined, filters: [], follows: [] };
-const FILTERS = new Set(['paths', 'paths-ignore', 'branches', 'branches-ignore']);
-function readPermissions(value) {
-    if (value === undefined)
-        return undefined;
-    if (value === 'read-all' || value === 'write-all')
-        return { named: new Map(), rest: value === 'read-all' ? 'read' : 'write' };
-    const named = isRecord(value) ? Object.entries(value) : [];
-    return { named: new Map(named.map(([scope, level]) => [scope, workflow_levelOf(level)])), rest: 'none' };
-}
-function workflow_levelOf(value) {
-    return value === 'none' || value === 'read' ? value : 'write';
-}
-function readConcurrency(value) {
-    if (value === undefined || value === null)
-        return undefined;
-    if (!isRecord(value))
-        return { group: textOf(value) ?? '', cancel: 'false' };
-    return { group: textOf(value.group) ?? '', cancel: textOf(value['cancel-in-progress']) ?? 'false' };
-}
-/** Secrets that any text below a node mentions. */
-function secretsIn(node) {
-    const found = new Set();
-    const visit = (value) => {
-        if (typeof value === 'string') {
-            for (const [expression] of value.matchAll(EXPRESSION))
-                collect(expression, found);
-        }
-        else if (Array.isArray(value))
-            value.forEach(visit);
-        else if (isRecord(value))
-            Object.values(value).forEach(visit);
-    };
-    visit(node);
-    return found;
-}
-const EXPRESSION = /\$\{\{[\s\S]*?\}\}/g;
-const SECRET = /\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']*)'\s*\])?/gi;
-function collect(expression, found) {
-    for (const [, dotted, quoted] of expression.matchAll(SECRET))
-        found.add((dotted ?? quoted)?.toUpperCase() ?? '*');
-}
-function textOf(value) {
-    if (typeof value === 'string')
-        return value;
-    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
-}
-function listOf(value) {
-    if (Array.isArray(value))
-        return value.flatMap((entry) => textOf(entry) ?? []);
-    const text = textOf(value);
-    return text === undefined ? [] : [text];
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/read.ts
-
-
-
-
-
-
-
-
-/**
- * Reads everything that is judged, about 15 calls, and one or two for each workflow, ruleset, and environment of Offshoot’s jobs.
- * @throws ForgeError when the repository cannot be seen at all, or GitHub cannot be reached
- */
-async function readFacts(source) {
-    const repository = await readRepository(source);
-    const { defaultBranch } = repository;
-    const branch = await readBranch(source, defaultBranch);
-    const files = branch.known ? await readFiles(source, branch.value.sha) : unseen(branch);
-    const uses = files.workflows.known ? findUses(files.workflows.value) : [];
-    const [rules, protection, workflowToken, forks, environments, secrets] = await Promise.all([
-        read_rules_readRules(source, defaultBranch),
-        readProtection(source, defaultBranch),
-        readWorkflowToken(source),
-        readForks(source, repository),
-        readEnvironments(source, new Set(uses.map(({ job }) => job.environment?.toLowerCase()))),
-        readSecrets(source, repository),
-    ]);
-    const rulesets = await readRulesets(source, rules);
-    return {
-        repository,
-        rules,
-        rulesets,
-        branch,
-        protection,
-        workflowToken,
-        forks,
-        environments,
-        ...secrets,
-        ...files,
-    };
-}
-/** Of one commit. Who saw the branch may see its files, so that what is not found there is not there. */
-async function readFiles(source, sha) {
-    const workflows = await readWorkflows(source, sha);
-    const codeowners = await readCodeowners(source, sha);
-    return { workflows, codeowners, config: await readConfig(source, sha, workflows) };
-}
-function unseen(branch) {
-    return { workflows: branch, codeowners: branch, config: branch };
-}
-async function readRepository(source) {
-    const { owner, repo } = source.name;
-    const fact = await ask_ask(source, { task: 'read the repository', needs: 'metadata: read' }, (api, asking) => api.repos.get({ ...asking }));
-    if (!fact.known)
-        throw new platform_errors/* ForgeError */.Q8(`Could not read the repository ${owner}/${repo}`, {
-            said: fact.said,
-            next: 'check its name, and that the token may see it',
-        });
-    const { full_name, html_url, default_branch, private: isPrivate, owner: holder } = fact.value;
-    return {
-        fullName: full_name,
-        url: html_url,
-        defaultBranch: default_branch,
-        private: isPrivate,
-        ownedByOrganization: holder.type === 'Organization',
-    };
-}
-const FOLDER = '.github/workflows';
-async function readWorkflows(source, sha) {
-    const listing = await ask_ask(source, { task: `list ${FOLDER}`, needs: 'contents: read' }, async (api, asking) => await api.repos.getContent({ ...asking, path: FOLDER, ref: sha }));
-    if (!listing.known)
-        return /\b404\b/.test(listing.said) ? known([]) : listing;
-    const entries = Array.isArray(listing.value) ? listing.value : [];
-    const paths = entries.filter(({ name }) => /\.ya?ml$/.test(name)).map(({ path }) => path);
-    const workflows = [];
-    // One after the other: GitHub takes a burst of requests for an attack.
-    for (const path of paths) {
-        const content = await file(source, path, sha);
-        if (!content.known)
-            return content;
-        workflows.push(parseWorkflow(path, content.value));
-    }
-    return known(workflows);
-}
-async function readCodeowners(source, sha) {
-    for (const path of CODEOWNERS_PLACES) {
-        const text = await file(source, path, sha);
-        if (!text.known)
-            return text;
-        if (text.value !== undefined)
-            return known({ path, text: text.value });
-    }
-    return known(undefined);
-}
-async function readConfig(source, sha, workflows) {
-    const uses = workflows.known ? findUses(workflows.value) : [];
-    const path = uses.map(({ step }) => step.with.get('config')).find(Boolean) ?? '.offshoot.yml';
-    return map(await file(source, path, sha), (text) => ({ path, text }));
-}
-
-;// CONCATENATED MODULE: ./src/doctor/remote.ts
-
-
-/** `git@host:owner/name.git`, `ssh://git@host/owner/name`, `https://host/owner/name.git`. */
-function splitRemote(remote) {
-    const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/)(.+)$/.exec(remote);
-    const url = URL.canParse(remote) && remote.includes('://') ? new URL(remote) : undefined;
-    const host = url?.hostname ?? scp?.[1];
-    const path = (url?.pathname ?? scp?.[2] ?? '').replace(/^\/|\/$/g, '').replace(/\.git$/, '');
-    return host === undefined ? undefined : { host, path };
-}
-/**
- * @param next what to do without one
- * @throws OffshootError `config` when there is no checkout, or none with a remote `origin`
- */
-async function originOf({ env, directory, signal }, next) {
-    try {
-        return (await (0,git/* git */.$Y)(['remote', 'get-url', 'origin'], { directory, env, signal })).trim();
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        const said = (0,errors/* messageOf */.bD)(error).trim().split('\n').at(-1) ?? '';
-        throw new errors/* OffshootError */.t_('config', 'there is no repository to look at', { said, next, cause: error });
-    }
-}
-/** A remote may hold a password. */
-function withoutUser(remote) {
-    return remote.replace(/\/\/[^/@]*@/, '//');
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/repository.ts
-
-
-/**
- * In a job what the runner says; else the remote `origin` of the checkout. A remote names the API only of github.com: a
- * token goes nowhere because a checkout says so.
- * @throws OffshootError `config` when neither names a repository on GitHub
- */
-async function findRepository(env, directory, signal) {
-    const told = env.GITHUB_REPOSITORY;
-    if (told !== undefined && told !== '') {
-        const name = parseName(told);
-        if (name === undefined)
-            throw unusable('GITHUB_REPOSITORY', told);
-        return { ...name, apiUrl: apiUrlOf(env) ?? GITHUB_API };
-    }
-    const remote = await originOf({ env, directory, signal }, NEXT);
-    const parsed = parseRemote(remote);
-    if (parsed === undefined)
-        throw unusable('the remote origin', withoutUser(remote));
-    const apiUrl = apiUrlOf(env) ?? (parsed.host === 'github.com' ? GITHUB_API : undefined);
-    if (apiUrl === undefined)
-        throw new errors/* OffshootError */.t_('config', `the remote origin is on ${parsed.host}, and nothing says where its API is`, {
-            next: `set GITHUB_API_URL, for a GitHub Enterprise Server to https://${parsed.host}/api/v3`,
-        });
-    return { owner: parsed.owner, repo: parsed.repo, apiUrl };
-}
-const NEXT = 'run it in a checkout whose remote origin is on GitHub, or set GITHUB_REPOSITORY=owner/name';
-const GITHUB_API = 'https://api.github.com';
-/** Of any host; GitHub's own have two parts to a name. */
-function parseRemote(remote) {
-    const found = splitRemote(remote);
-    const name = parseName(found?.path ?? '');
-    if (found === undefined || name === undefined)
-        return undefined;
-    // GitHub's way around firewalls that block the port of SSH.
-    return { host: found.host === 'ssh.github.com' ? 'github.com' : found.host, ...name };
-}
-function parseName(text) {
-    const [, owner, repo] = /^([\w.-]{1,100})\/([\w.-]{1,100})$/.exec(text) ?? [];
-    return owner === undefined || repo === undefined ? undefined : { owner, repo };
-}
-function apiUrlOf({ GITHUB_API_URL: url }) {
-    if (url === undefined || url === '')
-        return undefined;
-    if (!URL.canParse(url))
-        throw new errors/* OffshootError */.t_('config', 'GITHUB_API_URL is not a web address', { said: url });
-    return url;
-}
-function unusable(what, said) {
-    return new errors/* OffshootError */.t_('config', `${what} names no repository on GitHub`, {
-        said,
-        next: 'set GITHUB_REPOSITORY=owner/name',
-    });
-}
-
-;// CONCATENATED MODULE: ./src/doctor/github/diagnose.ts
-
-
-
-
-
-
-/** Reads once and judges. */
-async function diagnoseGitHub({ env, token, directory, log, redactor, signal, fetch, }) {
-    if (token === undefined || token === '')
-        throw new errors/* OffshootError */.t_('config', 'There is no token for GitHub', {
-            next: 'set GITHUB_TOKEN or give --github-token; as an administrator, GITHUB_TOKEN=$(gh auth token) reads everything',
-        });
-    redactor.add(token);
-    const { owner, repo, apiUrl } = await findRepository(env, directory, signal);
-    const client = new github_client/* GitHubClient */.j({ token, apiUrl, redactor, log, ...(fetch === undefined ? {} : { fetch }) });
-    const facts = await readFacts({ client, name: { owner, repo }, signal });
-    const examined = examine(facts);
-    const guarantees = judge(examined);
-    return {
-        repository: facts.repository.fullName,
-        setup: examined.setup,
-        guarantees,
-        healthy: holdsTogether(guarantees),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/pipelines.ts
-
-
-const pipelines_LARGEST = 4 * 1024 * 1024;
-/** Read leniently: GitLab has the last word on what is valid. */
-function parsePipelines(text, { problem, includes = [] } = {}) {
-    const empty = { jobs: [], rules: undefined, includes };
-    if (problem !== undefined)
-        return { ...empty, problem };
-    if (text.length > pipelines_LARGEST)
-        return { ...empty, problem: 'it is too large' };
-    let root;
-    try {
-        // A configuration with `spec:` has that as a document before it.
-        const last = [...(0,dist/* parseAllDocuments */.hR)(text)].at(-1);
-        if (last === undefined || last.errors.length > 0)
-            return { ...empty, problem: 'it is not YAML' };
-        root = last.toJS({ maxAliasCount: 1000 });
-    }
-    catch {
-        return { ...empty, problem: 'it is not YAML' };
-    }
-    if (!isRecord(root))
-        return { ...empty, problem: 'it has no jobs' };
-    const entries = Object.entries(root).map(([key, value]) => [withoutColon(key), value]);
-    const workflow = entries.find(([key]) => key === 'workflow')?.[1];
-    return {
-        problem: undefined,
-        jobs: entries.flatMap(([name, job]) => isRecord(job) && !name.startsWith('.') && (job.script !== undefined || job.extends !== undefined)
-            ? [pipelines_readJob(name, job)]
-            : []),
-        rules: isRecord(workflow) ? pipelines_readRules(workflow.rules) : undefined,
-        includes,
-    };
-}
-/** Older versions answer with Ruby's way of writing keys. */
-function withoutColon(key) {
-    return key.replace(/^:/, '');
-}
-function pipelines_readJob(name, job) {
-    const variables = new Map(Object.entries(isRecord(job.variables) ? job.variables : {}).map(([key, value]) => [
-        key,
-        pipelines_textOf(isRecord(value) ? value.value : value).trim(),
-    ]));
-    const script = [job.before_script, job.script].flat(9).map(pipelines_textOf).join('\n');
-    const typed = pipelines_COMMAND.exec(script)?.[1];
-    const { environment } = job;
-    return {
-        name,
-        verb: variables.get('OFFSHOOT_VERB') ?? (typed !== undefined && pipelines_VERBS.has(typed) ? typed : undefined),
-        variables,
-        rules: pipelines_readRules(job.rules),
-        mayFail: job.allow_failure !== undefined && job.allow_failure !== false,
-        when: optional(job.when),
-        environment: optional(isRecord(environment) ? environment.name : environment),
-        script,
-    };
-}
-const pipelines_COMMAND = /(?:^|[\s;&|/])offshoot\s+([a-z]+)/m;
-const pipelines_VERBS = new Set(['preview', 'gate', 'teardown', 'sweep']);
-function pipelines_readRules(value) {
-    if (!Array.isArray(value))
-        return undefined;
-    return value.flat(9).flatMap((rule) => isRecord(rule)
-        ? [
-            {
-                if: pipelines_textOf(rule.if),
-                filtered: rule.changes !== undefined || rule.exists !== undefined,
-                when: optional(rule.when),
-                mayFail: rule.allow_failure !== undefined && rule.allow_failure !== false,
-            },
-        ]
-        : []);
-}
-function pipelines_textOf(value) {
-    if (typeof value === 'string')
-        return value;
-    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-}
-function optional(value) {
-    return pipelines_textOf(value) || undefined;
-}
-const MERGE_REQUEST = /merge_request_event|CI_MERGE_REQUEST_/;
-/** Whether rules let a pipeline of a merge request through. */
-function admitsMergeRequests(rules) {
-    if (rules === undefined)
-        return true;
-    return rules.some((rule) => rule.when !== 'never' && (rule.if === '' || MERGE_REQUEST.test(rule.if)));
-}
-/** Jobs that run Offshoot. */
-function pipelines_findUses({ jobs }) {
-    return jobs.filter(({ verb }) => verb !== undefined);
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/facts.ts
-
-/** How a person gets a token that may. */
-function facts_howToRead(right) {
-    const role = right === 'Maintainer' ? 'a Maintainer' : `a ${right}`;
-    return `GitLab shows it to the role ${right} and higher; as ${role} run \`GITLAB_TOKEN=<token with read_api> offshoot doctor --platform gitlab\``;
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/guarantees/types.ts
-
-
-
-const types_GUARANTEE_IDS = [
-    'setup',
-    'pipelines-must-succeed',
-    'skipped-pipelines-hold',
-    'merge-request-pipelines',
-    'gate-job',
-    'config-outside',
-    'default-branch-protected',
-    'no-direct-push',
-    'approval-rule',
-    'author-cannot-approve',
-    'committers-cannot-approve',
-    'approvals-reset',
-    'rules-not-overridden',
-    'status-check',
-    'gate-not-forgeable',
-    'merge-trains',
-    'threads-hold',
-    'policy',
-    'requester-excluded',
-    'variables-there',
-    'variables-masked',
-    'variables-out-of-reach',
-    'environment-protected',
-    'token-enough',
-    'token-of-a-machine',
-    'schedule',
-    'reactions',
-    'forks-stay-outside',
-    'job-token-limited',
-    'runners-not-shared',
-    'component-pinned',
-    'tier',
-    'agent-with-a-persons-token',
-    'second-account',
-    'administrator',
-    'measurements-of-hostile-code',
-];
-/** GitLab refused to tell. */
-function types_untold(what, { said, needs }) {
-    return unclear(`${what} cannot be read with this token (GitLab: ${said}).`, `To find out: ${facts_howToRead(needs)}.`);
-}
-/** A field that GitLab leaves out for this token, or that this version of it does not have. */
-function leftOut(what) {
-    return types_untold(what, { known: false, said: 'it leaves the field out', needs: 'Maintainer' });
-}
-/** For guarantees about the CI/CD configuration: without it nothing can be said. */
-function aboutPipelines(judge) {
-    return (examined) => {
-        const { pipelines } = examined.facts;
-        if (!pipelines.known)
-            return types_untold('The CI/CD configuration', pipelines);
-        if (examined.uses.length === 0)
-            return undefined;
-        return judge(examined, pipelines.value);
-    };
-}
-/** A call of the API, as one line to be pasted into a terminal. `below` has a slash at its start, or is empty. */
-function glabApi(method, { fullName, below, body }) {
-    const path = quoteWord(`projects/${encodeURIComponent(fullName)}${below}`);
-    return `printf %s ${quoteWord(JSON.stringify(body))} | glab api --method ${method} ${path} --header 'Content-Type: application/json' --input -`;
-}
-/** Changes fields of the project. */
-function changeProject({ fullName }, body) {
-    return glabApi('PUT', { fullName, below: '', body });
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/guarantees/approvals.ts
-
-/** What GitLab itself can hold beside the gate, tier by tier. */
-const APPROVALS = [
-    {
-        id: 'approval-rule',
-        title: 'GitLab itself wants the approval of named people',
-        weight: 'recommended',
-        judge: approvalRule,
-    },
-    setting('author-cannot-approve', 'Authors cannot approve their own merge requests', {
-        holds: ({ authorMayApprove }) => !authorMayApprove,
-        good: 'GitLab refuses it.',
-        bad: 'With an agent that acts as a person, that person’s approval is the author’s.',
-        change: { merge_requests_author_approval: false },
-    }),
-    setting('committers-cannot-approve', 'Who added commits cannot approve', {
-        holds: ({ committersMayApprove }) => !committersMayApprove,
-        good: 'GitLab refuses it.',
-        bad: 'Who lets an agent commit in their name to another’s merge request may approve it.',
-        change: { merge_requests_disable_committers_approval: true },
-    }),
-    setting('approvals-reset', 'GitLab itself does not count an approval of an earlier commit', {
-        holds: ({ resetOnPush }) => resetOnPush,
-        good: 'New commits remove approvals.',
-        bad: 'Approvals survive a push. `offshoot/approval` is bound to its commit whatever is set here; GitLab’s own count is not.',
-        change: { reset_approvals_on_push: true },
-    }),
-    setting('rules-not-overridden', 'A merge request cannot change the approvals that it needs', {
-        holds: ({ overridable }) => !overridable,
-        good: 'Its rules are the project’s.',
-        bad: 'The author can lower the number, or take people out.',
-        change: { disable_overriding_approvers_per_merge_request: true },
-    }),
-    {
-        id: 'status-check',
-        title: 'An external status check holds the merge',
-        weight: 'recommended',
-        judge: statusCheck,
-    },
-    {
-        id: 'gate-not-forgeable',
-        title: 'A Developer’s token alone cannot open the gate',
-        weight: 'recommended',
-        judge: notForgeable,
-    },
-];
-function satisfiable({ required, eligible }) {
-    return eligible.length >= required;
-}
-function approvals_isOurs({ required, type, forDefaultBranch }) {
-    return forDefaultBranch && required > 0 && type === 'regular';
-}
-/** A rule of people alone, which they can satisfy. */
-function peopleApprove({ rules }) {
-    return (rules.known &&
-        rules.value.some((rule) => approvals_isOurs(rule) && satisfiable(rule) && !rule.eligible.some(({ machine }) => machine)));
-}
-function approvalRule({ facts }) {
-    const { rules, tier, project } = facts;
-    if (tier === 'Free')
-        return no('On Free, approvals are shown and hold nothing; the gate’s job counts them itself.', 'GitLab Premium has approval rules.');
-    if (!rules.known)
-        return types_untold('The approval rules', rules);
-    const fix = `${glabApi('POST', {
-        fullName: project.fullName,
-        below: '/approval_rules',
-        body: { name: 'Database', approvals_required: 1, usernames: ['<a person>', '<another person>'] },
-    })}\nName people, and no service account or bot.`;
-    if (peopleApprove(facts))
-        return yes('At least one rule names people alone, and enough of them.');
-    const ours = rules.value.filter(approvals_isOurs);
-    const empty = ours.find((rule) => !satisfiable(rule));
-    if (empty !== undefined)
-        return no(`Rule “${empty.name}” asks for ${empty.required} of ${empty.eligible.length} people who can approve. GitLab takes what nobody can satisfy for approved.`, fix);
-    const [mixed] = ours;
-    if (mixed !== undefined) {
-        const names = mixed.eligible.flatMap(({ username, machine }) => (machine ? [username] : []));
-        return no(`Rule “${mixed.name}” counts ${names.join(', ')}, behind whom there is no person.`, fix);
-    }
-    if (rules.value.some(({ type, required }) => type === 'any_approver' && required > 0))
-        return no('The only rule counts whoever may approve, so also a service account with the role Developer.', fix);
-    return no(`No rule asks for an approval before ${project.defaultBranch} takes a change.`, fix);
-}
-/** Settings that GitLab has from Premium on; before, nothing counts approvals. */
-function setting(id, title, told) {
-    return {
-        id,
-        title,
-        // Where the configuration is in the project, it is the approval that holds a merge request which rewrites it.
-        weight: ({ outside, facts }) => (outside !== true && peopleApprove(facts) ? 'required' : 'recommended'),
-        judge: ({ facts: { approvals, project, tier } }) => {
-            if (!approvals.known)
-                return types_untold('The approval settings', approvals);
-            const { value } = approvals;
-            if (value === undefined)
-                return tier === 'Free' ? undefined : unclear('GitLab shows no approval settings here.');
-            if (told.holds(value))
-                return yes(told.good);
-            return no(told.bad, glabApi('POST', { fullName: project.fullName, below: '/approvals', body: told.change }));
-        },
-    };
-}
-function statusCheck({ facts, uses }) {
-    const { checks, tier, project, variables } = facts;
-    if (tier === 'Free' || tier === 'Premium')
-        return undefined;
-    if (!checks.known)
-        return types_untold('The external status checks', checks);
-    const set = variables.known
-        ? variables.value.find(({ key }) => key === 'OFFSHOOT_STATUS_CHECK')?.setting
-        : undefined;
-    const id = set || uses.map((job) => job.variables.get('OFFSHOOT_STATUS_CHECK')).find(Boolean);
-    const mine = checks.value.find((check) => check.forDefaultBranch && String(check.id) === id);
-    if (mine === undefined)
-        return no(id === undefined
-            ? 'The jobs of Offshoot answer none: the input `status-check` is empty.'
-            : `The project has no status check ${id} for ${project.defaultBranch}.`, `${glabApi('POST', {
-            fullName: project.fullName,
-            below: '/external_status_checks',
-            body: { name: 'offshoot', external_url: 'https://<any address of yours>' },
-        })}\nIts id is the input \`status-check\`.`);
-    if (project.checksMustSucceed === undefined)
-        return leftOut('Whether status checks must succeed');
-    if (!project.checksMustSucceed)
-        return no('It is answered and shown, and holds nothing.', changeProject(project, { only_allow_merge_if_all_status_checks_passed: true }));
-    return yes(`“${mine.name}”; GitLab refuses answers for a commit that is not the head any more.`);
-}
-function notForgeable({ facts }) {
-    if (peopleApprove(facts))
-        return yes('A person’s approval is wanted besides, and GitLab counts that itself.');
-    if (!facts.rules.known)
-        return types_untold('The approval rules', facts.rules);
-    return no('Every token with the role Developer can set a commit’s status by any name, also that of a job. The gate is advisory against those who have one and mean harm.', facts.tier === 'Free'
-        ? 'Give agents no token with the role Developer and the scope `api`; with GitLab Premium, add an approval rule.'
-        : 'Add an approval rule with people alone (above).');
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/ask.ts
-
-
-/**
- * One answer. A refusal is a fact of its own; that GitLab cannot be reached, has a problem, or is at a limit is an error.
- * @throws ForgeError
- */
-async function gitlab_ask_ask(source, question) {
-    return await ask_orUnknown(question, () => source.client.ask(gitlab_ask_callOf(question), source.signal, askedOf(source, question)));
-}
-/** All pages of a list. */
-async function ask_list(source, question) {
-    return await ask_orUnknown(question, () => source.client.list(gitlab_ask_callOf(question), source.signal, askedOf(source, question)));
-}
-const LARGEST_FILE = 1024 * 1024;
-/** Text of a file of the default branch; `undefined` for none. */
-async function ask_file(source, path, ref) {
-    const question = {
-        task: `read ${path}`,
-        needs: 'Reporter',
-        path: `repository/files/${encodeURIComponent(path)}/raw`,
-        query: { ref },
-    };
-    const found = await ask_orUnknown(question, () => source.client.text(gitlab_ask_callOf(question), source.signal, {
-        ...askedOf(source, question),
-        mostBytes: LARGEST_FILE,
-    }));
-    return !found.known && /404 File Not Found/i.test(found.said) ? known(undefined) : found;
-}
-/** What a tier lacks is not there; what a role may not see is refused. */
-function ask_isMissing(fact) {
-    return !fact.known && /^404\b/.test(fact.said);
-}
-async function ask_orUnknown({ needs }, read) {
-    try {
-        return known(await read());
-    }
-    catch (error) {
-        if (!(error instanceof platform_errors/* ForgeError */.Q8) || !REFUSALS.has(error.status ?? 0))
-            throw error;
-        return { known: false, said: error.said ?? error.what, needs };
-    }
-}
-/** With a token that was good a moment ago, GitLab says 401 for what the licence does not have. */
-const REFUSALS = new Set([401, 403, 404]);
-function gitlab_ask_callOf({ task, needs }) {
-    return { task, role: needs };
-}
-function askedOf(source, { path, query }) {
-    const below = path === '' ? source.path : path.startsWith('/') ? path : `${source.path}/${path}`;
-    return { path: below, ...(query === undefined ? {} : { query }) };
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/read-rules.ts
-
-
-/** What stands between a merge request and the default branch, besides pipelines. */
-async function read_rules_readApprovals(source) {
-    const fact = await gitlab_ask_ask(source, { task: 'read the approval settings', needs: 'Developer', path: 'approvals' });
-    return map(fact, (settings) => ({
-        authorMayApprove: settings.merge_requests_author_approval !== false,
-        committersMayApprove: settings.merge_requests_disable_committers_approval !== true,
-        resetOnPush: settings.reset_approvals_on_push === true,
-        overridable: settings.disable_overriding_approvers_per_merge_request !== true,
-    }));
-}
-async function gitlab_read_rules_readRules(source, branch) {
-    const fact = await ask_list(source, {
-        task: 'list the approval rules',
-        needs: 'Developer',
-        path: 'approval_rules',
-    });
-    return map(fact, (rules) => rules.map((rule) => ({
-        id: rule.id,
-        name: rule.name,
-        type: rule.rule_type ?? 'regular',
-        required: rule.approvals_required,
-        eligible: (rule.eligible_approvers ?? []).map(({ username }) => ({
-            username,
-            machine: isMachine(username),
-        })),
-        forDefaultBranch: isFor(rule, branch),
-    })));
-}
-/** Names that GitLab gives to what holds access tokens, to service accounts, and to its own agents. */
-function isMachine(username) {
-    return /^(?:(?:project|group)_\d+_bot|service_account_|duo-|ai-)/.test(username);
-}
-/** A rule of no branch is of all. */
-function isFor({ applies_to_all_protected_branches: all, protected_branches: of = [] }, branch) {
-    return all === true || of.length === 0 || of.some(({ name }) => covers(name, branch));
-}
-/** GitLab's wildcard: `release/*`, with anything in its place. */
-function covers(pattern, name) {
-    const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    return new RegExp(`^${parts.join('.*')}$`, 's').test(name);
-}
-async function readBranches(source, branch) {
-    const fact = await ask_list(source, { task: 'list the protected branches', needs: 'Maintainer', path: 'protected_branches' });
-    return map(fact, (branches) => branches
-        .filter(({ name }) => covers(name, branch))
-        .map(({ name, allow_force_push, push_access_levels = [] }) => ({
-        name,
-        forcePush: allow_force_push === true,
-        push: push_access_levels.map(readAccess),
-    })));
-}
-/** Who is named by itself has a level too, which says nothing then. */
-function readAccess(access) {
-    const named = [access.user_id, access.group_id, access.deploy_key_id].some((id) => typeof id === 'number');
-    const level = named ? undefined : (access.access_level ?? undefined);
-    return { level, told: access.access_level_description ?? `access level ${level}` };
-}
-async function read_rules_readEnvironments(source) {
-    const fact = await ask_list(source, {
-        task: 'list the protected environments',
-        needs: 'Maintainer',
-        path: 'protected_environments',
-    });
-    return map(fact, (environments) => environments.map(({ name }) => name));
-}
-async function readChecks(source, branch) {
-    const fact = await ask_list(source, {
-        task: 'list the external status checks',
-        needs: 'Maintainer',
-        path: 'external_status_checks',
-    });
-    return map(fact, (checks) => checks.map((check) => ({ id: check.id, name: check.name, forDefaultBranch: isFor(check, branch) })));
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/guarantees/secrets.ts
-
-
-/** What the jobs are given: the engine's URL, and the token. */
-const secrets_SECRETS = [
-    {
-        id: 'variables-there',
-        title: 'The jobs of a merge request are given what they need',
-        weight: 'required',
-        judge: there,
-    },
-    {
-        id: 'variables-masked',
-        title: 'No log shows the token or the engine’s URL',
-        weight: 'required',
-        judge: masked,
-    },
-    {
-        id: 'variables-out-of-reach',
-        title: 'Other jobs of a merge request are not given the token and the engine’s URL',
-        weight: 'recommended',
-        judge: outOfReach,
-    },
-    {
-        id: 'environment-protected',
-        title: 'Only some may run what reacts and sweeps',
-        weight: 'recommended',
-        judge: environmentProtected,
-    },
-];
-const TOKEN = 'OFFSHOOT_GITLAB_TOKEN';
-const ENGINE = /^OFFSHOOT_(?:[A-Z0-9_]+_)?URL$/;
-const PREVIEW = 'offshoot/mr-1';
-function isSecret({ key }) {
-    return key === TOKEN || ENGINE.test(key);
-}
-function usesServer({ facts, uses }) {
-    const { variables, config } = facts;
-    const set = variables.known
-        ? variables.value.find(({ key }) => key === 'OFFSHOOT_PROVIDER')?.setting
-        : undefined;
-    const given = uses.map((job) => job.variables.get('OFFSHOOT_PROVIDER')).find(Boolean);
-    const written = config.known ? /^provider:\s*['"]?(\w+)/m.exec(config.value.text ?? '')?.[1] : undefined;
-    return (set || given || written || 'embedded') !== 'embedded';
-}
-function there(examined) {
-    const { variables, project } = examined.facts;
-    if (!variables.known)
-        return types_untold('The CI/CD variables', variables);
-    const needed = usesServer(examined) ? [TOKEN, 'OFFSHOOT_URL'] : [TOKEN];
-    for (const key of needed) {
-        const found = variables.value.filter((one) => one.key === key);
-        const create = glabApi('POST', {
-            fullName: project.fullName,
-            below: '/variables',
-            body: { key, value: '<the value>', masked_and_hidden: true, environment_scope: 'offshoot/*' },
-        });
-        if (found.length === 0)
-            return unclear(`${key} is no variable of the project; those of its groups and of the instance are not read.`, create);
-        const fitting = found.filter(({ scope }) => covers(scope, PREVIEW));
-        if (fitting.length === 0)
-            return no(`${key} is for the environment ${found[0]?.scope}, in which no job of a merge request runs.`, change(examined, key, found[0], { environment_scope: 'offshoot/*' }));
-        if (fitting.every((one) => one.protected))
-            return no(`${key} is protected: pipelines of merge requests mostly do not get it.`, change(examined, key, fitting[0], { protected: false }));
-    }
-    return yes(`${needed.join(' and ')} reach them.`);
-}
-function masked(examined) {
-    const { variables } = examined.facts;
-    if (!variables.known)
-        return types_untold('The CI/CD variables', variables);
-    const secrets = variables.value.filter(isSecret);
-    if (secrets.length === 0)
-        return undefined;
-    const open = secrets.find((one) => !one.masked);
-    if (open === undefined)
-        return yes('GitLab masks what it finds of them, as Offshoot does.');
-    return no(`${open.key} is not masked: whatever else runs in a job may print it.`, change(examined, open.key, open, { masked: true }));
-}
-function outOfReach(examined) {
-    const { facts, outside } = examined;
-    const { variables } = facts;
-    if (!variables.known)
-        return types_untold('The CI/CD variables', variables);
-    const secrets = variables.value.filter(isSecret);
-    if (secrets.length === 0)
-        return undefined;
-    const wide = secrets.find(({ scope }) => !scope.startsWith('offshoot/'));
-    if (wide !== undefined)
-        return no(`Every job of every merge request gets ${wide.key} (environments: ${wide.scope}).`, change(examined, wide.key, wide, { environment_scope: 'offshoot/*' }));
-    if (outside !== true)
-        return no('They are for the environments `offshoot/*`; a merge request that changes the configuration can give any job such an environment.', 'Keep the configuration in another project (above).');
-    return yes('They are for the environments `offshoot/*`, and a merge request cannot make jobs of those.');
-}
-function change({ facts }, key, was, body) {
-    const scope = was === undefined ? '' : `?${new URLSearchParams({ 'filter[environment_scope]': was.scope })}`;
-    return glabApi('PUT', {
-        fullName: facts.project.fullName,
-        below: `/variables/${encodeURIComponent(key)}${scope}`,
-        body,
-    });
-}
-const BASE = 'offshoot/base';
-function environmentProtected({ facts, uses }) {
-    const { environments, tier, project } = facts;
-    if (tier === 'Free')
-        return undefined;
-    if (!uses.some(({ environment }) => environment === BASE))
-        return undefined;
-    if (!environments.known)
-        return types_untold('The protected environments', environments);
-    if (environments.value.includes(BASE))
-        return yes(`${BASE} is protected.`);
-    return no(`${BASE} is not protected. GitLab protects environments by their whole name, so \`offshoot/mr-1\` and the like cannot be.`, glabApi('POST', {
-        fullName: project.fullName,
-        below: '/protected_environments',
-        body: { name: BASE, deploy_access_levels: [{ access_level: 40 }] },
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/guarantees/events.ts
-
-
-/** What starts Offshoot when no pipeline of a merge request does. */
-const events_EVENTS = [
-    {
-        id: 'schedule',
-        title: 'What was left behind is deleted, and what was missed is decided',
-        // An embedded server ends with its job.
-        weight: (examined) => (usesServer(examined) ? 'required' : 'recommended'),
-        judge: schedule,
-    },
-    {
-        id: 'reactions',
-        title: 'Approvals, commands and closing take effect at once',
-        weight: 'recommended',
-        judge: reactions,
-    },
-];
-function schedule({ facts: { schedules, project, pipelines }, uses }) {
-    if (!schedules.known)
-        return types_untold('The pipeline schedules', schedules);
-    const found = schedules.value.filter(({ ref }) => ref === project.defaultBranch);
-    if (found.some(({ active }) => active)) {
-        const rules = pipelines.known ? pipelines.value.rules : undefined;
-        const admitted = rules === undefined ||
-            rules.some((rule) => rule.when !== 'never' &&
-                (rule.if === '' || /schedule|CI_COMMIT_BRANCH|CI_COMMIT_REF/.test(rule.if)));
-        const sweeps = uses.some((job) => job.verb === 'sweep' || job.verb === 'auto');
-        if (admitted && (sweeps || uses.length === 0))
-            return yes(`A schedule runs on ${project.defaultBranch}.`);
-        return no(`A schedule runs on ${project.defaultBranch}, without a job of Offshoot in its pipeline.`, 'workflow:\n  rules:\n    - if: $CI_PIPELINE_SOURCE == "schedule"');
-    }
-    return no(found.length > 0 ? 'The schedule is switched off.' : `No schedule runs on ${project.defaultBranch}.`, glabApi('POST', {
-        fullName: project.fullName,
-        below: '/pipeline_schedules',
-        body: { description: 'Offshoot', ref: project.defaultBranch, cron: '23 * * * *', active: true },
-    }));
-}
-function reactions({ facts: { hooks, triggers, project } }) {
-    if (!hooks.known)
-        return types_untold('The webhooks', hooks);
-    const fix = `Make a trigger token:\n${glabApi('POST', { fullName: project.fullName, below: '/triggers', body: { description: 'Offshoot' } })}\nThen a webhook for merge requests and comments to\n<GitLab>/api/v4/projects/${project.id}/ref/${project.defaultBranch}/trigger/pipeline?token=<that token>\nwith the token as a masked part.\nPage: ${project.url}/-/hooks`;
-    const ours = hooks.value.filter(({ triggers: here, mergeRequests }) => here && mergeRequests);
-    if (ours.length === 0)
-        return no('No webhook starts a pipeline for them; they wait for the schedule or for a button.', fix);
-    if (ours.some(({ verifiesTls }) => !verifiesTls))
-        return no('The webhook does not verify whom it hands the trigger’s token to.', `Turn on its “SSL verification”.\nPage: ${project.url}/-/hooks`);
-    if (!triggers.known)
-        return types_untold('The trigger tokens', triggers);
-    if (triggers.value === 0)
-        return no('There is a webhook, and no trigger token that it could have.', fix);
-    return yes('A webhook starts a pipeline on the default branch.');
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/guarantees/files.ts
-
-
-/** Offshoot's own settings on the default branch. */
-const files_FILES = [
-    {
-        id: 'policy',
-        title: 'The policy of the default branch holds somebody',
-        weight: 'required',
-        judge: policy,
-    },
-    {
-        id: 'requester-excluded',
-        title: 'Who asked an agent for a change cannot approve it',
-        weight: 'recommended',
-        judge: (examined) => judgeRequester(files_read(examined)),
-    },
-];
-function policy(examined) {
-    const verdict = judgePolicy(files_read(examined));
-    const { variables } = examined.facts;
-    if (verdict.holds !== 'yes' || variables.known)
-        return verdict;
-    return types_untold('The CI/CD variable OFFSHOOT_APPROVAL, which would beat what is written,', variables);
-}
-/** A variable of the project beats the component's input, and that the file. */
-function files_read({ facts, uses }) {
-    const { config, variables } = facts;
-    if (!config.known)
-        return types_untold('The settings of the default branch', config);
-    const set = variables.known
-        ? variables.value.find(({ key }) => key === 'OFFSHOOT_APPROVAL')?.setting?.trim()
-        : undefined;
-    const given = uses.map((job) => job.variables.get('OFFSHOOT_APPROVAL')).find(Boolean);
-    const input = set
-        ? { value: set, where: 'The CI/CD variable OFFSHOOT_APPROVAL' }
-        : given
-            ? { value: given, where: 'The component’s `approval:`' }
-            : undefined;
-    return policy_readPolicy({ ...config.value, input, change: 'merge request' });
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/guarantees/limits.ts
-const LADDER = {
-    Free: 'On Free: a configuration in another project, “Pipelines must succeed”, and the gate’s job. Approvals hold nothing by themselves, and any Developer’s token can set a commit’s status: the gate stops who is hasty or confused, not who means harm.',
-    Premium: 'On Premium: all that Free has, and approval rules with people alone, which no status opens. Who may edit those rules may open them.',
-    Ultimate: 'On Ultimate: all that Premium has, an external status check that takes answers for the head alone, and pipeline execution policies. Whoever may approve may answer the check as well.',
-    unknown: 'The tier cannot be told with this token. On Free approvals hold nothing by themselves; from Premium on there are approval rules, on Ultimate external status checks and pipeline execution policies.',
-};
-/** What no tool can see. It is told every time, so that nobody takes a green table for more than it is. */
-const limits_LIMITS = [
-    {
-        id: 'tier',
-        title: 'The tier can enforce what is promised',
-        weight: 'recommended',
-        judge: ({ facts: { tier } }) => ({
-            holds: 'cannot-be-told',
-            why: LADDER[tier],
-            fix: 'Settings of groups, security policies and the instance are not read here.',
-        }),
-    },
-    limits_limit('agent-with-a-persons-token', 'An agent does not act with a person’s token', [
-        'What is done with a person’s token is done by that person, for GitLab and so for the gate: merge requests, commits without a marker, approvals.',
-        'Give agents service accounts of their own. Where that cannot be had, `approval: migrations` holds every change of the database whoever wrote it.',
-    ]),
-    limits_limit('second-account', 'The approver is another person, not another account', [
-        'Two accounts of one person look like two people, and a service account may have any name.',
-        'Name the people or the group who count: `from: "@acme/dba"` in a rule of `approval`.',
-    ]),
-    limits_limit('administrator', 'A maintainer does not switch it all off', [
-        'Whoever maintains the project can change every setting read here, merge, and change it back.',
-        'Keep maintainers few; the audit events tell of changes.',
-    ]),
-    limits_limit('measurements-of-hostile-code', 'What was measured is what the migration will do', [
-        'Migrations and tests are code of the merge request, and run next to the preview’s variables. Code that knows where it runs can behave otherwise there than in production.',
-        'Have migrations reviewed as what they are: code. Give the job no login that reaches production.',
-    ]),
-];
-function limits_limit(id, title, [why, fix]) {
-    return { id, title, weight: 'recommended', judge: () => ({ holds: 'cannot-be-told', why, fix }) };
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/guarantees/merging.ts
-
-/** What the project demands before it takes a change, on every tier. */
-const MERGING = [
-    {
-        id: 'pipelines-must-succeed',
-        title: 'Nothing is merged before its pipeline has succeeded',
-        weight: 'required',
-        judge: pipelinesMustSucceed,
-    },
-    {
-        id: 'skipped-pipelines-hold',
-        title: 'A pipeline that was skipped is no success',
-        weight: 'required',
-        judge: skippedPipelines,
-    },
-    {
-        id: 'default-branch-protected',
-        title: 'Developers reach the default branch by merge requests only',
-        weight: 'required',
-        judge: branchProtected,
-    },
-    {
-        id: 'no-direct-push',
-        title: 'Nobody pushes to the default branch past merge requests',
-        weight: 'recommended',
-        judge: noDirectPush,
-    },
-    { id: 'merge-trains', title: 'Nothing passes by the merge train', weight: 'required', judge: mergeTrains },
-    { id: 'threads-hold', title: 'Open threads hold a merge request', weight: 'recommended', judge: threads },
-];
-function pipelinesMustSucceed({ facts: { project } }) {
-    if (project.pipelinesMustSucceed === undefined)
-        return leftOut('Whether pipelines must succeed');
-    if (project.pipelinesMustSucceed)
-        return yes('The project requires it; without a pipeline nothing is merged either.');
-    return no('A red gate holds nothing.', changeProject(project, { only_allow_merge_if_pipeline_succeeds: true }));
-}
-function skippedPipelines({ facts: { project } }) {
-    if (project.skippedPipelinesPass === undefined)
-        return leftOut('Whether skipped pipelines count');
-    if (!project.skippedPipelinesPass)
-        return yes('They hold the merge.');
-    return no('Whoever writes `[skip ci]` into a commit’s message passes the gate.', changeProject(project, { allow_merge_on_skipped_pipeline: false }));
-}
-const DEVELOPER = 30;
-/** Where several entries match, the most lenient of each kind counts. */
-function pushers(branches) {
-    return branches.flatMap(({ push }) => push).filter(({ level }) => level !== 0);
-}
-function protect({ facts: { project } }) {
-    const { fullName, defaultBranch } = project;
-    return glabApi('POST', {
-        fullName,
-        below: '/protected_branches',
-        body: { name: defaultBranch, push_access_level: 0, merge_access_level: 30, allow_force_push: false },
-    });
-}
-/** An access level of its own cannot be changed by a role: each has an entry. */
-function settings({ facts: { project } }) {
-    return `Set “Allowed to push and merge” of ${project.defaultBranch} to “No one”, and “Allowed to force push” off.\nPage: ${project.url}/-/settings/repository#js-protected-branches-settings`;
-}
-function branchProtected(examined) {
-    const { branches, project } = examined.facts;
-    if (!branches.known)
-        return types_untold('Which branches are protected', branches);
-    if (branches.value.length === 0)
-        return no(`${project.defaultBranch} is not protected: every Developer’s token pushes to it.`, protect(examined));
-    const low = pushers(branches.value).find(({ level }) => level !== undefined && level <= DEVELOPER);
-    if (low !== undefined)
-        return no(`${low.told} push to ${project.defaultBranch} directly.`, settings(examined));
-    if (branches.value.some(({ forcePush }) => forcePush))
-        return no(`${project.defaultBranch} takes forced pushes.`, settings(examined));
-    return yes(`${project.defaultBranch} is protected.`);
-}
-function noDirectPush(examined) {
-    const { branches, project } = examined.facts;
-    if (!branches.known)
-        return types_untold('Who may push to the default branch', branches);
-    if (branches.value.length === 0)
-        return undefined;
-    const names = pushers(branches.value).map(({ told }) => told);
-    if (names.length === 0)
-        return yes('No one may.');
-    return no(`${names.join(', ')} may push to ${project.defaultBranch}; no gate is asked then.`, settings(examined));
-}
-function mergeTrains({ facts: { project } }) {
-    if (project.mergeTrains !== true)
-        return undefined;
-    if (project.trainsSkippable === undefined)
-        return leftOut('Whether trains can be skipped');
-    if (!project.trainsSkippable)
-        return yes('The preview decides for the commit of the train as well.');
-    return no('A merge request can be merged at once, past what the train would find.', changeProject(project, { merge_trains_skip_train_allowed: false }));
-}
-function threads({ facts: { project } }) {
-    if (project.threadsHold === undefined)
-        return leftOut('Whether open threads hold');
-    if (project.threadsHold)
-        return yes('All have to be resolved.');
-    return no('A reviewer’s question about a migration may still be open when it is merged.', changeProject(project, { only_allow_merge_if_all_discussions_are_resolved: true }));
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/guarantees/pipelines.ts
-
-
-
-/** What the CI/CD configuration makes of a merge request. */
-const PIPELINES = [
-    { id: 'setup', title: 'The pipelines of this project run Offshoot', weight: 'required', judge: pipelines_setup },
-    {
-        id: 'merge-request-pipelines',
-        title: 'Every merge request gets a pipeline with the gate in it',
-        weight: 'required',
-        judge: aboutPipelines(mergeRequestPipelines),
-    },
-    {
-        id: 'gate-job',
-        title: 'The gate’s job fails its pipeline when it has to',
-        weight: 'required',
-        judge: aboutPipelines(gateJob),
-    },
-    {
-        id: 'config-outside',
-        title: 'A merge request cannot change the jobs that judge it',
-        // Where GitLab itself wants a person's approval, a rewritten job does not merge alone.
-        weight: (examined) => (peopleApprove(examined.facts) ? 'recommended' : 'required'),
-        judge: configOutside,
-    },
-    {
-        id: 'component-pinned',
-        title: 'The component is pinned to a commit',
-        weight: 'recommended',
-        judge: aboutPipelines(pinned),
-    },
-];
-const COMPONENT = `include:
-  - component: $CI_SERVER_FQDN/offshoot-dev/offshoot/offshoot@<commit of a release>`;
-function pipelines_setup({ facts, setup: found }) {
-    const { pipelines } = facts;
-    if (!pipelines.known)
-        return types_untold('The CI/CD configuration', pipelines);
-    const { problem } = pipelines.value;
-    if (problem !== undefined)
-        return no(`GitLab cannot make a pipeline of it: ${problem}.`, `Mend it in the pipeline editor: ${facts.project.url}/-/ci/editor`);
-    if (found === 'none')
-        return no('No job of the default branch’s configuration runs a preview or the gate.', COMPONENT);
-    return yes(found === 'hardened'
-        ? 'Its configuration is in another project.'
-        : 'Its configuration is in this project.');
-}
-function mergeRequestPipelines({ uses }, { rules }) {
-    const fix = 'workflow:\n  rules:\n    - if: $CI_PIPELINE_SOURCE == "merge_request_event"';
-    if (!admitsMergeRequests(rules))
-        return no('`workflow: rules` lets no pipeline of a merge request through.', fix);
-    const judges = gates(uses);
-    const open = judges.filter((job) => job.rules !== undefined && admitsMergeRequests(job.rules));
-    if (open.length === 0)
-        return no(`${told(judges)} runs in no pipeline of a merge request.`, 'rules:\n  - if: $CI_PIPELINE_SOURCE == "merge_request_event"');
-    const filters = [...(rules ?? []), ...open.flatMap((job) => job.rules ?? [])];
-    if (filters.some(({ filtered }) => filtered))
-        return no('Rules with `changes` or `exists` leave merge requests out, and nothing judges those.', 'Remove `changes` and `exists` from the rules of these jobs and of `workflow`.');
-    return yes('Its rules take every pipeline of a merge request.');
-}
-/** With both, the preview does the work and the gate's job holds the pipeline. */
-function gates(uses) {
-    const named = uses.filter(({ verb }) => verb === 'gate');
-    return named.length > 0 ? named : uses.filter(({ verb }) => verb === 'preview');
-}
-function gateJob({ uses }) {
-    if (!uses.some(({ verb }) => verb === 'gate'))
-        return no('A preview that waits for an approval ends green; there is no job with `offshoot gate`, which ends with 3 then.', COMPONENT);
-    const lenient = uses.filter((job) => (job.verb === 'gate' || job.verb === 'preview') && (job.mayFail || (job.rules ?? []).some(letsPass)));
-    if (lenient.length > 0)
-        return no(`${told(lenient)} may fail, be left out, or wait for a button without holding anything.`, 'allow_failure: false\nwhen: on_success');
-    const swallowing = gates(uses).filter(({ script }) => /offshoot[^\n]*\|\|\s*(?:true|:|exit 0)/.test(script));
-    if (swallowing.length > 0)
-        return no(`The script of ${told(swallowing)} hides how Offshoot ended.`, 'Remove `|| true` from it.');
-    return yes('It may not fail, and a pipeline with it waits for the approval.');
-}
-function letsPass({ mayFail, when }) {
-    return mayFail || when === 'manual' || when === 'delayed';
-}
-function configOutside({ facts, outside }) {
-    const { project, pipelines } = facts;
-    if (outside === undefined)
-        return leftOut('Where the CI/CD configuration is');
-    const group = project.fullName.split('/')[0];
-    const fix = `${changeProject(project, { ci_config_path: `app.gitlab-ci.yml@${group}/pipelines` })}\nPut the configuration there first (gitlab/examples/outside.gitlab-ci.yml), and let few push to that project. With Ultimate, a pipeline execution policy does the same.`;
-    if (!outside)
-        return no(`${project.ciConfigPath || '.gitlab-ci.yml'} is in this project: whoever can push a branch can leave the gate out, and read what its jobs are given. Whether a pipeline execution policy puts it back cannot be read here.`, fix);
-    const own = pipelines.known
-        ? pipelines.value.includes.find(({ location }) => location.includes(`${project.fullName}:`))
-        : undefined;
-    if (own !== undefined)
-        return unclear(`${project.ciConfigPath} takes in ${own.location}, of this project.`, 'Include nothing of the project itself there.');
-    return yes(`It is ${project.ciConfigPath}. Who may push there may change it.`);
-}
-function pinned({ uses }) {
-    const components = [...new Set(uses.flatMap((job) => job.variables.get('OFFSHOOT_COMPONENT') ?? []))];
-    if (components.length === 0)
-        return undefined;
-    const loose = components.filter((one) => !/@[0-9a-f]{40}$/.test(one));
-    if (loose.length === 0)
-        return yes('By its full number.');
-    return no(`${loose.join(', ')} can become another program: a version is a tag, and tags can be moved.`, COMPONENT);
-}
-function told(jobs) {
-    return jobs.map(({ name }) => `\`${name}\``).join(', ');
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/guarantees/running.ts
-
-/** Whose rights the jobs have, and where they run. */
-const RUNNING = [
-    {
-        id: 'token-enough',
-        title: 'The gate may read what it judges and write what it finds',
-        weight: 'required',
-        judge: tokenEnough,
-    },
-    {
-        id: 'token-of-a-machine',
-        title: 'The gate’s token is nobody’s own, and can no more than it needs',
-        weight: 'recommended',
-        judge: tokenOfMachine,
-    },
-    {
-        id: 'forks-stay-outside',
-        title: 'Merge requests of forks get no pipeline with this project’s variables',
-        weight: 'recommended',
-        judge: forks,
-    },
-    {
-        id: 'job-token-limited',
-        title: 'Job tokens of other projects do not reach this one, and its own push nothing',
-        weight: 'recommended',
-        judge: jobToken,
-    },
-    {
-        id: 'runners-not-shared',
-        title: 'The jobs leave nothing on a runner for other projects',
-        weight: 'recommended',
-        judge: runners,
-    },
-];
-const running_DEVELOPER = 30;
-const HOW = 'Make a project access token with the role Developer and the scope `api`, and put it into OFFSHOOT_GITLAB_TOKEN.';
-function tokenEnough({ facts: { token } }) {
-    if (token === undefined)
-        return undefined;
-    if (!token.scopes.known)
-        return types_untold('What the token may do', token.scopes);
-    if (!token.scopes.value.includes('api'))
-        return no(`It has the scope ${token.scopes.value.join(', ') || 'of nothing'}: no status, no comment.`, HOW);
-    if (!token.level.known)
-        return types_untold('The role of its account', token.level);
-    if (token.level.value < running_DEVELOPER)
-        return no(`@${token.username} is below the role Developer: no status.`, HOW);
-    return yes('It has the scope `api` and at least the role Developer.');
-}
-function tokenOfMachine({ facts: { token, project } }) {
-    if (token === undefined)
-        return undefined;
-    if (!token.machine)
-        return no(`It is a token of @${token.username}, as far as GitLab says a person: it reaches all that they reach. On GitLab.com’s Free, an account for this alone is what there is.`, HOW);
-    if (!token.level.known)
-        return types_untold('The role of its account', token.level);
-    if (token.level.value > running_DEVELOPER)
-        return no(`@${token.username} has more than the role Developer, and can change what is read here.`, `${HOW}\nPage: ${project.url}/-/settings/access_tokens`);
-    return yes('It belongs to a bot with the role Developer.');
-}
-function forks({ facts: { project } }) {
-    if (project.forkPipelinesHere === undefined)
-        return leftOut('Whether forks’ pipelines run here');
-    if (!project.forkPipelinesHere)
-        return yes('They run in the fork.');
-    return no('A member can run a fork’s pipeline here, with all variables; called by the API, GitLab does not even ask.', changeProject(project, { ci_allow_fork_pipelines_to_run_in_parent_project: false }));
-}
-function jobToken({ facts: { project, jobToken: scope } }) {
-    if (!scope.known)
-        return types_untold('What job tokens may reach', scope);
-    if (!scope.value.limited)
-        return no('A job of any project whose starter is a member here may read this one.', glabApi('PATCH', { fullName: project.fullName, below: '/job_token_scope', body: { enabled: true } }));
-    if (project.jobTokenPushes === true)
-        return no('A job can push to this repository.', changeProject(project, { ci_push_repository_for_job_token_allowed: false }));
-    return yes('Only listed projects may come in.');
-}
-function runners({ facts: { runners: found, project } }) {
-    if (!found.known)
-        return types_untold('The runners', found);
-    const shared = found.value.find(({ type, locked }) => type === 'project_type' && locked !== true);
-    if (shared !== undefined)
-        return no(`Runner “${shared.name}” may be taken by other projects: where it keeps files or containers between jobs, they meet ours.`, `Lock it to this project, and let its executor make a new place for each job.\nPage: ${project.url}/-/settings/ci_cd#js-runners-settings`);
-    const hosted = new URL(project.url || 'https://unknown.invalid').hostname === 'gitlab.com';
-    const foreign = found.value.find(({ type }) => type === 'group_type' || (type === 'instance_type' && !hosted));
-    if (foreign !== undefined)
-        return unclear(`Runner “${foreign.name}” also serves other projects; what it keeps between jobs no API tells.`, 'Use an executor that makes a new machine or container for each job, without mounts of its host.');
-    return yes(hosted
-        ? 'GitLab’s own make a new machine for each job; others are locked to this project.'
-        : 'All are locked to this project.');
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/guarantees/index.ts
-
-
-
-
-
-
-
-
-
-
-
-const guarantees_DEFINITIONS = [
-    ...PIPELINES,
-    ...MERGING,
-    ...APPROVALS,
-    ...files_FILES,
-    ...secrets_SECRETS,
-    ...RUNNING,
-    ...events_EVENTS,
-    ...limits_LIMITS,
-];
-function guarantees_examine(facts) {
-    const uses = facts.pipelines.known ? pipelines_findUses(facts.pipelines.value) : [];
-    const { ciConfigPath } = facts.project;
-    const outside = ciConfigPath === undefined ? undefined : /@|^https?:/.test(ciConfigPath);
-    const judges = uses.some(({ verb }) => verb === 'preview' || verb === 'gate');
-    const setup = judges ? (outside === true ? 'hardened' : 'simple') : 'none';
-    return { facts, setup, uses, outside };
-}
-function guarantees_judge(examined) {
-    return judgeAll(types_GUARANTEE_IDS, guarantees_DEFINITIONS, examined);
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/place.ts
-
-
-const place_NEXT = 'set CI_PROJECT_PATH=group/project, and CI_API_V4_URL where it is not on gitlab.com';
-const GITLAB_API = 'https://gitlab.com/api/v4';
-/**
- * In a job what the runner says; else the remote `origin` of the checkout. A remote names the API only of gitlab.com: a
- * token goes nowhere because a checkout says so.
- * @throws OffshootError `config` when neither names a project on GitLab
- */
-async function findProject(env, directory, signal) {
-    const apiUrl = place_apiUrlOf(env);
-    const told = env.CI_PROJECT_PATH;
-    if (told !== undefined && told !== '') {
-        if (!NAME.test(told))
-            throw place_unusable('CI_PROJECT_PATH', told);
-        return { fullName: told, apiUrl: apiUrl ?? GITLAB_API };
-    }
-    const remote = await originOf({ env, directory, signal }, place_NEXT);
-    const found = splitRemote(remote);
-    if (found === undefined || !NAME.test(found.path))
-        throw place_unusable('the remote origin', withoutUser(remote));
-    // GitLab's way around firewalls that block the port of SSH.
-    const host = found.host === 'altssh.gitlab.com' ? 'gitlab.com' : found.host;
-    if (apiUrl === undefined && host !== 'gitlab.com')
-        throw new errors/* OffshootError */.t_('config', `the remote origin is on ${host}, and nothing says where its API is`, {
-            next: `set CI_API_V4_URL, mostly to https://${host}/api/v4`,
-        });
-    return { fullName: found.path, apiUrl: apiUrl ?? GITLAB_API };
-}
-const NAME = /^[\w.-]{1,255}(?:\/[\w.-]{1,255}){1,20}$/;
-function place_apiUrlOf({ CI_API_V4_URL: url }) {
-    if (url === undefined || url === '')
-        return undefined;
-    if (!URL.canParse(url) || !/^https?:/.test(url))
-        throw new errors/* OffshootError */.t_('config', 'CI_API_V4_URL is not a web address', { said: url });
-    return url;
-}
-function place_unusable(what, said) {
-    return new errors/* OffshootError */.t_('config', `${what} names no project on GitLab`, { said, next: place_NEXT });
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/read-jobs.ts
-
-
-/** What starts jobs, what they are given, and where they run. */
-/** Settings of Offshoot that are no secret; of all others not even the value is kept. */
-const read_jobs_SETTINGS = new Set([
-    'OFFSHOOT_APPROVAL',
-    'OFFSHOOT_CONFIG',
-    'OFFSHOOT_PROVIDER',
-    'OFFSHOOT_STATUS_CHECK',
-]);
-async function readVariables(source) {
-    const fact = await ask_list(source, { task: 'list the CI/CD variables', needs: 'Maintainer', path: 'variables' });
-    return map(fact, (variables) => variables.map(({ key, value, masked, hidden, protected: isProtected, environment_scope }) => ({
-        key,
-        masked: masked === true || hidden === true,
-        protected: isProtected === true,
-        scope: environment_scope ?? '*',
-        setting: read_jobs_SETTINGS.has(key) ? (value ?? undefined) : undefined,
-    })));
-}
-async function readSchedules(source) {
-    const fact = await ask_list(source, {
-        task: 'list the pipeline schedules',
-        needs: 'Developer',
-        path: 'pipeline_schedules',
-    });
-    return map(fact, (schedules) => schedules.map(({ ref, active }) => ({ ref: ref.replace(/^refs\/heads\//, ''), active })));
-}
-/** The address holds a trigger's token, mostly masked; what is kept is whether it triggers pipelines here. */
-async function readHooks(source, fullName) {
-    const fact = await ask_list(source, { task: 'list the webhooks', needs: 'Maintainer', path: 'hooks' });
-    const here = [`${source.path}/`, `/projects/${encodeURIComponent(fullName)}/`];
-    return map(fact, (hooks) => hooks.map(({ url, merge_requests_events, enable_ssl_verification }) => ({
-        triggers: here.some((path) => url.includes(path)) && url.includes('/trigger/pipeline'),
-        mergeRequests: merge_requests_events === true,
-        verifiesTls: enable_ssl_verification !== false,
-    })));
-}
-async function readRunners(source) {
-    const fact = await ask_list(source, { task: 'list the runners', needs: 'Maintainer', path: 'runners' });
-    return map(fact, (runners) => runners
-        .filter(({ active, paused }) => active !== false && paused !== true)
-        .map(({ id, description, runner_type, is_shared, locked }) => ({
-        name: description || `#${id}`,
-        type: runner_type ?? (is_shared === true ? 'instance_type' : 'project_type'),
-        locked,
-    })));
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/read.ts
-
-
-
-
-
-
-
-/**
- * Reads everything that is judged, about 17 calls.
- * @param options.ofGate the token is the one that the gate itself has
- * @throws ForgeError when the project cannot be seen at all, or GitLab cannot be reached
- */
-async function read_readFacts(asked, { ofGate }) {
-    const { project, fields } = await readProject(asked);
-    const source = { ...asked, path: `/projects/${project.id}` };
-    const { defaultBranch } = project;
-    const [approvals, rules, branches, environments, checks] = await Promise.all([
-        read_rules_readApprovals(source),
-        gitlab_read_rules_readRules(source, defaultBranch),
-        readBranches(source, defaultBranch),
-        read_rules_readEnvironments(source),
-        readChecks(source, defaultBranch),
-    ]);
-    const [variables, schedules, hooks, triggers, jobToken, runners] = await Promise.all([
-        readVariables(source),
-        readSchedules(source),
-        readHooks(source, project.fullName),
-        ask_list(source, { task: 'list the trigger tokens', needs: 'Maintainer', path: 'triggers' }),
-        gitlab_ask_ask(source, {
-            task: 'read what job tokens may reach',
-            needs: 'Maintainer',
-            path: 'job_token_scope',
-        }),
-        readRunners(source),
-    ]);
-    const pipelines = await readPipelines(source);
-    return {
-        project,
-        tier: tierOf(fields, { approvals, rules, checks }),
-        approvals: ask_isMissing(approvals) ? known(undefined) : approvals,
-        rules: ask_isMissing(rules) ? known([]) : rules,
-        branches,
-        environments: ask_isMissing(environments) ? known([]) : environments,
-        checks: ask_isMissing(checks) ? known([]) : checks,
-        variables,
-        schedules,
-        hooks,
-        triggers: map(triggers, ({ length }) => length),
-        jobToken: map(jobToken, ({ inbound_enabled }) => ({ limited: inbound_enabled === true })),
-        runners,
-        pipelines,
-        config: await read_readConfig(source, defaultBranch, { pipelines, variables }),
-        token: ofGate ? await readToken(source) : undefined,
-    };
-}
-async function readProject(source) {
-    const fact = await gitlab_ask_ask(source, { task: 'read the project', needs: 'Reporter', path: '' });
-    const name = decodeURIComponent(source.path.replace('/projects/', ''));
-    if (!fact.known)
-        throw new platform_errors/* ForgeError */.Q8(`Could not read the project ${name}`, {
-            said: fact.said,
-            next: 'check its name, that the token is good, has the scope `read_api`, and may see it',
-        });
-    const fields = fact.value;
-    const flag = (key) => {
-        const value = fields[key];
-        return typeof value === 'boolean' ? value : undefined;
-    };
-    const text = (key) => (typeof fields[key] === 'string' ? fields[key] : '');
-    const project = {
-        id: Number(fields.id),
-        fullName: text('path_with_namespace') || name,
-        url: text('web_url'),
-        defaultBranch: text('default_branch') || 'main',
-        pipelinesMustSucceed: flag('only_allow_merge_if_pipeline_succeeds'),
-        // GitLab says null for a project where nobody ever set it.
-        skippedPipelinesPass: fields.allow_merge_on_skipped_pipeline === null ? false : flag('allow_merge_on_skipped_pipeline'),
-        threadsHold: flag('only_allow_merge_if_all_discussions_are_resolved'),
-        mergeTrains: flag('merge_trains_enabled'),
-        trainsSkippable: flag('merge_trains_skip_train_allowed'),
-        ciConfigPath: fields.ci_config_path === undefined ? undefined : text('ci_config_path'),
-        forkPipelinesHere: flag('ci_allow_fork_pipelines_to_run_in_parent_project'),
-        jobTokenPushes: flag('ci_push_repository_for_job_token_allowed'),
-        checksMustSucceed: flag('only_allow_merge_if_all_status_checks_passed'),
-    };
-    return { project, fields };
-}
-/** By what is there: a field, an answer. That something is missing says something only where nothing was refused. */
-function tierOf(fields, { approvals, rules, checks }) {
-    if (checks.known || fields.only_allow_merge_if_all_status_checks_passed !== undefined)
-        return 'Ultimate';
-    if (approvals.known || rules.known || fields.merge_trains_enabled !== undefined)
-        return ask_isMissing(checks) ? 'Premium' : 'unknown';
-    return ask_isMissing(approvals) && ask_isMissing(rules) ? 'Free' : 'unknown';
-}
-/** GitLab puts the configuration together itself, wherever its parts are. */
-async function readPipelines(source) {
-    const fact = await gitlab_ask_ask(source, {
-        task: 'read the CI/CD configuration',
-        needs: 'Developer',
-        path: 'ci/lint',
-    });
-    return map(fact, ({ valid, errors, merged_yaml: text, includes }) => {
-        const first = Array.isArray(errors) ? String(errors[0] ?? 'it is not valid') : 'it is not valid';
-        return parsePipelines(typeof text === 'string' ? text : '', {
-            problem: valid === true ? undefined : first.slice(0, 300),
-            includes: (Array.isArray(includes) ? includes : []).filter(isRecord).map(({ type, location }) => ({
-                type: String(type ?? ''),
-                location: String(location ?? ''),
-            })),
-        });
-    });
-}
-async function read_readConfig(source, branch, { pipelines, variables }) {
-    const uses = pipelines.known ? pipelines_findUses(pipelines.value) : [];
-    const set = variables.known
-        ? variables.value.find(({ key }) => key === 'OFFSHOOT_CONFIG')?.setting
-        : undefined;
-    const path = set || uses.map((job) => job.variables.get('OFFSHOOT_CONFIG')).find(Boolean) || '.offshoot.yml';
-    return map(await ask_file(source, path, branch), (text) => ({ path, text }));
-}
-async function readToken(source) {
-    const user = await gitlab_ask_ask(source, {
-        task: 'read whose token this is',
-        needs: 'Reporter',
-        path: '/user',
-    });
-    const about = { needs: 'Reporter' };
-    const scopes = await gitlab_ask_ask(source, {
-        ...about,
-        task: 'read what this token may do',
-        path: '/personal_access_tokens/self',
-    });
-    const member = user.known
-        ? await gitlab_ask_ask(source, {
-            ...about,
-            task: 'read the role of the token’s account',
-            path: `members/all/${user.value.id}`,
-        })
-        : user;
-    return {
-        username: user.known ? user.value.username : '',
-        machine: user.known && (user.value.bot === true || isMachine(user.value.username)),
-        scopes: map(scopes, ({ scopes: named = [] }) => named),
-        level: map(member, ({ access_level }) => access_level),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/doctor/gitlab/diagnose.ts
-
-
-
-
-
-
-/** Reads once and judges. */
-async function diagnoseGitLab({ env, token, directory, log, redactor, signal, fetch, }) {
-    if (token === undefined || token === '')
-        throw new errors/* OffshootError */.t_('config', 'There is no token for GitLab', {
-            next: 'set OFFSHOOT_GITLAB_TOKEN or GITLAB_TOKEN, or give --gitlab-token; one of a Maintainer with the scope read_api reads everything',
-        });
-    redactor.add(token);
-    const { fullName, apiUrl } = await findProject(env, directory, signal);
-    const client = new GitLabClient({ token, apiUrl, redactor, log, ...(fetch === undefined ? {} : { fetch }) });
-    const source = { client, path: `/projects/${encodeURIComponent(fullName)}`, signal };
-    // At a terminal, whoever asks is not who the gate acts as.
-    const ofGate = env.GITLAB_CI === 'true' && token === env.OFFSHOOT_GITLAB_TOKEN;
-    const facts = await read_readFacts(source, { ofGate });
-    const examined = guarantees_examine(facts);
-    const guarantees = guarantees_judge(examined);
-    return {
-        repository: facts.project.fullName,
-        setup: examined.setup,
-        tier: facts.tier,
-        guarantees,
-        healthy: holdsTogether(guarantees),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/report/format.ts
-/** Numbers and times as people read them: always with a unit, dates without doubt, times in UTC. */
-/** `<1 ms`, `43 ms`, `0.2 s`, `6.4 s`, `41 s`, `3 min 12 s`, `2 h 5 min`, `3 days`. */
-function formatDuration(ms) {
-    if (!Number.isFinite(ms) || ms < 0)
-        return 'unknown';
-    if (ms < 1)
-        return '<1 ms';
-    if (ms < 99.5)
-        return `${Math.round(ms)} ms`;
-    if (ms < 9950)
-        return `${(ms / 1000).toFixed(1)} s`;
-    const seconds = Math.round(ms / 1000);
-    if (seconds < 60)
-        return `${seconds} s`;
-    if (seconds < 3600)
-        return pair(seconds, { size: 60, unit: 'min', rest: 's' });
-    const minutes = Math.round(seconds / 60);
-    if (minutes < 24 * 60)
-        return pair(minutes, { size: 60, unit: 'h', rest: 'min' });
-    return plural(Math.round(minutes / (24 * 60)), 'day');
-}
-/** A time span of which only the size matters: `just now`, `5 min`, `3 h`, `2 days`. */
-function formatAge(ms) {
-    if (!Number.isFinite(ms) || ms < 0)
-        return 'unknown';
-    const minutes = Math.round(ms / 60_000);
-    if (minutes < 1)
-        return 'just now';
-    if (minutes < 60)
-        return `${minutes} min`;
-    const hours = Math.round(ms / 3_600_000);
-    return hours < 24 ? `${hours} h` : plural(Math.round(ms / 86_400_000), 'day');
-}
-/** Decimal units: `512 B`, `8.2 kB`, `812 MB`, `1.4 GB`. */
-function formatBytes(bytes) {
-    if (!Number.isFinite(bytes) || bytes < 0)
-        return 'unknown';
-    let value = bytes;
-    let unit = 0;
-    while (value >= 999.5 && unit < format_UNITS.length - 1) {
-        value /= 1000;
-        unit += 1;
-    }
-    const digits = unit > 0 && value < 9.95 ? 1 : 0;
-    return `${value.toFixed(digits)} ${format_UNITS[unit]}`;
-}
-/** `412`, `12,400`, `12.4 M`. */
-function formatCount(count) {
-    if (!Number.isFinite(count))
-        return 'unknown';
-    if (count < 1e6)
-        return Math.round(count)
-            .toString()
-            .replace(/\B(?=(\d{3})+$)/g, ',');
-    return count < 999.5e6 ? `${(count / 1e6).toFixed(1)} M` : `${(count / 1e9).toFixed(1)} G`;
-}
-/** `1 file`, `3 files`; `many` for words that do not just take an `s`. */
-function plural(count, one, many = `${one}s`) {
-    return `${formatCount(count)} ${count === 1 ? one : many}`;
-}
-/** `1st`, `2nd`, `3rd`, `4th`. */
-function ordinal(n) {
-    const tens = n % 100;
-    const suffix = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
-    return `${n}${suffix}`;
-}
-/** `21 Nov 2026`; empty for what is no date. */
-function formatDate(iso) {
-    const date = parseDate(iso);
-    return date === undefined
-        ? ''
-        : `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
-}
-/** `14:02 UTC`; empty for what is no date. */
-function formatTime(iso) {
-    const date = parseDate(iso);
-    return date === undefined ? '' : `${date.toISOString().slice(11, 16)} UTC`;
-}
-/** `21 Nov 2026, 14:02 UTC`; empty for what is no date. */
-function formatDateTime(iso) {
-    const date = formatDate(iso);
-    return date === '' ? '' : `${date}, ${formatTime(iso)}`;
-}
-/** Milliseconds from one moment to a later one; undefined when either is no date or the order is wrong. */
-function spanOf(from, to) {
-    const span = Date.parse(to) - Date.parse(from);
-    return span >= 0 ? span : undefined;
-}
-/** With a capital letter, as a sentence starts. */
-function capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
-}
-/** `a`, `a and b`, `a, b and c`. */
-function format_listOf(words) {
-    if (words.length < 2)
-        return words[0] ?? '';
-    return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-const format_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-function pair(total, { size, unit, rest }) {
-    const remainder = total % size;
-    return remainder === 0
-        ? `${total / size} ${unit}`
-        : `${Math.floor(total / size)} ${unit} ${remainder} ${rest}`;
-}
-function parseDate(iso) {
-    const date = new Date(iso);
-    const year = date.getUTCFullYear();
-    return year >= 1970 && year <= 9999 ? date : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/report/clean.ts
-/**
- * Untrusted text made harmless for every reader: terminals, browsers, the runner's log, people's eyes and agents.
- * Nothing here knows Markdown; see `safe.ts` for that.
- */
-/** Text without anything invisible or acted upon. Line breaks (as `\n`) and tabs stay. */
-function clean_plain(text) {
-    return text
-        .replace(TERMINAL_STRING, '')
-        .replace(TERMINAL_SEQUENCE, '')
-        .replace(TERMINAL_ESCAPE, '')
-        .replace(LINE_BREAK, '\n')
-        .replace(INVISIBLE, '')
-        .toWellFormed()
-        .replaceAll('##[', '## [');
-}
-/** `plain`, with every run of white space as one space. */
-function oneLine(text) {
-    return clean_plain(text).replace(/\s+/g, ' ').trim();
-}
-/** At most `max` code points; a cut shows as `…`. */
-function clip(text, max) {
-    if (text.length <= max)
-        return text;
-    const points = [...text];
-    return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
-}
-/** The last lines of a command's output, where its news is. A cut shows as `…`. */
-function lastLines(text, limit) {
-    const all = clean_plain(text).trimEnd().split('\n');
-    const kept = all.slice(-limit.lines);
-    while (kept.length > 1 && kept.join('\n').length > limit.chars)
-        kept.shift();
-    const shown = kept.map((line) => clip(line, limit.chars)).join('\n');
-    return kept.length === all.length ? shown : `…\n${shown}`;
-}
-/** One line for places that show plain text: statuses, titles. At most `max` UTF-16 units, cut at a word. */
-function sentence(text, max) {
-    const line = oneLine(text);
-    if (line.length <= max)
-        return line;
-    const room = line.slice(0, max - 1).toWellFormed();
-    const space = room.lastIndexOf(' ');
-    const cut = space > max * 0.6 ? room.slice(0, space) : room;
-    return `${cut.replace(/[\s,;:.\uFFFD]+$/, '')}…`;
-}
-/** OSC, DCS, APC, PM and SOS strings. An unterminated one ends with its line, so that it cannot swallow the rest. */
-const TERMINAL_STRING = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\r\n]*(?:\x07|\x1b\\|\x9c)?/g;
-const TERMINAL_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
-const TERMINAL_ESCAPE = /\x1b[ -/]*[0-~]/g;
-/** A lone carriage return counts as a break: what it would overwrite on a terminal stays readable here. */
-const LINE_BREAK = /\r\n?|[\v\f\x85\u2028\u2029]/g;
-/**
- * Control characters, every format character (zero width, bidi, tags), and characters that draw nothing.
- * Hidden text would reach an agent that reads the comment but not the person next to it.
- */
-const INVISIBLE = /[\x00-\x08\x0e-\x1f\x7f-\x9f]|\p{Cf}|\u034f|[\u115f\u1160\u3164\uffa0]|\u17b4|\u17b5|[\u180b-\u180f]|[\u{e0000}-\u{e0fff}]/gu;
-
-;// CONCATENATED MODULE: ./src/report/safe.ts
-
-/**
- * Markdown that is fit to be published. Only this file makes it, so a string from a pull request cannot become part
- * of a comment without passing through `text`, `code` or `fence`.
- */
-class SafeMarkdown {
-    #source;
-    constructor(source) {
-        this.#source = source;
-    }
-    get source() {
-        return this.#source;
-    }
-}
-const EMPTY = new SafeMarkdown('');
-/** Vouches for text: only for literals and for what was made safe by other means. */
-function raw(source) {
-    return new SafeMarkdown(source);
-}
-/** A template whose words are Markdown and whose interpolated strings are escaped as prose. */
-function md(strings, ...values) {
-    return fill(strings, values, (value) => safe_text(value));
-}
-/** A template for places where Markdown is not read (`<summary>`): interpolated strings become `<code>`. */
-function html(strings, ...values) {
-    return fill(strings, values, (value) => raw(htmlCode(clip(oneLine(value), 80))));
-}
-/** Joins what is not empty. */
-function join(parts, separator) {
-    return raw(parts
-        .map((part) => part.source)
-        .filter((source) => source !== '')
-        .join(separator));
-}
-function paragraphs(...parts) {
-    return join(parts, '\n\n');
-}
-/**
- * Prose. `` `quoted` `` parts become code, URLs too; everything else that Markdown, a mention, a reference, or a
- * quick action could be made of is defused.
- * @param max code points
- */
-function safe_text(value, max = 600) {
-    const line = clip(oneLine(value), max);
-    let source = '';
-    let end = 0;
-    for (const match of line.matchAll(CODE_OR_URL)) {
-        source += escapeProse(line.slice(end, match.index)) + code(match[1] ?? match[0], max).source;
-        end = match.index + match[0].length;
-    }
-    source += escapeProse(line.slice(end));
-    return raw(source.replace(BLOCK_START, '\\$&').replace(LIST_START, '$1\\$2'));
-}
-/**
- * A code span, delimited so that its content cannot end it.
- * @param max code points
- */
-function code(value, max = 120) {
-    const content = clip(inert(oneLine(value)), max);
-    if (content === '')
-        return raw('*(empty)*');
-    // A pipe would end a table cell even inside a code span, and escaping it there is ambiguous after a backslash.
-    if (content.includes('|'))
-        return raw(htmlCode(content));
-    const delimiter = '`'.repeat(longestRun(content) + 1);
-    const pad = content.startsWith('`') || content.endsWith('`') ? ' ' : '';
-    return raw(`${delimiter}${pad}${content}${pad}${delimiter}`);
-}
-/** A fenced block, longer than any fence in its content. `language` is ours, never the content's. */
-function fence(value, language = 'text') {
-    const content = inert(clean_plain(value)).replace(QUICK_ACTION, ' $&').replace(/^\n+/, '').trimEnd();
-    const bars = '`'.repeat(Math.max(3, longestRun(content) + 1));
-    return raw(`${bars}${language}\n${content}\n${bars}`);
-}
-/** A number with its unit, kept on one line where the page is narrow. For our own words only. */
-function amount(words) {
-    return raw(words.replaceAll(' ', '\u00a0'));
-}
-/** Bold text; nothing where there is none, because empty marks are a line across the page. */
-function strong(content) {
-    return content.source.trim() === '' ? EMPTY : raw(`**${content.source}**`);
-}
-/** A link to an `http(s)` address without credentials; anything else is shown as its label alone. */
-function safe_link(label, url) {
-    const href = url === undefined ? undefined : safeUrl(url);
-    return href === undefined ? label : raw(`[${label.source}](${href})`);
-}
-/** Folded content. Both ends are here, so a fold is closed whatever is left out around it. */
-function details(summary, body) {
-    if (body.source === '')
-        return EMPTY;
-    return raw(`<details><summary>${flat(summary)}</summary>\n\n${body.source}\n\n</details>`);
-}
-/** A table; an empty head leaves the header blank, as tables of names and values want it. */
-function table(head, rows, align) {
-    if (rows.length === 0)
-        return EMPTY;
-    const line = (cells) => `| ${head.map((_, column) => flat(cells[column] ?? EMPTY).replaceAll('|', '&#124;')).join(' | ')} |`.replace(/ {2,}/g, ' ');
-    const rule = head.map((_, column) => (align?.[column] === 'r' ? '--:' : ':--'));
-    return raw([line(head), `|${rule.join('|')}|`, ...rows.map(line)].join('\n'));
-}
-function fill(strings, values, escaped) {
-    let source = strings[0] ?? '';
-    values.forEach((value, index) => {
-        const safe = typeof value === 'string'
-            ? escaped(value).source
-            : typeof value === 'number'
-                ? String(value)
-                : value.source;
-        source += safe + (strings[index + 1] ?? '');
-    });
-    return raw(source);
-}
-function flat(markdown) {
-    return markdown.source.replace(/\s*\n\s*/g, ' ');
-}
-/** Code is read literally, so only what is looked for in the raw text has to be broken. */
-function inert(content) {
-    return content.replaceAll('<!--', '<! --').replaceAll('-->', '-- >');
-}
-function escapeProse(value) {
-    return value.replace(SPECIAL, (match, index) => {
-        const after = value[index + match.length];
-        const glued = after !== undefined && !/\s/.test(after);
-        return glued && GLUED.test(match) ? escapeOne(match) + GAP : escapeOne(match);
-    });
-}
-function escapeOne(character) {
-    if (/^[&<>|$]$/.test(character))
-        return entity(character);
-    return /^[\\`*[\]~_]$/.test(character) ? `\\${character}` : character;
-}
-/** For raw HTML, where neither Markdown's escapes nor its code spans are read. The content is one clean line. */
-function htmlCode(content) {
-    const literal = inert(content);
-    const escaped = literal.replace(HTML_SPECIAL, (match, index) => {
-        const glued = /\S/.test(literal[index + match.length] ?? '');
-        const safe = match.length === 1 ? entity(match) : match;
-        return glued && GLUED.test(match) ? safe + GAP : safe;
-    });
-    return `<code>${escaped}</code>`;
-}
-function entity(character) {
-    return `&#${character.codePointAt(0)};`;
-}
-function longestRun(content) {
-    return (content.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
-}
-function safeUrl(url) {
-    if (!URL.canParse(url))
-        return undefined;
-    const parsed = new URL(url);
-    if (!/^https?:$/.test(parsed.protocol) || parsed.username !== '' || parsed.password !== '')
-        return undefined;
-    return parsed.href.replace(/[()<>|`*_[\]\\'"\s]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-/** An invisible gap: what stands on its two sides is no mention, reference or address any more. */
-const GAP = '&#8203;';
-const CODE_OR_URL = /`([^`]+)`|(?:\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.)[^\s<>`]*[^\s<>`.,;:!?)'"\]]/gi;
-/** Underscores inside a word are literal in Markdown; the others may start emphasis. */
-const SPECIAL = /[&<>|$@#!%^~\\`*[\]]|_(?=_|[^\p{L}\p{N}]|$)|(?<=^|_|[^\p{L}\p{N}])_|:(?=\/\/)|www(?=\.)|GH(?=-\d)/giu;
-const HTML_SPECIAL = /[^\p{L}\p{N} ,.()='"+/:-]|:(?=\/\/)|www(?=\.)|GH(?=-\d)/giu;
-/** What makes a mention, a reference of either forge, or an address with what follows it. */
-const GLUED = /^(?:[@#!%^~$&:[]|www|gh)$/i;
-const BLOCK_START = /^[#>+=:/-]/;
-const LIST_START = /^(\d{1,9})([.)])(?=\s|$)/;
-/** Some forges run a line of a note that starts so as a command of whoever wrote the note. */
-const QUICK_ACTION = /^\/(?=[a-z])/gim;
-
-;// CONCATENATED MODULE: ./node_modules/marked/lib/marked.esm.js
-/**
- * marked v18.2.1 - a markdown parser
- * Copyright (c) 2018-2026, MarkedJS. (MIT License)
- * Copyright (c) 2011-2018, Christopher Jeffrey. (MIT License)
- * https://github.com/markedjs/marked
- */
-
-/**
- * DO NOT EDIT THIS FILE
- * The code in this file is generated from files in ./src/
- */
-
-function G(){return{async:!1,breaks:!1,extensions:null,gfm:!0,hooks:null,pedantic:!1,renderer:null,silent:!1,tokenizer:null,walkTokens:null}}var S=G();function ue(l){S=l}var q={exec:()=>null};function D(l){let e=[];return t=>{let n=Math.max(0,Math.min(3,t-1)),r=e[n];return r||(r=l(n),e[n]=r),r}}function g(l,e=""){let t=typeof l=="string"?l:l.source,n={replace:(r,s)=>{let o=typeof s=="string"?s:s.source;return o=o.replace(O.caret,"$1"),t=t.replace(r,o),n},getRegex:()=>new RegExp(t,e)};return n}var _e=((l="")=>{try{return!!new RegExp("(?<=1)(?<!1)"+l)}catch{return!1}})(),O={codeRemoveIndent:/^(?: {0,3}\t| {1,4})/gm,listInterruptsParagraph:/^ {0,3}(?:[*+-]|1[.)])[ \t]+[^ \t\n]/,outputLinkReplace:/\\([\[\]])/g,indentCodeCompensation:/^(\s+)(?:```)/,beginningSpace:/^\s+/,endingHash:/#$/,startingSpaceChar:/^ /,endingSpaceChar:/ $/,endingSpaceTabChar:/[ \t]$/,nonSpaceChar:/[^ ]/,newLineCharGlobal:/\n/g,tabCharGlobal:/\t/g,leadingSpaceTab:/^[ \t]+/,multipleSpaceGlobal:/\s+/g,blankLine:/^[ \t]*$/,doubleBlankLine:/\n[ \t]*\n[ \t]*$/,blockquoteStart:/^ {0,3}>/,blockquoteSetextReplace:/\n {0,3}((?:=+|-+)[ \t]*)(?=\n|$)/g,blockquoteSetextReplace2:/^ {0,3}>[ \t]?/gm,blockquoteMarkerWhitespace:/^( {0,3}>)(\t[ \t]*)/gm,nestedBlockMarker:/^ {0,3}(?:(?:[*+-]|\d{1,9}[.)])(?: |$)|> ?)/,listReplaceNesting:/^ {1,4}(?=( {4})*[^ ])/g,listIsTask:/^\[[ xX]\][ \t]+\S/,listReplaceTask:/^\[[ xX]\][ \t]+/,listTaskCheckbox:/\[[ xX]\]/,anyLine:/\n.*\n/,hrefBrackets:/^<(.*)>$/,tableDelimiter:/[:|]/,tableAlignChars:/^\||\| *$/g,tableRowBlankLine:/\n[ \t]*$/,tableAlignRight:/^ *-+: *$/,tableAlignCenter:/^ *:-+: *$/,tableAlignLeft:/^ *:-+ *$/,startATag:/^<a /i,endATag:/^<\/a>/i,startPreScriptTag:/^<(pre|code|kbd|script)(\s|>)/i,endPreScriptTag:/^<\/(pre|code|kbd|script)(\s|>)/i,startAngleBracket:/^</,endAngleBracket:/>$/,pedanticHrefTitle:/^([^'"]*[^\s])\s+(['"])(.*)\2/,unicodeAlphaNumeric:/[\p{L}\p{N}]/u,numericCharacterReference:/&#(?:(\d{1,7})|[Xx]([A-Fa-f0-9]{1,6}));/,numericCharacterReferenceOrAmpersand:/&#(?:(\d{1,7})|[Xx]([A-Fa-f0-9]{1,6}));|&(?!(#\d{1,7}|#[Xx][a-fA-F0-9]{1,6}|\w+);)/g,escapeTest:/[&<>"']/,escapeReplace:/[&<>"']/g,escapeTestNoEncode:/[<>"']|&(?!(#\d{1,7}|#[Xx][a-fA-F0-9]{1,6}|\w+);)/,escapeReplaceNoEncode:/[<>"']|&(?!(#\d{1,7}|#[Xx][a-fA-F0-9]{1,6}|\w+);)/g,caret:/(^|[^\[])\^/g,percentDecode:/%25/g,findPipe:/\|/g,splitPipe:/ \|/,slashPipe:/\\\|/g,carriageReturn:/\r\n|\r/g,spaceLine:/^ +$/gm,notSpaceStart:/^\S*/,endingNewline:/\n$/,listItemRegex:l=>new RegExp(`^( {0,3}${l})((?:[	 ][^\\n]*)?(?:\\n|$))`),nextBulletRegex:D(l=>new RegExp(`^ {0,${l}}(?:[*+-]|\\d{1,9}[.)])((?:[ 	][^\\n]*)?(?:\\n|$))`)),hrRegex:D(l=>new RegExp(`^ {0,${l}}((?:-[ 	]*){3,}|(?:_[ 	]*){3,}|(?:\\*[ 	]*){3,})(?:\\n+|$)`)),fencesBeginRegex:D(l=>new RegExp(`^ {0,${l}}(?:\`\`\`|~~~)`)),headingBeginRegex:D(l=>new RegExp(`^ {0,${l}}#{1,6}(?:\\s|$)`)),pedanticHeadingBeginRegex:D(l=>new RegExp(`^ {0,${l}}#`)),htmlBeginRegex:D(l=>new RegExp(`^ {0,${l}}(?:</?(?:${he})(?:[ \\t]+|$|/?>)|<(?:(?:script|pre|style|textarea)(?:[\\s>]|$)|!--)|<\\?|<![A-Za-z]|<!\\[CDATA\\[)`,"i")),blockquoteBeginRegex:D(l=>new RegExp(`^ {0,${l}}>`)),nestedContainerMarkers:/^(?: {0,3}(?:(?:[*+-]|\d{1,9}[.)])[ \t]+|>[ \t]?))+/},Ge=/^(?:[ \t]*(?:\n|$))+/,Ne=/^((?: {4}| {0,3}\t)[^\n]+(?:\n(?:[ \t]*(?:\n|$))*)?)+/,Fe=/^ {0,3}(`{3,}(?=[^`\n]*(?:\n|$))|~{3,})([^\n]*)(?:\n|$)(?:|([\s\S]*?)(?:\n|$))(?: {0,3}(?:(?=`)\1`*|(?=~)\1~*) *(?=\n|$)|$)/,V=/^ {0,3}((?:-[\t ]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})(?:\n+|$)/,Qe=/^ {0,3}(#{1,6})(?=\s|$)(.*)(?:\n+|$)/,ce=/ {0,3}(?:[*+-]|\d{1,9}[.)])/,he="address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|meta|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul",J=g(" {0,3}(?:</?(?:tag)(?:[ \\t]+|\\n|/?>)|<(?:(?:script|pre|style|textarea)(?:[\\s>]|$)|!--)|<\\?|<![A-Za-z]|<!\\[CDATA\\[)").replace("tag",he).getRegex(),$e=/^(?!bull |blockCode|fences|blockquote|heading|html|table)((?:.|\n(?!\s*?\n|bull |fences|blockquote|heading|hr|html|table))+?)\n {0,3}(=+|-+)[ \t]*(?:\n+|$)/,Le=g($e).replace(/bull/g,ce).replace(/blockCode/g,/(?: {4}| {0,3}\t)/).replace(/fences/g,/ {0,3}(?:`{3,}|~{3,})/).replace(/blockquote/g,/ {0,3}>/).replace(/heading/g,/ {0,3}#{1,6}(?:\s|$)/).replace(/hr/g,/ {0,3}(?:(?:-[\t ]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})(?:\n+|$)/).replace(/\|table/g,"").replace(/html/g,J).getRegex(),We=g($e).replace(/bull/g,ce).replace(/blockCode/g,/(?: {4}| {0,3}\t)/).replace(/fences/g,/ {0,3}(?:`{3,}|~{3,})/).replace(/blockquote/g,/ {0,3}>/).replace(/heading/g,/ {0,3}#{1,6}(?:\s|$)/).replace(/hr/g,/ {0,3}(?:(?:-[\t ]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})(?:\n+|$)/).replace(/table/g,/ {0,3}\|?(?:[:\- ]*\|)+[\:\- ]*\n/).replace(/html/g,J).getRegex(),de=/^([^\n]+(?:\n(?!hr|heading|lheading|blockquote|fences|list|html|table|[ \t]+\n)[^\n]+)*)/,Ue=/^[^\n]+/,ge=/(?!\s*\])(?:\\[\s\S]|[^\[\]\\\n]|\n(?![ \t]*\n))+/,Ke=g(/^ {0,3}\[(label)\]: *(?:\n[ \t]*)?([^<\s][^\s]*|<(?:\\.|[^\n<>\\])*>)(?:(?: +(?:\n[ \t]*)?| *\n[ \t]*)(title))? *(?:\n+|$)/).replace("label",ge).replace("title",/(?:"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\\n]|\n(?!\n))*'|\((?:\\[\s\S]|[^()\\])*\))/).getRegex(),Xe=g(/^(bull)([ \t][^\n]*?)?(?:\n|$)/).replace(/bull/g,ce).getRegex(),ke=/<!--(?:-?>|[\s\S]*?(?:-->|$))/,Ve=g("^ {0,3}(?:<(script|pre|style|textarea)[\\s>][\\s\\S]*?(?:</\\1>[^\\n]*\\n*|$)|comment[^\\n]*(\\n+|$)|<\\?[\\s\\S]*?(?:\\?>[^\\n]*\\n*|$)|<![A-Z][\\s\\S]*?(?:>[^\\n]*\\n*|$)|<!\\[CDATA\\[[\\s\\S]*?(?:\\]\\]>[^\\n]*\\n*|$)|</?(tag)(?:[ \\t]+|\\n|/?>|$)[\\s\\S]*?(?:(?:\\n[ 	]*)+\\n|$)|<(?!(?:script|pre|style|textarea)(?![a-z0-9-]))([a-z][a-z0-9-]*)(?:attribute)*?[ \\t]*/?>(?=[ \\t]*(?:\\n|$))[\\s\\S]*?(?:(?:\\n[ 	]*)+\\n|$)|</[a-z][a-z0-9-]*\\s*>(?=[ \\t]*(?:\\n|$))[\\s\\S]*?(?:(?:\\n[ 	]*)+\\n|$))","i").replace("comment",ke).replace("tag",he).replace("attribute",/[ \t]+[a-zA-Z:_][\w.:-]*(?:[ \t]*=[ \t]*"[^"\n]*"|[ \t]*=[ \t]*'[^'\n]*'|[ \t]*=[ \t]*[^\s"'=<>`]+)?/).getRegex(),Ce=l=>g(de).replace("hr",V).replace("heading"," {0,3}#{1,6}(?:\\s|$)").replace("|lheading","").replace("|table","").replace("blockquote"," {0,3}>").replace("fences"," {0,3}(?:`{3,}(?=[^`\\n]*(?:\\n|$))|~~~)[^\\n]*(?:\\n|$)").replace("list",l).replace("html",J).getRegex(),Je=Ce(/ {0,3}(?:[*+-]|1[.)])[ \t]+[^ \t\n]/),Ye=Ce(/ {0,3}(?:[*+-]|\d{1,9}[.)])(?:[ \t]|\n|$)/),et=g(/^( {0,3}> ?(?:(?![ \t]*(?:\n|$))(paragraph)|[^\n]*)(?:\n|$))+/).replace("paragraph",Ye).getRegex(),fe={blockquote:et,code:Ne,def:Ke,fences:Fe,heading:Qe,hr:V,html:Ve,lheading:Le,list:Xe,newline:Ge,paragraph:Je,table:q,text:Ue},Pe=g("^ *([^\\n ].*)\\n {0,3}((?:\\| *)?:?-+:? *(?:\\| *:?-+:? *)*(?:\\| *)?)(?:\\n((?:(?! *\\n|hr|heading|blockquote|code|fences|list|html).*(?:\\n|$))*)\\n*|$)").replace("hr",V).replace("heading"," {0,3}#{1,6}(?:\\s|$)").replace("blockquote"," {0,3}>").replace("code","(?: {4}| {0,3}	)[^\\n]").replace("fences"," {0,3}(?:`{3,}(?=[^`\\n]*(?:\\n|$))|~~~)[^\\n]*(?:\\n|$)").replace("list"," {0,3}(?:[*+-]|1[.)])[ \\t]").replace("html",J).getRegex(),tt={...fe,lheading:We,table:Pe,paragraph:g(de).replace("hr",V).replace("heading"," {0,3}#{1,6}(?:\\s|$)").replace("|lheading","").replace("table",Pe).replace("blockquote"," {0,3}>").replace("fences"," {0,3}(?:`{3,}(?=[^`\\n]*(?:\\n|$))|~~~)[^\\n]*(?:\\n|$)").replace("list"," {0,3}(?:[*+-]|1[.)])[ \\t]+[^ \\t\\n]").replace("html",J).getRegex()},nt={...fe,html:g(`^ *(?:comment(?: *\\n|\\s*$)|<(tag)[\\s\\S]+?</\\1>(?: *\\n{2,}|\\s*$)|<tag(?:"[^"]*"|'[^']*'|\\s[^'"/>\\s]*)*?/?>(?: *\\n{2,}|\\s*$))`).replace("comment",ke).replace(/tag/g,"(?!(?:a|em|strong|small|s|cite|q|dfn|abbr|data|time|code|var|samp|kbd|sub|sup|i|b|u|mark|ruby|rt|rp|bdi|bdo|span|br|wbr|ins|del|img)\\b)\\w+(?!:|[^\\w\\s@]*@)\\b").getRegex(),def:/^ *\[([^\]]+)\]: *<?([^\s>]+)>?(?: +(["(][^\n]+[")]))? *(?:\n+|$)/,heading:/^(#{1,6})(.*)(?:\n+|$)/,fences:q,lheading:/^(.+?)\n {0,3}(=+|-+) *(?:\n+|$)/,paragraph:g(de).replace("hr",V).replace("heading",` *#{1,6} *[^
-]`).replace("|table","").replace("blockquote"," {0,3}>").replace("|fences","").replace("|list","").replace("|html","").replace("|tag","").replace("lheading",Le).getRegex()},rt=/^\\([!"#$%&'()*+,\-./:;<=>?@\[\]\\^_`{|}~])/,st=/^(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)/,Ie=/^( {2,}|\\)\n(?!\s*$)[ \t]*/,it=/^(`+|[^`])(?:(?= {2,}\n)|[\s\S]*?(?:(?=[\\<!\[`*_]|\b_|$)|[^ ](?= {2,}\n)))/,L=/[\p{P}\p{S}]/u,N=/[\s\p{P}\p{S}]/u,Y=/[^\s\p{P}\p{S}]/u,ot=g(/^((?![*_])punctSpace)/,"u").replace(/punctSpace/g,N).getRegex(),at=/[\p{Pi}\p{Ps}"']/u,Ae=/(?!~)[\p{P}\p{S}]/u,lt=/(?!~)[\s\p{P}\p{S}]/u,ut=/(?:[^\s\p{P}\p{S}]|~)/u,pt=g(/link|precode-code|html/,"g").replace("link",/\[(?:[^\[\]`]|(?<a>`+)[^`]+\k<a>(?!`))*?\]\((?:\\[\s\S]|[^\\\(\)]|\((?:\\[\s\S]|[^\\\(\)])*\))*\)/).replace("precode-",_e?"(?<!`)()":"(^^|[^`])").replace("code",/(?<b>`+)[^`]+\k<b>(?!`)/).replace("html",/<(?! )[^<>]*?>/).getRegex(),Ee=/^(?:\*+(?:((?!\*)punct)|([^\s*]))?)|^_+(?:((?!_)punct)|([^\s_]))?/,ct=g(Ee,"u").replace(/punct/g,L).getRegex(),ht=g(Ee,"u").replace(/punct/g,Ae).getRegex(),dt=/^(?:\*+(?:((?!\*)(?!openQuote)punct)|([^\s*]))?)|^_+(?:((?!_)(?!openQuote)punct)|([^\s_]))?/,gt=g(dt,"u").replace(/openQuote/g,at).replace(/punct/g,L).getRegex(),ze="^[^_*]*?__[^_*]*?\\*[^_*]*?(?=__)|[^*]+(?=[^*])|(?!\\*)punct(\\*+)(?=[\\s]|$)|notPunctSpace(\\*+)(?!\\*)(?=punctSpace|$)|(?!\\*)punctSpace(\\*+)(?=notPunctSpace)|[\\s](\\*+)(?!\\*)(?=punct)|(?!\\*)punct(\\*+)(?!\\*)(?=punct)|notPunctSpace(\\*+)(?=notPunctSpace)",kt=g(ze,"gu").replace(/notPunctSpace/g,Y).replace(/punctSpace/g,N).replace(/punct/g,L).getRegex(),ft=g(ze,"gu").replace(/notPunctSpace/g,ut).replace(/punctSpace/g,lt).replace(/punct/g,Ae).getRegex(),mt="^[^_*]*?__[^_*]*?\\*[^_*]*?(?=__)|[^*]+(?=[^*])|(?!\\*)punct(\\*+)(?=[\\s]|$)|notPunctSpace(\\*+)(?!\\*)(?=punctSpace|$)|(?!\\*)[\\s](\\*+)(?=notPunctSpace)|[\\s](\\*+)(?!\\*)(?=punct)|(?!\\*)punct(\\*+)(?!\\*)(?=punct)|(?:(?!\\*)punct|notPunctSpace)(\\*+)(?!\\*)(?=notPunctSpace)",xt=g(mt,"gu").replace(/notPunctSpace/g,Y).replace(/punctSpace/g,N).replace(/punct/g,L).getRegex(),bt=g("^[^_*]*?\\*\\*[^_*]*?_[^_*]*?(?=\\*\\*)|[^_]+(?=[^_])|(?!_)punct(_+)(?=[\\s]|$)|notPunctSpace(_+)(?!_)(?=punctSpace|$)|(?!_)punctSpace(_+)(?=notPunctSpace)|[\\s](_+)(?!_)(?=punct)|(?!_)punct(_+)(?!_)(?=punct)","gu").replace(/notPunctSpace/g,Y).replace(/punctSpace/g,N).replace(/punct/g,L).getRegex(),Rt="^[^_*]*?\\*\\*[^_*]*?_[^_*]*?(?=\\*\\*)|[^_]+(?=[^_])|(?!_)punct(_+)(?=[\\s]|$)|notPunctSpace(_+)(?!_)(?=punctSpace|$)|(?!_)[\\s](_+)(?=notPunctSpace)|[\\s](_+)(?!_)(?=punct)|(?!_)punct(_+)(?!_)(?=punct)|(?:(?!_)punct|notPunctSpace)(_+)(?!_)(?=notPunctSpace)",Tt=g(Rt,"gu").replace(/notPunctSpace/g,Y).replace(/punctSpace/g,N).replace(/punct/g,L).getRegex(),Ot=g(/^~~?(?:((?!~)punct)|[^\s~])/,"u").replace(/punct/g,L).getRegex(),wt="^[^~]+(?=[^~])|(?!~)punct(~~?)(?=[\\s]|$)|notPunctSpace(~~?)(?!~)(?=punctSpace|$)|(?!~)punctSpace(~~?)(?=notPunctSpace)|[\\s](~~?)(?!~)(?=punct)|(?!~)punct(~~?)(?!~)(?=punct)|notPunctSpace(~~?)(?=notPunctSpace)",Pt=g(wt,"gu").replace(/notPunctSpace/g,Y).replace(/punctSpace/g,N).replace(/punct/g,L).getRegex(),yt=g(/\\(punct)/,"gu").replace(/punct/g,L).getRegex(),St=g(/(`+)(?:[^`]|[^`][\s\S]*?[^`])\1(?!`)|`+|\\(punct)/,"gu").replace(/punct/g,L).getRegex(),_t=g(/^<(scheme:[^\s\x00-\x1f<>]*|email)>/).replace("scheme",/[a-zA-Z][a-zA-Z0-9+.-]{1,31}/).replace("email",/[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+(@)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+(?![-_])/).getRegex(),$t=g(ke).replace("(?:-->|$)","-->").getRegex(),Lt=g("^comment|^</[a-zA-Z][a-zA-Z0-9-]*\\s*>|^<[a-zA-Z][a-zA-Z0-9-]*(?:attribute)*?\\s*/?>|^<\\?[\\s\\S]*?\\?>|^<![a-zA-Z]+\\s[\\s\\S]*?>|^<!\\[CDATA\\[[\\s\\S]*?\\]\\]>").replace("comment",$t).replace("attribute",/\s+[a-zA-Z:_][\w.:-]*(?:\s*=\s*"[^"]*"|\s*=\s*'[^']*'|\s*=\s*[^\s"'=<>`]+)?/).getRegex(),Me=/\[(?:\\[\s\S]|[^\[\]\\])*\]/,ie=g(/(?:\[(?:brackets|\\[\s\S]|[^\[\]\\])*\]|\\[\s\S]|`+(?!`)[^`]*?`+(?!`)|``+(?=\])|[^\[\]\\`])*?/).replace("brackets",Me).getRegex(),Ct=g(/^!?\[(label)\]\([ \t\n]*(href)(?:(?:[ \t]+(?:\n[ \t]*)?|\n[ \t]*)(title))?[ \t\n]*\)/).replace("label",ie).replace("href",/<(?:\\.|[^\n<>\\])*>|(?!<)[^ \t\n\x00-\x1f]+|(?=\))/).replace("title",/"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\((?:\\[\s\S]|[^)\\])*\)/).getRegex(),It=g(/^!?\[(label)\]\[(ref)\]/).replace("label",ie).replace("ref",ge).getRegex(),At=g(/^!?\[(ref)\](?:\[\])?/).replace("ref",ge).getRegex(),ye=/(?!\s*\])(?:\\[\s\S]|[^\[\]\\]){1,999}/,Et=g(/(?:[^\[\]\\`]*(?:\[(?:brackets|\\[\s\S]|[^\[\]\\])*\]|\\[\s\S]|`+(?!`)[^`]*?`+(?!`)|``+(?=\]))){0,999}?[^\[\]\\`]*?/).replace("brackets",Me).getRegex(),zt=g("reflink|nolink(?!\\()","g").replace("reflink",g(/^!?\[(label)\]\[(ref)\]/).replace("label",Et).replace("ref",ye).getRegex()).replace("nolink",g(/^!?\[(ref)\](?:\[\])?/).replace("ref",ye).getRegex()).getRegex(),Se=/[hH][tT][tT][pP][sS]?|[fF][tT][pP]/,Mt=/[A-Za-z0-9._+-]+@[a-zA-Z0-9-_]+(?:\.[a-zA-Z0-9-_]*[a-zA-Z0-9])+(?![\w-])/,Bt=g(/(?:mailto:email|xmpp:email(?:\/[A-Za-z0-9@.]+)?)/).replace(/email/g,Mt).getRegex(),me={_backpedal:q,anyPunctuation:yt,anyPunctuationOutsideCode:St,autolink:_t,blockSkip:pt,br:Ie,code:st,del:q,delLDelim:q,delRDelim:q,emStrongLDelim:ct,emStrongRDelimAst:kt,emStrongRDelimUnd:bt,escape:rt,link:Ct,nolink:At,punctuation:ot,reflink:It,reflinkSearch:zt,tag:Lt,text:it,url:q},Dt={...me,emStrongLDelim:gt,emStrongRDelimAst:xt,emStrongRDelimUnd:Tt,link:g(/^!?\[(label)\]\((.*?)\)/).replace("label",ie).getRegex(),reflink:g(/^!?\[(label)\]\s*\[([^\]]*)\]/).replace("label",ie).getRegex()},pe={...me,emStrongRDelimAst:ft,emStrongLDelim:ht,delLDelim:Ot,delRDelim:Pt,url:g(/^emailProtocol|^((?:protocol):\/\/|www\.)(?:[a-zA-Z0-9\-]+\.?)+[^\s<]*|^email/).replace("emailProtocol",Bt).replace("protocol",Se).replace("email",/[A-Za-z0-9._+-]+(@)[a-zA-Z0-9-_]+(?:\.[a-zA-Z0-9-_]*[a-zA-Z0-9])+(?![\w-])/).getRegex(),_backpedal:/(?:[^?!.,:;*_'"~()&]+|\([^)]*\)|&(?![a-zA-Z0-9]+;$)|[?!.,:;*_'"~)]+(?!$))+/,del:/^(~~?)(?=[^\s~])((?:\\[\s\S]|[^\\])*?(?:\\[\s\S]|[^\s~\\]))\1(?=[^~]|$)/,text:g(/^(?:[^a-zA-Z0-9](?=emailProtocol)|(`+|~+|[^`~])(?:(?=[`~])|(?= {2,}\n)|(?=[a-zA-Z0-9.!#$%&'*+\/=?_`{\|}~-]+@)|[\s\S]*?(?:(?=[\\<!\[`*~_]|\b_|protocol:\/\/|wwwStart|$)|[^ ](?= {2,}\n)|[^a-zA-Z0-9](?=emailProtocol)|[^a-zA-Z0-9.!#$%&'*+\/=?_`{\|}~-](?=[a-zA-Z0-9.!#$%&'*+\/=?_`{\|}~-]+@))))/).replace("protocol",Se).replace(/emailProtocol/g,/(?:mailto|xmpp):/).replace("wwwStart",_e?"(?<![^\\s*_~(])www\\.":"www\\.").getRegex()},qt={...pe,br:g(Ie).replace("{2,}","*").getRegex(),text:g(pe.text).replace("\\b_","\\b_| {2,}\\n").replace(/\{2,\}/g,"*").getRegex()},ee={normal:fe,gfm:tt,pedantic:nt},F={normal:me,gfm:pe,breaks:qt,pedantic:Dt};var vt={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"},Be=l=>vt[l];function y(l,e){if(e){if(O.escapeTest.test(l))return l.replace(O.escapeReplace,Be)}else if(O.escapeTestNoEncode.test(l))return l.replace(O.escapeReplaceNoEncode,Be);return l}function De(l){return O.numericCharacterReference.test(l)?l.replace(O.numericCharacterReferenceOrAmpersand,(e,t,n)=>{if(t===void 0&&n===void 0)return"&amp;";let r=t===void 0?Number.parseInt(n,16):Number.parseInt(t,10);return r===0||r>1114111||r>=55296&&r<=57343?"\uFFFD":r===38?"&amp;":String.fromCodePoint(r)}):l}function xe(l){try{l=encodeURI(l).replace(O.percentDecode,"%")}catch{return null}return l}function be(l,e){let t=l.replace(O.findPipe,(s,o,i)=>{let a=!1,c=o;for(;--c>=0&&i[c]==="\\";)a=!a;return a?"|":" |"}),n=t.split(O.splitPipe),r=0;if(n[0].trim()||n.shift(),n.length>0&&!n.at(-1)?.trim()&&n.pop(),e)if(n.length>e)n.splice(e);else for(;n.length<e;)n.push("");for(;r<n.length;r++)n[r]=n[r].trim().replace(O.slashPipe,"|");return n}function C(l,e,t){let n=l.length;if(n===0)return"";let r=0;for(;r<n;){let s=l.charAt(n-r-1);if(s===e&&!t)r++;else if(s!==e&&t)r++;else break}return l.slice(0,n-r)}function Re(l){let e=l.split(`
-`),t=e.length-1;for(;t>=0&&O.blankLine.test(e[t]);)t--;return e.length-t<=2?l:e.slice(0,t+1).join(`
-`)}function W(l){return l.trim().replace(O.multipleSpaceGlobal," ").toLowerCase().toUpperCase().toLowerCase()}function Te(l,e){if(l.indexOf(e[0])===-1&&l.indexOf(e[1])===-1)return-1;let t=0;for(let n=0;n<l.length;n++)if(l[n]==="\\")n++;else if(l[n]===e[0])t++;else if(l[n]===e[1]&&(t--,t<0))return n;return t>0?-2:-1}var Q=new WeakMap;function Oe(l){let e={"*":-1,_:-1},t=-1,n=l.length;for(let r=0;r<n;r++){let s=l[r];if(s!=="*"&&s!=="_"&&s!=="~")continue;let o=r===0?`
-`:l[r-1],i=r+1;for(;i<n&&l[i]===s;)i++;o!==" "&&o!=="	"&&o!==`
-`&&o!=="\r"&&o!=="\f"&&(s==="~"?t=r:e[s]=r),r=i-1}return{maskedSrc:l,lastPossibleEmStrongCloserIndex:e,lastPossibleDelCloserIndex:t}}function qe(l,e){let t=Oe(e),n=Q.get(l);n?n.push(t):Q.set(l,[t])}function ve(l){let e=Q.get(l);e&&(e.pop(),e.length===0&&Q.delete(l))}function oe(l,e,t){let n=Q.get(l)?.at(-1);return n&&n.maskedSrc===e?n.lastPossibleEmStrongCloserIndex[t]:Oe(e).lastPossibleEmStrongCloserIndex[t]}function ae(l,e){let t=Q.get(l)?.at(-1);return t&&t.maskedSrc===e?t.lastPossibleDelCloserIndex:Oe(e).lastPossibleDelCloserIndex}function te(l,e=0){let t=e,n="";for(let r of l)if(r==="	"){let s=4-t%4;n+=" ".repeat(s),t+=s}else n+=r,t++;return n}function Ht(l,e){let t="";for(let n=0;n<l.length;n++){if(l[n]==="`"){let r=e.inline.code.exec(l.slice(n));if(r){t+=r[0],n+=r[0].length-1;continue}}if(l[n]==="\\"&&(l[n+1]==="["||l[n+1]==="]")){t+=l[n+1],n++;continue}t+=l[n]}return t}function He(l,e,t,n,r){let s=e.href,o=e.title||null,i=Ht(l[1],r),a=l[0].charAt(0)==="!",c=n.state.inLink,u=n.state.linkEmitted,d=n.state.inRawBlock;n.state.inLink=!0,n.state.linkEmitted=!1;let h=n.inlineTokens(i),p=n.state.linkEmitted;if(n.state.linkEmitted=u,n.state.inLink=c,!a){if(p){n.state.inRawBlock=d;return}n.state.linkEmitted=!0}return{type:a?"image":"link",raw:t,href:s,title:o,text:i,tokens:h}}function Zt(l,e,t){let n=l.match(t.other.indentCodeCompensation);if(n===null)return e;let r=n[1];return e.split(`
-`).map(s=>{let o=s.match(t.other.beginningSpace);if(o===null)return s;let[i]=o;return s.slice(Math.min(i.length,r.length))}).join(`
-`)}function Ze(l,e,t,n){if(!e.includes("<"))return!1;for(let r=0;r<e.length;r++){if(e[r]==="\\"){r++;continue}if(e[r]==="`"){let i=n.inline.code.exec(e.slice(r));if(i){r+=i[0].length-1;continue}}if(e[r]!=="<")continue;let s=l.slice(t+r),o=n.inline.tag.exec(s)||n.inline.autolink.exec(s);if(o){if(o[0].length>e.length-r)return!0;r+=o[0].length-1}}return!1}var _=class{options;rules;lexer;constructor(e){this.options=e||S}space(e){let t=this.rules.block.newline.exec(e);if(t&&t[0].length>0)return{type:"space",raw:t[0]}}code(e){let t=this.rules.block.code.exec(e);if(t){let n=this.options.pedantic?t[0]:Re(t[0]),r=n.replace(this.rules.other.codeRemoveIndent,"");return{type:"code",raw:n,codeBlockStyle:"indented",text:r}}}fences(e){let t=this.rules.block.fences.exec(e);if(t){let n=t[0],r=Zt(n,t[3]||"",this.rules);return t[3]!==void 0&&(r===""||r.endsWith(`
-`))&&(r+=`
-`),{type:"code",raw:n,lang:t[2]?t[2].trim().replace(this.rules.inline.anyPunctuation,"$1"):t[2],text:r}}}heading(e){let t=this.rules.block.heading.exec(e);if(t){let n=t[2].trim();if(this.rules.other.endingHash.test(n)){let r=C(n,"#");(this.options.pedantic||!r||this.rules.other.endingSpaceTabChar.test(r))&&(n=r.trim())}return{type:"heading",raw:C(t[0],`
-`),depth:t[1].length,text:n,tokens:this.lexer.inline(n)}}}hr(e){let t=this.rules.block.hr.exec(e);if(t)return{type:"hr",raw:C(t[0],`
-`)}}blockquote(e){let t=this.rules.block.blockquote.exec(e);if(t){let n=C(t[0],`
-`).split(`
-`),r="",s="",o=[];for(;n.length>0;){let i=!1,a=[],c;for(c=0;c<n.length;c++)if(this.rules.other.blockquoteStart.test(n[c]))a.push(n[c]),i=!0;else if(!i)a.push(n[c]);else break;n=n.slice(c);let u=a.join(`
-`),d=u.replace(this.rules.other.blockquoteMarkerWhitespace,(k,m,b)=>b.startsWith(" ")?m+" "+b.slice(1):m+te(b,m.length)).replace(this.rules.other.blockquoteSetextReplace,`
-    $1`).replace(this.rules.other.blockquoteSetextReplace2,"");r=r?`${r}
-${u}`:u,s=s?`${s}
-${d}`:d;let h=this.lexer.state.top;if(this.lexer.state.top=!0,this.lexer.blockTokens(d,o,!0),this.lexer.state.top=h,n.length===0)break;let p=o.at(-1);if(p?.type==="code"||p?.type==="heading"||p?.type==="hr"||p?.type==="html"||p?.type==="table")break;if(p?.type==="blockquote"){let k=p,m=n.join(`
-`),b=k.raw+`
-`+m.replace(this.rules.other.blockquoteSetextReplace2,""),f=this.blockquote(b);o[o.length-1]=f;let R=b.substring(f.raw.length).replace(/^\n/,""),E=R?R.split(`
-`).length:0,T=E?n.slice(0,-E):n;if(T.length>0&&(r=`${r}
-${T.join(`
-`)}`),s=s.substring(0,s.length-k.text.length)+f.text,n=n.slice(T.length),n.length>0&&this.rules.other.blockquoteStart.test(n[0]))continue;break}else if(p?.type==="list"){let k=p,m=k.raw+`
-`+n.join(`
-`),b=this.list(m);o[o.length-1]=b;let f=b.raw.length>k.raw.length?m.slice(k.raw.length+1,b.raw.length).split(`
-`).length:0;if(f>0){let R=n.slice(0,f).join(`
-`);r=`${r}
-${R}`,s=`${s}
-${R}`}if(n=n.slice(f),n.length>0&&!this.rules.other.blockquoteStart.test(n[0]))break;continue}}return{type:"blockquote",raw:r,tokens:o,text:s}}}list(e){let t=this.rules.block.list.exec(e);if(t){if(!this.options.pedantic&&this.lexer.state.lastToken?.type==="text"&&!this.rules.other.listInterruptsParagraph.test(e))return;let n=e,r=()=>n.length-e.length,s=t[1].trim(),o=s.length>1,i={type:"list",raw:"",ordered:o,start:o?+s.slice(0,-1):"",loose:!1,items:[]};s=o?`\\d{1,9}\\${s.slice(-1)}`:`\\${s}`,this.options.pedantic&&(s=o?s:"[*+-]");let a=this.rules.other.listItemRegex(s),c=!1;for(;e;){let h=!1,p="";if(!(t=a.exec(e))||this.rules.block.hr.test(e))break;let k=r();e=e.substring(t[0].length);let m=t[2].split(`
-`,1)[0],b=t[1].length,f=this.options.pedantic?te(m,b):m.replace(this.rules.other.leadingSpaceTab,H=>te(H,b)),R=e.split(`
-`,1)[0],E=!f.trim(),T=0;if(this.options.pedantic?(T=2,p=f.trimStart()):E?T=b+1:(T=f.search(this.rules.other.nonSpaceChar),T=T>4?1:T,p=f.slice(T),T+=b),E&&this.rules.other.blankLine.test(R)&&(e=e.substring(R.length+1),h=!0),!h){let H=this.rules.other.nextBulletRegex(T),K=this.rules.other.hrRegex(T),re=this.rules.other.fencesBeginRegex(T),B=this.options.pedantic?this.rules.other.pedanticHeadingBeginRegex(T):this.rules.other.headingBeginRegex(T),X=this.rules.other.htmlBeginRegex(T),se=this.rules.other.blockquoteBeginRegex(T),le=!1;for(;e;){let we=e.split(`
-`,1)[0],Z;if(R=we,this.options.pedantic?(R=R.replace(this.rules.other.listReplaceNesting,"  "),Z=R):Z=R.replace(this.rules.other.leadingSpaceTab,$=>te($)),re.test(R)||B.test(R)||X.test(R)||se.test(R)||H.test(R)||K.test(R))break;if(Z.search(this.rules.other.nonSpaceChar)>=T||!R.trim())p+=`
-`+Z.slice(T),le=!1;else{if(E)break;let $=f;if(!this.options.pedantic&&!p.includes(`
-`)&&!f.includes("	")){let j;for(;!K.test($)&&(j=this.rules.other.nestedBlockMarker.exec($));)$=$.slice(j[0].length);if(!$.trim())break}if($.replace(this.rules.other.tabCharGlobal,"    ").search(this.rules.other.nonSpaceChar)>=4||re.test($)||B.test($)||X.test($)||K.test($))break;if(!this.options.pedantic&&!le){let j=f.replace(this.rules.other.nestedContainerMarkers,"");if(this.rules.block.fences.test(j)||this.rules.block.heading.test(j)||this.rules.block.hr.test(j))break}let je=!this.options.pedantic&&/^ {0,3}(?:=+|-+) *$/.test(R)&&this.rules.block.lheading.test(`${f}
-${R}`)?`    ${Z.replace(/^ {0,3}/,"")}`:R;p+=`
-`+je,le=!0}E=!R.trim(),e=e.substring(we.length+1),f=Z.slice(T)}}let U=n.slice(k,r());i.loose||(c?i.loose=!0:this.rules.other.doubleBlankLine.test(U)&&(c=!0)),i.items.push({type:"list_item",raw:U,task:!!this.options.gfm&&this.rules.other.listIsTask.test(p),loose:!1,text:p,tokens:[]})}let u=i.items.at(-1);if(u)u.raw=u.raw.trimEnd(),u.text=u.text.trimEnd();else return;i.raw=n.slice(0,r()).trimEnd();let d=[];for(let h of i.items)if(this.lexer.state.top=!1,d.push(this.lexer.inlineQueue.length),h.tokens=this.lexer.blockTokens(h.text,[]),!i.loose){let p=h.tokens.filter(m=>m.type==="space"),k=p.length>0&&p.some(m=>this.rules.other.anyLine.test(m.raw));i.loose=k}for(let h=0;h<i.items.length;h++){let p=i.items[h],k=p.tokens[0];if(p.task&&(k?.type==="text"||k?.type==="paragraph")){p.text=p.text.replace(this.rules.other.listReplaceTask,""),k.raw=k.raw.replace(this.rules.other.listReplaceTask,""),k.text=k.text.replace(this.rules.other.listReplaceTask,"");let m=this.lexer.inlineQueue;for(let f=d[h];f<m.length;f++)if(m[f].tokens===k.tokens){m[f].src=m[f].src.replace(this.rules.other.listReplaceTask,"");break}let b=this.rules.other.listTaskCheckbox.exec(p.raw);if(b){let f={type:"checkbox",raw:b[0]+" ",checked:b[0]!=="[ ]"};p.checked=f.checked,i.loose?p.tokens[0]&&["paragraph","text"].includes(p.tokens[0].type)&&"tokens"in p.tokens[0]&&p.tokens[0].tokens?(p.tokens[0].raw=f.raw+p.tokens[0].raw,p.tokens[0].text=f.raw+p.tokens[0].text,p.tokens[0].tokens.unshift(f)):p.tokens.unshift({type:"paragraph",raw:f.raw,text:f.raw,tokens:[f]}):p.tokens.unshift(f)}}else p.task&&(p.task=!1)}if(i.loose)for(let h of i.items){h.loose=!0;for(let p of h.tokens)p.type==="text"&&(p.type="paragraph")}return i}}html(e){let t=this.rules.block.html.exec(e);if(t){if(this.lexer.state.lastToken?.type==="paragraph"&&!this.rules.other.htmlBeginRegex(4).test(e))return;let n=Re(t[0]);return{type:"html",block:!0,raw:n,pre:t[1]==="pre"||t[1]==="script"||t[1]==="style",text:n}}}def(e){let t=this.rules.block.def.exec(e);if(t){if(!this.rules.other.startAngleBracket.test(t[2])&&Te(t[2],"()")!==-1)return;let n=W(t[1]),r=t[2]?t[2].replace(this.rules.other.hrefBrackets,"$1").replace(this.rules.inline.anyPunctuation,"$1"):"",s=t[3]?t[3].substring(1,t[3].length-1).replace(this.rules.inline.anyPunctuation,"$1"):t[3];return{type:"def",tag:n,raw:C(t[0],`
-`),href:r,title:s}}}table(e){let t=this.rules.block.table.exec(e);if(!t||!this.rules.other.tableDelimiter.test(t[2]))return;let n=be(t[1]),r=t[2].replace(this.rules.other.tableAlignChars,"").split("|"),s=t[3]?.trim()?t[3].replace(this.rules.other.tableRowBlankLine,"").split(`
-`):[],o={type:"table",raw:C(t[0],`
-`),header:[],align:[],rows:[]};if(n.length===r.length){for(let i of r)this.rules.other.tableAlignRight.test(i)?o.align.push("right"):this.rules.other.tableAlignCenter.test(i)?o.align.push("center"):this.rules.other.tableAlignLeft.test(i)?o.align.push("left"):o.align.push(null);for(let i=0;i<n.length;i++)o.header.push({text:n[i],tokens:this.lexer.inline(n[i]),header:!0,align:o.align[i]});for(let i of s)o.rows.push(be(i,o.header.length).map((a,c)=>({text:a,tokens:this.lexer.inline(a),header:!1,align:o.align[c]})));return o}}lheading(e){let t=this.rules.block.lheading.exec(e);if(t){let n=t[1].trim();return{type:"heading",raw:C(t[0],`
-`),depth:t[2].charAt(0)==="="?1:2,text:n,tokens:this.lexer.inline(n)}}}paragraph(e){let t=this.rules.block.paragraph.exec(e);if(t){let n=t[1].charAt(t[1].length-1)===`
-`?t[1].slice(0,-1):t[1];return{type:"paragraph",raw:t[0],text:n,tokens:this.lexer.inline(n)}}}text(e){let t=this.rules.block.text.exec(e);if(t)return{type:"text",raw:t[0],text:t[0],tokens:this.lexer.inline(t[0])}}escape(e){if(e.charCodeAt(0)!==92)return;let t=this.rules.inline.escape.exec(e);if(t)return{type:"escape",raw:t[0],text:t[1]}}tag(e){if(e.charCodeAt(0)!==60)return;let t=this.rules.inline.tag.exec(e);if(t)return!this.lexer.state.inLink&&this.rules.other.startATag.test(t[0])?this.lexer.state.inLink=!0:this.lexer.state.inLink&&this.rules.other.endATag.test(t[0])&&(this.lexer.state.inLink=!1),!this.lexer.state.inRawBlock&&this.rules.other.startPreScriptTag.test(t[0])?this.lexer.state.inRawBlock=!0:this.lexer.state.inRawBlock&&this.rules.other.endPreScriptTag.test(t[0])&&(this.lexer.state.inRawBlock=!1),{type:"html",raw:t[0],inLink:this.lexer.state.inLink,inRawBlock:this.lexer.state.inRawBlock,block:!1,text:t[0]}}link(e){if(this.lexer.state.linkParenPossible===!1)return;let t=e.charCodeAt(0);if(t!==91&&t!==33)return;let n=this.rules.inline.link.exec(e);if(n){let r=n[0].charAt(0)==="!"?2:1;if(!this.options.pedantic&&Ze(e,n[1],r,this.rules))return;let s=n[2].trim();if(!this.options.pedantic&&this.rules.other.startAngleBracket.test(s)){if(!this.rules.other.endAngleBracket.test(s))return;let c=C(s.slice(0,-1),"\\");if((s.length-c.length)%2===0)return}else{let c=Te(n[2],"()");if(c===-2)return;if(c>-1){let d=(n[0].indexOf("!")===0?5:4)+n[1].length+c;n[2]=n[2].substring(0,c),n[0]=n[0].substring(0,d).trim(),n[3]=""}}let o=C(n[0].slice(0,-1),"\\");if((n[0].length-o.length)%2===0)return;let i=n[2],a="";if(this.options.pedantic){let c=this.rules.other.pedanticHrefTitle.exec(i);c&&(i=c[1],a=c[3])}else a=n[3]?n[3].slice(1,-1):"";return i=i.trim(),this.rules.other.startAngleBracket.test(i)&&(this.options.pedantic&&!this.rules.other.endAngleBracket.test(s)?i=i.slice(1):i=i.slice(1,-1)),He(n,{href:i&&i.replace(this.rules.inline.anyPunctuation,"$1"),title:a&&a.replace(this.rules.inline.anyPunctuation,"$1")},n[0],this.lexer,this.rules)}}reflink(e,t){let n=e.charCodeAt(0);if(n!==91&&n!==33)return;let r;if((r=this.rules.inline.reflink.exec(e))||(r=this.rules.inline.nolink.exec(e))){let s=r[0].charAt(0)==="!"?2:1;if(!this.options.pedantic&&Ze(e,r[1],s,this.rules))return;let o=t[W(r[2]||r[1])];if(!o){let i=r[0].charAt(0);return{type:"text",raw:i,text:i}}return He(r,o,r[0],this.lexer,this.rules)}}emStrong(e,t,n=""){let r=this.rules.inline.emStrongLDelim.exec(e);if(!r||!r[1]&&!r[2]&&!r[3]&&!r[4])return;let s=r[0][0],o=n===s,i=t.length-e.length,a=i;for(;!this.options.pedantic&&a>0&&t[a-1]===s;)a--;let c=[...t.slice(Math.max(0,a-2),a)].at(-1)??"",u=c==="*"||c==="_"||!!this.rules.inline.punctuation.exec(c);a<i&&(n=c);let d=a<i?u:n==="*"||n==="_"||!!this.rules.inline.punctuation.exec(n);if(r[4]&&n.match(this.rules.other.unicodeAlphaNumeric))return;let h=r[1]||r[3]||"";if(!h||!n||d){let p=[...r[0]].length-1,k,m,b=p,f=0,R=i-a+p,E=!this.options.pedantic&&!!c.trim()&&(!!h||s==="*"&&!u);if(s!=="*"&&s!=="_")return;let T=s==="*"?this.rules.inline.emStrongRDelimAst:this.rules.inline.emStrongRDelimUnd,U=oe(this,t,s),H=t.length-e.length+p;if(U<H)return;t=t.slice(-1*e.length+p);let K=U-H;for(T.lastIndex=0;(r=T.exec(t))!==null&&!(r.index>K);){if(k=r[1]||r[2]||r[3]||r[4]||r[5]||r[6],!k)continue;if(m=[...k].length,r[3]||r[4]){b+=m;continue}else if((r[5]||r[6]||E)&&R%3&&!((R+m)%3)){if(o&&(r[5]||r[6]))break;f+=m;continue}if(b-=m,b>0)continue;m=Math.min(m,m+b+f);let re=[...r[0]][0].length,B=e.slice(0,p+r.index+re+m);if(Math.min(p,m)%2){let se=B.slice(1,-1);return{type:"em",raw:B,text:se,tokens:this.lexer.inlineTokens(se)}}let X=B.slice(2,-2);return{type:"strong",raw:B,text:X,tokens:this.lexer.inlineTokens(X)}}}}codespan(e){if(e.charCodeAt(0)!==96)return;let t=this.rules.inline.code.exec(e);if(t){let n=t[2].replace(this.rules.other.newLineCharGlobal," "),r=this.rules.other.nonSpaceChar.test(n),s=this.rules.other.startingSpaceChar.test(n)&&this.rules.other.endingSpaceChar.test(n);return r&&s&&(n=n.substring(1,n.length-1)),{type:"codespan",raw:t[0],text:n}}}br(e){let t=e.charCodeAt(0);if(t!==32&&t!==92&&t!==10)return;let n=this.rules.inline.br.exec(e);if(n)return{type:"br",raw:n[0]}}del(e,t,n=""){if(e.charCodeAt(0)!==126)return;let r=this.rules.inline.delLDelim.exec(e);if(!r)return;if(!(r[1]||"")||!n||this.rules.inline.punctuation.exec(n)){let o=[...r[0]].length-1,i,a,c=o,u=this.rules.inline.delRDelim,d=ae(this,t),h=t.length-e.length+o;if(d<h)return;t=t.slice(-1*e.length+o);let p=d-h;for(u.lastIndex=0;(r=u.exec(t))!==null&&!(r.index>p);){if(i=r[1]||r[2]||r[3]||r[4]||r[5]||r[6],!i||(a=[...i].length,a!==o))continue;if(r[3]||r[4]){c+=a;continue}if(c-=a,c>0)continue;a=Math.min(a,a+c);let k=[...r[0]][0].length,m=e.slice(0,o+r.index+k+a),b=m.slice(o,-o);return{type:"del",raw:m,text:b,tokens:this.lexer.inlineTokens(b)}}}}autolink(e){if(e.charCodeAt(0)!==60)return;let t=this.rules.inline.autolink.exec(e);if(t){let n,r;return t[2]==="@"?(n=t[1],r="mailto:"+n):(n=t[1],r=n),{type:"link",raw:t[0],text:n,href:r,autolink:!0,tokens:[{type:"text",raw:n,text:n}]}}}url(e){let t;if(t=this.rules.inline.url.exec(e)){let n,r;if(t[2]==="@")n=t[0],r="mailto:"+n;else{let s;do s=t[0],t[0]=this.rules.inline._backpedal.exec(t[0])?.[0]??"";while(s!==t[0]);n=t[0],t[1]==="www."?r="http://"+t[0]:r=t[0]}return{type:"link",raw:t[0],text:n,href:r,autolink:!0,tokens:[{type:"text",raw:n,text:n}]}}}inlineText(e){let t=this.rules.inline.text.exec(e);if(t){let n=this.lexer.state.inRawBlock;return{type:"text",raw:t[0],text:n?t[0]:De(t[0]),escaped:n}}}};var w=class l{tokens;options;state;inlineQueue;tokenizer;constructor(e){this.tokens=[],this.tokens.links=Object.create(null),this.options=e||S,this.options.tokenizer=this.options.tokenizer||new _,this.tokenizer=this.options.tokenizer,this.tokenizer.options=this.options,this.tokenizer.lexer=this,this.inlineQueue=[],this.state={inLink:!1,inRawBlock:!1,linkEmitted:!1,linkParenPossible:!0,top:!0};let t={other:O,block:ee.normal,inline:F.normal};this.options.pedantic?(t.block=ee.pedantic,t.inline=F.pedantic):this.options.gfm&&(t.block=ee.gfm,this.options.breaks?t.inline=F.breaks:t.inline=F.gfm),this.tokenizer.rules=t}static get rules(){return{block:ee,inline:F}}static lex(e,t){return new l(t).lex(e)}static lexInline(e,t){return new l(t).inlineTokens(e)}lex(e){e=e.replace(O.carriageReturn,`
-`),this.blockTokens(e,this.tokens);for(let t=0;t<this.inlineQueue.length;t++){let n=this.inlineQueue[t];this.state.inRawBlock=!1,this.inlineTokens(n.src,n.tokens)}return this.inlineQueue=[],this.tokens}blockTokens(e,t=[],n=!1){this.tokenizer.lexer=this;let r=this.state.lastToken;this.options.pedantic&&(e=e.replace(O.tabCharGlobal,"    ").replace(O.spaceLine,""));let s=1/0,o,i=this.options.gfm&&!this.options.pedantic&&this.tokenizer.paragraph===_.prototype.paragraph;for(;e;){if(e.length<s)s=e.length;else{this.infiniteLoopError(e.charCodeAt(0));break}this.state.lastToken=t.at(-1);let a;if(this.options.extensions?.block?.some(u=>(a=u.call({lexer:this},e,t))?(e=e.substring(a.raw.length),t.push(a),!0):!1))continue;if(a=this.tokenizer.space(e)){e=e.substring(a.raw.length);let u=t.at(-1);a.raw.length===1&&u!==void 0?u.raw+=`
-`:t.push(a);continue}if(a=this.tokenizer.code(e)){e=e.substring(a.raw.length);let u=t.at(-1);u?.type==="paragraph"||u?.type==="text"?(u.raw+=(u.raw.endsWith(`
-`)?"":`
-`)+a.raw,u.text+=`
-`+a.text,this.inlineQueue.at(-1).src=u.text):t.push(a);continue}if(a=this.tokenizer.fences(e)){e=e.substring(a.raw.length),t.push(a);continue}if(a=this.tokenizer.heading(e)){e=e.substring(a.raw.length),t.push(a);continue}if(a=this.tokenizer.hr(e)){e=e.substring(a.raw.length),t.push(a);continue}if(a=this.tokenizer.blockquote(e)){e=e.substring(a.raw.length),t.push(a);continue}if(a=this.tokenizer.list(e)){e=e.substring(a.raw.length),t.push(a);continue}if(a=this.tokenizer.html(e)){e=e.substring(a.raw.length),t.push(a);continue}if(a=this.tokenizer.def(e)){e=e.substring(a.raw.length);let u=t.at(-1);u?.type==="paragraph"||u?.type==="text"?(u.raw+=(u.raw.endsWith(`
-`)?"":`
-`)+a.raw,u.text+=`
-`+a.raw,this.inlineQueue.at(-1).src=u.text):(this.tokens.links[a.tag]||(this.tokens.links[a.tag]={href:a.href,title:a.title}),t.push(a));continue}if(a=this.tokenizer.table(e)){e=e.substring(a.raw.length),t.push(a);continue}if(a=this.tokenizer.lheading(e)){e=e.substring(a.raw.length),t.push(a);continue}let c=e;if(this.options.extensions?.startBlock){let u=1/0,d=e.slice(1),h;this.options.extensions.startBlock.forEach(p=>{h=p.call({lexer:this},d),typeof h=="number"&&h>=0&&(u=Math.min(u,h))}),u<1/0&&u>=0&&(c=e.substring(0,u+1))}if(this.state.top&&(a=this.tokenizer.paragraph(c))){let u=t.at(-1);(n||u===o&&i)&&u?.type==="paragraph"?(u.raw+=(u.raw.endsWith(`
-`)?"":`
-`)+a.raw,u.text+=`
-`+a.text,this.inlineQueue.pop(),this.inlineQueue.at(-1).src=u.text,o=u):(t.push(a),o=a),n=c.length!==e.length,e=e.substring(a.raw.length);continue}if(a=this.tokenizer.text(e)){e=e.substring(a.raw.length);let u=t.at(-1);u?.type==="text"?(u.raw+=(u.raw.endsWith(`
-`)?"":`
-`)+a.raw,u.text+=`
-`+a.text,this.inlineQueue.pop(),this.inlineQueue.at(-1).src=u.text):t.push(a);continue}if(e){this.infiniteLoopError(e.charCodeAt(0));break}}return this.state.top=!0,this.state.lastToken=r,t}inline(e,t=[]){return this.inlineQueue.push({src:e,tokens:t}),t}linkInText(e){if(!e.includes("["))return!1;let t=this.tokenizer.rules.inline.link;for(let n of e.matchAll(this.tokenizer.rules.inline.blockSkip))if(t.test(n[0])&&e.charAt(n.index-1)!=="!")return!0;for(let n of e.matchAll(this.tokenizer.rules.inline.reflinkSearch)){let r=n[0],s=r.lastIndexOf("[");if(!(r.charAt(0)==="!"||!Object.hasOwn(this.tokens.links,W(r.slice(s+1,-1))))&&!(s>1&&this.linkInText(r.slice(1,s-1))))return!0}return!1}inlineTokens(e,t=[]){this.tokenizer.lexer=this;let n=this.state.linkParenPossible;this.state.linkParenPossible=e.includes(")");try{return this.#t(e,t)}finally{this.state.linkParenPossible=n}}#t(e,t){let n=e.includes("*")||e.includes("_")||e.includes("~"),r=n||this.options.hooks?.emStrongMask||this.tokenizer.emStrong!==_.prototype.emStrong||this.tokenizer.del!==_.prototype.del?this.#r(e):e;if(!n)return this.#e(e,r,t);qe(this.tokenizer,r);try{return this.#e(e,r,t)}finally{ve(this.tokenizer)}}#e(e,t,n){let r=!1,s="",o=1/0;for(;e;){if(e.length<o)o=e.length;else{this.infiniteLoopError(e.charCodeAt(0));break}r||(s=""),r=!1;let i;if(this.options.extensions?.inline?.some(u=>(i=u.call({lexer:this},e,n))?(e=e.substring(i.raw.length),n.push(i),!0):!1))continue;if(i=this.tokenizer.escape(e)){e=e.substring(i.raw.length),n.push(i);continue}if(i=this.tokenizer.tag(e)){e=e.substring(i.raw.length),n.push(i);continue}if(i=this.tokenizer.link(e)){e=e.substring(i.raw.length),n.push(i);continue}if(i=this.tokenizer.reflink(e,this.tokens.links)){e=e.substring(i.raw.length);let u=n.at(-1);i.type==="text"&&u?.type==="text"?(u.raw+=i.raw,u.text+=i.text):n.push(i);continue}let a=e[0];if(a==="*"||a==="_"){let u=t.length-e.length;if(oe(this.tokenizer,t,a)<=u){let h=1;for(;h<e.length&&e.charCodeAt(h)===a.charCodeAt(0);)h++;let p=e.substring(0,h),k=n.at(-1);k?.type==="text"&&!k.escaped?(k.raw+=p,k.text+=p):n.push({type:"text",raw:p,text:p,escaped:!1}),e=e.substring(h),s=a,r=!0;continue}}else if(a==="~"){let u=t.length-e.length;if(ae(this.tokenizer,t)<=u){let h=1;for(;h<e.length&&e.charCodeAt(h)===126;)h++;let p=e.substring(0,h),k=n.at(-1);k?.type==="text"&&!k.escaped?(k.raw+=p,k.text+=p):n.push({type:"text",raw:p,text:p,escaped:!1}),e=e.substring(h),s=a,r=!0;continue}}if(i=this.tokenizer.emStrong(e,t,s)){e=e.substring(i.raw.length),n.push(i);continue}if(i=this.tokenizer.codespan(e)){e=e.substring(i.raw.length),n.push(i);continue}if(i=this.tokenizer.br(e)){e=e.substring(i.raw.length),n.push(i);continue}if(i=this.tokenizer.del(e,t,s)){e=e.substring(i.raw.length),n.push(i);continue}if(i=this.tokenizer.autolink(e)){e=e.substring(i.raw.length),n.push(i);continue}if(!this.state.inLink&&(i=this.tokenizer.url(e))){e=e.substring(i.raw.length),n.push(i);continue}let c=e;if(this.options.extensions?.startInline){let u=1/0,d=e.slice(1),h;this.options.extensions.startInline.forEach(p=>{h=p.call({lexer:this},d),typeof h=="number"&&h>=0&&(u=Math.min(u,h))}),u<1/0&&u>=0&&(c=e.substring(0,u+1))}if(i=this.tokenizer.inlineText(c)){e=e.substring(i.raw.length),i.raw.slice(-1)!=="_"&&(s=i.raw.slice(-1)),r=!0;let u=n.at(-1);u?.type==="text"?(u.raw+=i.raw,u.text+=i.text):n.push(i);continue}if(e){this.infiniteLoopError(e.charCodeAt(0));break}}return n}#n(e){let{blockSkip:t,tag:n,autolink:r}=this.tokenizer.rules.inline,s="",o=0,i;for(t.lastIndex=0;i=t.exec(e);){let a=i.index+(i[2]?i[2].length:0),c=i.index+i[0].length;if(e.charAt(a)==="<"){let u=e.slice(a),d=n.exec(u)||r.exec(u);if(!d){t.lastIndex=a+1;continue}c=a+d[0].length,t.lastIndex=c}s+=e.slice(o,a)+"["+"a".repeat(c-a-2)+"]",o=c}return s+e.slice(o)}#r(e){let t=e;if(this.tokens.links&&e.includes("[")){let n=this.tokenizer.rules.inline.reflinkSearch,r=s=>{let o=s.lastIndexOf("[");if(!Object.hasOwn(this.tokens.links,W(s.slice(o+1,-1))))return s;if(o>1&&s.charAt(0)!=="!"){let i=s.slice(1,o-1);if(this.linkInText(i))return"["+i.replace(n,r)+"]["+"a".repeat(s.length-o-2)+"]"}return"["+"a".repeat(s.length-2)+"]"};t=t.replace(n,r)}return t=t.replace(this.tokenizer.rules.inline.anyPunctuationOutsideCode,(n,r,s)=>s?"+".repeat(n.length):r?r+n.slice(r.length,-r.length).replace(/`/g,"+")+r:n),t=this.#n(t),t=this.options.hooks?.emStrongMask?.call({lexer:this},t)??t,t}infiniteLoopError(e){let t="Infinite loop on byte: "+e;if(this.options.silent)console.error(t);else throw new Error(t)}};var I=class{options;parser;constructor(e){this.options=e||S}space(e){return""}code({text:e,lang:t,escaped:n}){let r=(t||"").match(O.notSpaceStart)?.[0],s=e?e.replace(O.endingNewline,"")+`
-`:"";return r?'<pre><code class="language-'+y(r)+'">'+(n?s:y(s,!0))+`</code></pre>
-`:"<pre><code>"+(n?s:y(s,!0))+`</code></pre>
-`}blockquote({tokens:e}){return`<blockquote>
-${this.parser.parse(e)}</blockquote>
-`}html({text:e}){return e}def(e){return""}heading({tokens:e,depth:t}){return`<h${t}>${this.parser.parseInline(e)}</h${t}>
-`}hr(e){return`<hr>
-`}list(e){let t=e.ordered,n=e.start,r="";for(let i=0;i<e.items.length;i++){let a=e.items[i];r+=this.listitem(a)}let s=t?"ol":"ul",o=t&&n!==1?' start="'+n+'"':"";return"<"+s+o+`>
-`+r+"</"+s+`>
-`}listitem(e){return`<li>${this.parser.parse(e.tokens)}</li>
-`}checkbox({checked:e}){return"<input "+(e?'checked="" ':"")+'disabled="" type="checkbox"> '}paragraph({tokens:e}){return`<p>${this.parser.parseInline(e)}</p>
-`}table(e){let t="",n="";for(let s=0;s<e.header.length;s++)n+=this.tablecell(e.header[s]);t+=this.tablerow({text:n});let r="";for(let s=0;s<e.rows.length;s++){let o=e.rows[s];n="";for(let i=0;i<o.length;i++)n+=this.tablecell(o[i]);r+=this.tablerow({text:n})}return r&&(r=`<tbody>${r}</tbody>`),`<table>
-<thead>
-`+t+`</thead>
-`+r+`</table>
-`}tablerow({text:e}){return`<tr>
-${e}</tr>
-`}tablecell(e){let t=this.parser.parseInline(e.tokens),n=e.header?"th":"td";return(e.align?`<${n} align="${e.align}">`:`<${n}>`)+t+`</${n}>
-`}strong({tokens:e}){return`<strong>${this.parser.parseInline(e)}</strong>`}em({tokens:e}){return`<em>${this.parser.parseInline(e)}</em>`}codespan({text:e}){return`<code>${y(e,!0)}</code>`}br(e){return"<br>"}del({tokens:e}){return`<del>${this.parser.parseInline(e)}</del>`}link({href:e,title:t,text:n,tokens:r,autolink:s}){let o=s?y(n,!0):this.parser.parseInline(r),i=xe(e);if(i===null)return o;e=y(i,s);let a='<a href="'+e+'"';return t&&(a+=' title="'+y(t)+'"'),a+=">"+o+"</a>",a}image({href:e,title:t,text:n,tokens:r}){r&&(n=this.parser.parseInline(r,this.parser.textRenderer));let s=xe(e);if(s===null)return y(n);e=s;let o=`<img src="${y(e)}" alt="${y(n)}"`;return t&&(o+=` title="${y(t)}"`),o+=">",o}text(e){return"tokens"in e&&e.tokens?this.parser.parseInline(e.tokens):"escaped"in e&&e.escaped?e.text:y(e.text)}};var z=class{parser;strong({text:e,tokens:t}){return t?this.parser.parseInline(t,this):e}em({text:e,tokens:t}){return t?this.parser.parseInline(t,this):e}codespan({text:e}){return e}del({text:e,tokens:t}){return t?this.parser.parseInline(t,this):e}html({text:e}){return e}text({text:e}){return e}link({text:e,tokens:t}){return t?this.parser.parseInline(t,this):e}image({text:e,tokens:t}){return t?this.parser.parseInline(t,this):e}br(){return`
-`}checkbox({raw:e}){return e}};var P=class l{options;renderer;textRenderer;constructor(e){this.options=e||S,this.options.renderer=this.options.renderer||new I,this.renderer=this.options.renderer,this.renderer.options=this.options,this.renderer.parser=this,this.textRenderer=new z,this.textRenderer.parser=this}static parse(e,t){return new l(t).parse(e)}static parseInline(e,t){return new l(t).parseInline(e)}parse(e){this.renderer.parser=this;let t="";for(let n=0;n<e.length;n++){let r=e[n];if(this.options.extensions?.renderers?.[r.type]){let o=r,i=this.options.extensions.renderers[o.type].call({parser:this},o);if(i!==!1||!["space","hr","heading","code","table","blockquote","list","checkbox","html","def","paragraph","text"].includes(o.type)){t+=i===!1?"":i??"";continue}}let s=r;switch(s.type){case"space":{t+=this.renderer.space(s);break}case"hr":{t+=this.renderer.hr(s);break}case"heading":{t+=this.renderer.heading(s);break}case"code":{t+=this.renderer.code(s);break}case"table":{t+=this.renderer.table(s);break}case"blockquote":{t+=this.renderer.blockquote(s);break}case"list":{t+=this.renderer.list(s);break}case"checkbox":{t+=this.renderer.checkbox(s);break}case"html":{t+=this.renderer.html(s);break}case"def":{t+=this.renderer.def(s);break}case"paragraph":{t+=this.renderer.paragraph(s);break}case"text":{t+=this.renderer.text(s);break}default:{let o='Token with "'+s.type+'" type was not found.';if(this.options.silent)return console.error(o),"";throw new Error(o)}}}return t}parseInline(e,t=this.renderer){this.renderer.parser=this;let n="";for(let r=0;r<e.length;r++){let s=e[r];if(this.options.extensions?.renderers?.[s.type]){let i=this.options.extensions.renderers[s.type].call({parser:this},s);if(i!==!1||!["escape","html","link","image","checkbox","strong","em","codespan","br","del","text"].includes(s.type)){n+=i===!1?"":i??"";continue}}let o=s;switch(o.type){case"escape":{n+=t.text(o);break}case"html":{n+=t.html(o);break}case"link":{n+=t.link(o);break}case"image":{n+=t.image(o);break}case"checkbox":{n+=t.checkbox(o);break}case"strong":{n+=t.strong(o);break}case"em":{n+=t.em(o);break}case"codespan":{n+=t.codespan(o);break}case"br":{n+=t.br(o);break}case"del":{n+=t.del(o);break}case"text":{n+=t.text(o);break}default:{let i='Token with "'+o.type+'" type was not found.';if(this.options.silent)return console.error(i),"";throw new Error(i)}}}return n}};var A=class{options;block;constructor(e){this.options=e||S}static passThroughHooks=new Set(["preprocess","postprocess","processAllTokens","emStrongMask"]);static passThroughHooksRespectAsync=new Set(["preprocess","postprocess","processAllTokens"]);preprocess(e){return e}postprocess(e){return e}processAllTokens(e){return e}emStrongMask(e){return e}provideLexer(e=this.block){return e?w.lex:w.lexInline}provideParser(e=this.block){return e?P.parse:P.parseInline}};function M(l,e){if(Array.isArray(e))for(let t=0;t<e.length;t++)l.push(e[t]);else l.push(e)}var ne=class{defaults=G();options=this.setOptions;parse=this.parseMarkdown(!0);parseInline=this.parseMarkdown(!1);Parser=P;Renderer=I;TextRenderer=z;Lexer=w;Tokenizer=_;Hooks=A;constructor(...e){this.use(...e)}walkTokens(e,t){let n=[];for(let r of e)switch(M(n,t.call(this,r)),r.type){case"table":{let s=r;for(let o of s.header)M(n,this.walkTokens(o.tokens,t));for(let o of s.rows)for(let i of o)M(n,this.walkTokens(i.tokens,t));break}case"list":{let s=r;M(n,this.walkTokens(s.items,t));break}default:{let s=r;this.defaults.extensions?.childTokens?.[s.type]?this.defaults.extensions.childTokens[s.type].forEach(o=>{let i=s[o].flat(1/0);M(n,this.walkTokens(i,t))}):s.tokens&&M(n,this.walkTokens(s.tokens,t))}}return n}use(...e){let t=this.defaults.extensions||{renderers:Object.create(null),childTokens:Object.create(null)};return e.forEach(n=>{let r={...n};if(r.async=this.defaults.async||r.async||!1,n.extensions&&(n.extensions.forEach(s=>{if(!s.name)throw new Error("extension name required");if("renderer"in s){let o=t.renderers[s.name];o?t.renderers[s.name]=function(...i){let a=s.renderer.apply(this,i);return a===!1&&(a=o.apply(this,i)),a}:t.renderers[s.name]=s.renderer}if("tokenizer"in s){if(!s.level||s.level!=="block"&&s.level!=="inline")throw new Error("extension level must be 'block' or 'inline'");let o=t[s.level];o?o.unshift(s.tokenizer):t[s.level]=[s.tokenizer],s.start&&(s.level==="block"?t.startBlock?t.startBlock.push(s.start):t.startBlock=[s.start]:s.level==="inline"&&(t.startInline?t.startInline.push(s.start):t.startInline=[s.start]))}"childTokens"in s&&s.childTokens&&(t.childTokens[s.name]=s.childTokens)}),r.extensions=t),n.renderer){let s=this.defaults.renderer||new I(this.defaults);for(let o in n.renderer){if(!(o in s))throw new Error(`renderer '${o}' does not exist`);if(["options","parser"].includes(o))continue;let i=o,a=n.renderer[i],c=s[i];s[i]=(...u)=>{let d=a.apply(s,u);return d===!1&&(d=c.apply(s,u)),d===!1?"":d??""}}r.renderer=s}if(n.tokenizer){let s=this.defaults.tokenizer||new _(this.defaults);for(let o in n.tokenizer){if(!(o in s))throw new Error(`tokenizer '${o}' does not exist`);if(["options","rules","lexer"].includes(o))continue;let i=o,a=n.tokenizer[i],c=s[i];s[i]=(...u)=>{let d=a.apply(s,u);return d===!1&&(d=c.apply(s,u)),d}}r.tokenizer=s}if(n.hooks){let s=this.defaults.hooks||new A;for(let o in n.hooks){if(!(o in s))throw new Error(`hook '${o}' does not exist`);if(["options","block"].includes(o))continue;let i=o,a=n.hooks[i],c=s[i];A.passThroughHooks.has(o)?s[i]=u=>{if(s.options.async&&A.passThroughHooksRespectAsync.has(o))return(async()=>{let h=await a.call(s,u);return c.call(s,h)})();let d=a.call(s,u);return c.call(s,d)}:s[i]=(...u)=>{if(s.options.async)return(async()=>{let h=await a.apply(s,u);return h===!1&&(h=await c.apply(s,u)),h})();let d=a.apply(s,u);return d===!1&&(d=c.apply(s,u)),d}}r.hooks=s}if(n.walkTokens){let s=this.defaults.walkTokens,o=n.walkTokens;r.walkTokens=function(i){let a=[];return M(a,o.call(this,i)),s&&M(a,s.call(this,i)),a}}this.defaults={...this.defaults,...r}}),this}setOptions(e){return this.defaults={...this.defaults,...e},this}lexer(e,t){return w.lex(e,t??this.defaults)}parser(e,t){return P.parse(e,t??this.defaults)}parseMarkdown(e){return(n,r)=>{let s={...r},o={...this.defaults,...s},i=this.onError(!!o.silent,!!o.async);if(this.defaults.async===!0&&s.async===!1)return i(new Error("marked(): The async option was set to true by an extension. Remove async: false from the parse options object to return a Promise."));if(typeof n>"u"||n===null)return i(new Error("marked(): input parameter is undefined or null"));if(typeof n!="string")return i(new Error("marked(): input parameter is of type "+Object.prototype.toString.call(n)+", string expected"));if(o.hooks&&(o.hooks.options=o,o.hooks.block=e),o.async)return(async()=>{let a=o.hooks?await o.hooks.preprocess(n):n,u=await(o.hooks?await o.hooks.provideLexer(e):e?w.lex:w.lexInline)(a,o),d=o.hooks?await o.hooks.processAllTokens(u):u;o.walkTokens&&await Promise.all(this.walkTokens(d,o.walkTokens));let p=await(o.hooks?await o.hooks.provideParser(e):e?P.parse:P.parseInline)(d,o);return o.hooks?await o.hooks.postprocess(p):p})().catch(i);try{o.hooks&&(n=o.hooks.preprocess(n));let c=(o.hooks?o.hooks.provideLexer(e):e?w.lex:w.lexInline)(n,o);o.hooks&&(c=o.hooks.processAllTokens(c)),o.walkTokens&&this.walkTokens(c,o.walkTokens);let d=(o.hooks?o.hooks.provideParser(e):e?P.parse:P.parseInline)(c,o);return o.hooks&&(d=o.hooks.postprocess(d)),d}catch(a){return i(a)}}}onError(e,t){return n=>{if(n.message+=`
-Please report this to https://github.com/markedjs/marked.`,e){let r="<p>An error occurred:</p><pre>"+y(n.message+"",!0)+"</pre>";return t?Promise.resolve(r):r}if(t)return Promise.reject(n);throw n}}};var v=new ne;function x(l,e){return v.parse(l,e)}x.options=x.setOptions=function(l){return v.setOptions(l),x.defaults=v.defaults,ue(x.defaults),x};x.getDefaults=G;x.defaults=S;function jt(...l){return v.use(...l),x.defaults=v.defaults,ue(x.defaults),x}x.use=jt;x.walkTokens=function(l,e){return v.walkTokens(l,e)};x.parseInline=v.parseInline;x.Parser=P;x.parser=P.parse;x.Renderer=I;x.TextRenderer=z;x.Lexer=w;x.lexer=w.lex;x.Tokenizer=_;x.Hooks=A;x.parse=x;var En=x.options,zn=x.setOptions,Mn=x.walkTokens,Bn=x.parseInline,Dn=(/* unused pure expression or super */ null && (x)),qn=P.parse,vn=w.lex;
-//# sourceMappingURL=marked.esm.js.map
-
-;// CONCATENATED MODULE: ./src/report/terminal-layout.ts
-/** Text in columns: widths as a terminal draws them, colours not counted. */
-/** How many columns a text takes: emoji and East Asian characters two, marks and colours none. */
-function columnsOf(text) {
-    let columns = 0;
-    for (const { segment } of SEGMENTER.segment(text.replace(COLOUR, '')))
-        columns += WIDE.test(segment) ? 2 : 1;
-    return columns;
-}
-function terminal_layout_padTo(text, columns) {
-    return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
-}
-/** At most so many columns; a cut shows as `…`. For text without colours. */
-function terminal_layout_cutTo(text, columns) {
-    if (columnsOf(text) <= columns)
-        return text;
-    let cut = '';
-    for (const { segment } of SEGMENTER.segment(text)) {
-        if (columnsOf(cut) + columnsOf(segment) > columns - 1)
-            break;
-        cut += segment;
-    }
-    return `${cut}…`;
-}
-/** Breaks at spaces, and inside a word only when it is wider than the line. Keeps colours across breaks. */
-function terminal_layout_wrap(text, width) {
-    const lines = [];
-    let line = '';
-    for (const word of text.split(' ').flatMap((word) => split(word, width))) {
-        if (line !== '' && columnsOf(line) + 1 + columnsOf(word) > width) {
-            lines.push(line);
-            line = word;
-        }
-        else {
-            line = line === '' ? word : `${line} ${word}`;
-        }
-    }
-    return carryColours([...lines, line]);
-}
-/**
- * Rows of cells as lines. Columns get the room that their content needs; when that is too much, the widest ones
- * share what is there and wrap.
- */
-function terminal_layout_layOutTable(rows, width) {
-    const cells = rows.map((row) => row.map((cell) => cell.split('\n')));
-    const count = Math.max(0, ...rows.map((row) => row.length));
-    const wanted = Array.from({ length: count }, (_, column) => Math.max(1, ...cells.map((row) => Math.max(0, ...(row[column] ?? []).map(columnsOf)))));
-    const widths = share(wanted, width - terminal_layout_GAP.length * (count - 1));
-    return cells.flatMap((row) => {
-        const wrapped = widths.map((columns, column) => (row[column] ?? ['']).flatMap((line) => terminal_layout_wrap(line, columns)));
-        const height = Math.max(...wrapped.map((lines) => lines.length));
-        return Array.from({ length: height }, (_, index) => wrapped.map((lines, column) => terminal_layout_padTo(lines[index] ?? '', widths[column] ?? 0)).join(terminal_layout_GAP));
-    });
-}
-const terminal_layout_GAP = '  ';
-const COLOUR = /\x1b\[\d+m/g;
-const RESET = '\x1b[0m';
-const WIDE = /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
-function share(wanted, room) {
-    const widths = [...wanted];
-    while (widths.reduce((sum, width) => sum + width, 0) > room) {
-        const widest = widths.indexOf(Math.max(...widths));
-        if ((widths[widest] ?? 0) <= MIN_COLUMN)
-            break;
-        widths[widest] = (widths[widest] ?? 0) - 1;
-    }
-    return widths;
-}
-const MIN_COLUMN = 8;
-function split(word, width) {
-    if (columnsOf(word) <= width)
-        return [word];
-    const pieces = [];
-    let piece = '';
-    for (const part of word.split(/(\x1b\[\d+m)/)) {
-        if (part.startsWith('\x1b')) {
-            piece += part;
-            continue;
-        }
-        for (const { segment } of SEGMENTER.segment(part)) {
-            if (columnsOf(piece) + columnsOf(segment) > width) {
-                pieces.push(piece);
-                piece = '';
-            }
-            piece += segment;
-        }
-    }
-    return [...pieces, piece];
-}
-/** A colour that is open at a line's end is closed there and opened again on the next. */
-function carryColours(lines) {
-    let open = '';
-    return lines.map((line) => {
-        const start = open;
-        for (const [code] of line.matchAll(COLOUR))
-            open = code === RESET ? '' : code;
-        return `${start}${line}${open === '' ? '' : RESET}`;
-    });
-}
-
-;// CONCATENATED MODULE: ./src/report/terminal.ts
-
-
-
-/**
- * A comment as text for a terminal: its folds open and indented, its tables fitted to the width. No line starts with
- * anything that a runner could take for a command, because output of a pull request's commands is in it.
- */
-function terminal_renderTerminal(markdown, { width, colour }) {
-    const paint = colour ? ansi : plainText;
-    const visible = markdown.replace(/<!--[\s\S]*?-->/g, '');
-    const lines = drawBlocks(lexer(visible, { gfm: true }), { width: Math.max(40, width), paint });
-    const page = lines.join('\n').replace(/\n{3,}/g, '\n\n');
-    return `${page.replaceAll('\u00a0', ' ').replace(terminal_COMMAND, '$1: :').trim()}\n`;
-}
-/** What a runner takes for a command at the start of a line; words break onto new lines here. */
-const terminal_COMMAND = /^((?:\s|\x1b\[\d+m)*)::/gm;
-const plainText = (text) => text;
-const CODES = { bold: '1', dim: '2', code: '36', plus: '32', minus: '31' };
-const ansi = (text, style) => (text === '' ? '' : `\x1b[${CODES[style]}m${text}\x1b[0m`);
-function drawBlocks(tokens, style) {
-    const lines = [];
-    let depth = 0;
-    for (const token of tokens) {
-        if (token.type === 'html') {
-            const html = token.raw.trim();
-            const summary = /<summary>([\s\S]*?)<\/summary>/.exec(html)?.[1];
-            if (summary !== undefined) {
-                const title = wrap(style.paint(`▾ ${inlineHtml(summary)}`, 'bold'), style.width - depth * 2);
-                lines.push(...title.map((line) => indent(line, depth)), '');
-                depth += 1;
-            }
-            depth = Math.max(0, depth - (html.match(/<\/details>/g)?.length ?? 0));
-            continue;
-        }
-        const drawn = drawBlock(token, { ...style, width: style.width - depth * 2 });
-        lines.push(...drawn.map((line) => indent(line, depth)));
-    }
-    return lines;
-}
-function drawBlock(token, style) {
-    const { width, paint } = style;
-    switch (token.type) {
-        case 'heading':
-            return ['', ...wrap(paint(inline(token, plainStyle(style)), 'bold'), width), ''];
-        case 'paragraph':
-        case 'text':
-            return [
-                ...inline(token, style)
-                    .split('\n')
-                    .flatMap((line) => wrap(line, width)),
-                '',
-            ];
-        case 'code':
-            return [...drawCode(token, style), ''];
-        case 'table':
-            return [...drawTable(token, style), ''];
-        case 'list':
-            return [
-                ...token.items.flatMap((item) => hang(drawBlocks(item.tokens, { ...style, width: width - 2 }))),
-                '',
-            ];
-        default:
-            return [];
-    }
-}
-function drawCode({ text, lang }, style) {
-    const { width, paint } = style;
-    if (lang === 'mermaid')
-        return drawEntities(text, style);
-    return text.split('\n').map((line) => {
-        const cut = cutTo(line, width - 2);
-        const kind = lang !== 'diff' ? undefined : line.startsWith('+') ? 'plus' : line.startsWith('-') ? 'minus' : undefined;
-        return `${paint('│', 'dim')} ${kind === undefined ? cut : paint(cut, kind)}`;
-    });
-}
-/** The touched tables, one under the other. The course of the run is told by the table beside its diagram. */
-function drawEntities(source, { width, paint }) {
-    const blocks = (readErDiagram(source) ?? []).map(({ label, columns, references }) => [
-        paint(label, 'bold'),
-        ...layOutTable(columns.map(({ name, type, marks }) => [name, type, marks]), width - 2).map((line) => indent(line.trimEnd(), 1)),
-        ...references
-            .flatMap((reference) => wrap(reference, width - 2))
-            .map((line) => indent(paint(line, 'dim'), 1)),
-    ]);
-    return blocks.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
-}
-function drawTable({ header, rows }, style) {
-    const cells = rows.map((row) => row.map((cell) => inline(cell, style)));
-    const head = header.map((cell) => style.paint(inline(cell, plainStyle(style)), 'dim'));
-    const hasHead = header.some(({ text }) => text !== '');
-    return layOutTable(hasHead ? [head, ...cells] : cells, style.width).map((line) => padTo(line, 0).trimEnd());
-}
-function inline({ tokens }, style) {
-    let dim = false;
-    return (tokens ?? [])
-        .map((token) => {
-        if (token.type === 'html') {
-            if (token.raw === '<sub>')
-                dim = true;
-            if (token.raw === '</sub>')
-                dim = false;
-            return /^<br\s*\/?>$/.test(token.raw) ? '\n' : '';
-        }
-        const text = drawInline(token, style);
-        return dim ? style.paint(text, 'dim') : text;
-    })
-        .join('');
-}
-function drawInline(token, style) {
-    const { paint } = style;
-    switch (token.type) {
-        case 'strong':
-            return paint(inline(token, plainStyle(style)), 'bold');
-        case 'em':
-            return inline(token, style);
-        case 'codespan':
-            return paint(token.text, 'code');
-        case 'link': {
-            const link = token;
-            return `${inline(link, plainStyle(style))} ${paint(link.href, 'dim')}`;
-        }
-        case 'br':
-            return '\n';
-        default:
-            return 'tokens' in token && token.tokens !== undefined
-                ? inline(token, style)
-                : decode('text' in token ? String(token.text) : '');
-    }
-}
-/** Styles do not nest: the end of the inner one would end the outer. */
-function plainStyle(style) {
-    return { ...style, paint: plainText };
-}
-function inlineHtml(html) {
-    return decode(html.replace(/<[^>]*>/g, ''));
-}
-/** The entities that `safe.ts` writes. The invisible gap is for forges. */
-function decode(text) {
-    return text
-        .replaceAll('&#8203;', '')
-        .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
-        .replaceAll('\u200b', '');
-}
-function indent(line, depth) {
-    return line === '' ? '' : '  '.repeat(depth) + line;
-}
-function hang(lines) {
-    return lines.filter((line) => line !== '').map((line, index) => `${index === 0 ? '• ' : '  '}${line}`);
-}
-
-;// CONCATENATED MODULE: ./src/doctor/render.ts
-
-
-
-
-/** `{repository, setup, tier, guarantees}`, as `--json` prints it; no `tier` where plans make no difference. */
-function render_renderJson({ repository, setup, tier, guarantees }) {
-    return `${JSON.stringify({ repository, setup, tier, guarantees }, null, 2)}\n`;
-}
-/** Like the page, but what to change stands there whole and without a frame, to be pasted. */
-function render_renderText(diagnosis, terminal) {
-    const draw = (part) => renderTerminal(part.source, terminal);
-    const changes = wanting(diagnosis).map((one) => `${draw(changeHead(one))}\n${pasteable(one.fix ?? '')}`);
-    return [
-        draw(overview(diagnosis)),
-        ...(changes.length === 0 ? [] : [draw(WHAT_TO_CHANGE), ...changes]),
-        draw(limits(diagnosis)),
-    ].join('\n');
-}
-/** A table of everything, then what to change, then what cannot be told. */
-function renderMarkdown(diagnosis) {
-    const changes = wanting(diagnosis).flatMap((one) => [changeHead(one), fence(one.fix ?? '')]);
-    const parts = [
-        overview(diagnosis),
-        ...(changes.length === 0 ? [] : [WHAT_TO_CHANGE, ...changes]),
-        limits(diagnosis),
-    ];
-    return `${paragraphs(...parts).source}\n`;
-}
-const WHAT_TO_CHANGE = raw('## What to change');
-function overview(diagnosis) {
-    const judged = diagnosis.guarantees.filter(({ holds }) => holds !== 'cannot-be-told');
-    const rows = judged.map((one) => [mark(one), md `${one.title}`, md `${one.why}`]);
-    return paragraphs(headline(diagnosis), table([raw('holds'), raw('guarantee'), raw('why')], rows));
-}
-function wanting({ guarantees }) {
-    return guarantees.filter(({ holds, fix }) => (holds === 'no' || holds === 'unknown') && fix !== undefined);
-}
-function limits({ guarantees }) {
-    const lines = guarantees
-        .filter(({ holds }) => holds === 'cannot-be-told')
-        .map(({ title, why, fix = '' }) => md `- ${strong(md `${title}.`)} ${why} ${fix}`);
-    return paragraphs(raw('## What no tool can tell'), join(lines, '\n'));
-}
-/** A runner takes lines that begin with two colons for its own. */
-function pasteable(fix) {
-    return plain(fix)
-        .split('\n')
-        .map((line) => `    ${line.replace(/^\s*::/, ': :')}\n`)
-        .join('');
-}
-function headline({ repository, setup, tier, guarantees, healthy }) {
-    const lacking = guarantees.filter(({ weight, holds }) => weight === 'required' && holds !== 'yes');
-    const found = setup === 'none' ? 'no set-up of Offshoot' : `the ${setup} set-up`;
-    const verdict = healthy
-        ? md `Everything that it requires holds.`
-        : md `${plural(lacking.length, 'required guarantee')} ${lacking.length === 1 ? 'does' : 'do'} not hold or cannot be read.`;
-    const on = tier === undefined ? md `` : md ` on ${tier === 'unknown' ? 'a tier that cannot be told' : tier}`;
-    return md `${code(repository)} has ${found}${on}. ${strong(verdict)}`;
-}
-const MARKS = {
-    yes: '✅ yes',
-    no: '❌ no',
-    unknown: '❓ unknown',
-    'cannot-be-told': '–',
-};
-/** What is only recommended is no failure, and does not look like one. */
-function mark({ holds, weight }) {
-    return raw(holds === 'no' && weight === 'recommended' ? '⚠️ no' : MARKS[holds]);
-}
-function changeHead({ title, weight }) {
-    return md `${strong(md `${title}`)} (${weight})`;
-}
-
-;// CONCATENATED MODULE: ./src/doctor/run.ts
-
-
-
-
-
-
-const PRACTICES = new Map([
-    ['github', { diagnose: diagnoseGitHub, token: 'github-token', fromEnv: (env) => env.GITHUB_TOKEN }],
-    [
-        'gitlab',
-        {
-            diagnose: diagnoseGitLab,
-            token: 'gitlab-token',
-            fromEnv: (env) => env.OFFSHOOT_GITLAB_TOKEN || env.GITLAB_TOKEN,
-        },
-    ],
-]);
-/**
- * `offshoot doctor`: writes which guarantees hold. True when all do that are required. Reads only. Fails with kind
- * `config` when there is nothing to ask or nothing to ask with, `forge` when the forge cannot be reached.
- */
-async function runDoctor(doctor) {
-    try {
-        return await diagnoseAndTell(doctor);
-    }
-    catch (error) {
-        // The exit code of the others says that a guarantee is wanting.
-        if (error instanceof OffshootError && error.kind !== 'cancelled')
-            throw error;
-        throw new OffshootError('forge', 'the settings were not read to the end', {
-            said: messageOf(error),
-            cause: error,
-        });
-    }
-}
-async function diagnoseAndTell({ line, write, terminal, ...asking }) {
-    const practice = practiceOf(line.platform ?? detectPlatform(asking.env) ?? 'github');
-    const { [practice.token]: given, ...others } = line.inputs;
-    const [unknown] = Object.keys(others);
-    if (unknown !== undefined)
-        throw new OffshootError('config', `${spellFlag(unknown)}: doctor has no such flag`, {
-            next: `it has --platform, --${practice.token} and --json`,
-        });
-    const diagnosis = await practice.diagnose({ ...asking, token: given ?? practice.fromEnv(asking.env) });
-    const text = line.json ? renderJson(diagnosis) : renderText(diagnosis, terminal);
-    write(asking.redactor.redact(text));
-    return diagnosis.healthy;
-}
-function practiceOf(platform) {
-    const practice = PRACTICES.get(platform);
-    if (practice !== undefined)
-        return practice;
-    const valid = [...PRACTICES.keys()].join(', ');
-    throw new errors/* OffshootError */.t_('config', `--platform: doctor cannot look at ${platform}; valid: ${valid}`);
-}
-/** `mode: doctor`: the same on the job's page. */
-async function runDoctorJob({ host, platform, inputs, ...asking }) {
-    const practice = practiceOf(platform);
-    const diagnosis = await practice.diagnose({ ...asking, token: inputs[practice.token] });
-    await host.summary(asking.redactor.redact(renderMarkdown(diagnosis)));
-    for (const { title, weight, holds, why } of diagnosis.guarantees) {
-        if (weight === 'required' && holds !== 'yes')
-            asking.log.warn(`${title}: ${holds}. ${why}`);
-    }
-    const verdict = diagnosis.healthy ? 'passed' : 'failed';
-    host.output('verdict', verdict);
-    return verdict;
-}
-
+// EXTERNAL MODULE: ./src/report/clean.ts
+var clean = __nccwpck_require__(23);
 ;// CONCATENATED MODULE: ./src/report/sections/names.ts
 /** How objects of a database are called in every section. */
 /** `orders`, `billing.orders`: the schema only where it is not the usual one. */
@@ -46799,7 +39206,7 @@ function failedStatement(report) {
 }
 /** A message as it is found again in the output of any tool, however that quotes and wraps it. */
 function essence(text) {
-    return oneLine(text.replace(/[\\"'`]/g, '')).slice(-MAX_OUTPUT);
+    return (0,clean/* oneLine */.TN)(text.replace(/[\\"'`]/g, '')).slice(-MAX_OUTPUT);
 }
 /** The line of its file where a failed statement is wrong: the statement's own, when the server gave no place in it. */
 function errorLine({ sql, line, error }) {
@@ -46859,7 +39266,7 @@ function placeLabel(name, line) {
 }
 /** A statement without the comments that stand before it, on one line. */
 function statementLabel(sql) {
-    return oneLine(sql.replace(LEADING_COMMENTS, ''));
+    return (0,clean/* oneLine */.TN)(sql.replace(LEADING_COMMENTS, ''));
 }
 /**
  * The path of a file in the repository, when a migration's name is one and not a command. Absolute paths and those
@@ -46876,6 +39283,8 @@ const LEADING_COMMENTS = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/;
 const GENERIC_FILE = /^(?:migration|migrate|up|index|schema|changelog)\.[a-z.]+$/i;
 const RULE_PREFIX = 'fail-on: ';
 
+// EXTERNAL MODULE: ./src/report/format.ts
+var format = __nccwpck_require__(2011);
 ;// CONCATENATED MODULE: ./src/report/statuses.ts
 
 
@@ -46883,14 +39292,14 @@ const RULE_PREFIX = 'fail-on: ';
 /** What the forge takes; longer is refused by some. */
 const MAX_DESCRIPTION = 140;
 /** Both required statuses of a report. One that was not decided is pending: a required status must never be missing. */
-function statuses_statusesOf(report) {
+function statusesOf(report) {
     const { approval, run } = report;
     const undecided = statusOf({ context: 'offshoot/approval', state: 'pending', description: 'Not decided yet' }, run.url);
     return [databaseStatus(report), approval === undefined ? undecided : approvalStatus(approval, run.url)];
 }
 /** `pending` only while nothing was tried and something still can be; never `success` for what was not checked. */
 function databaseStatus(report) {
-    const { state, description } = statuses_judge(report);
+    const { state, description } = judge(report);
     return statusOf({ context: 'offshoot/database', state, description }, report.run.url);
 }
 function approvalStatus(approval, targetUrl) {
@@ -46905,7 +39314,7 @@ function isSettled({ state, targetUrl, }) {
     return state === 'success' && targetUrl?.endsWith(SETTLED) === true;
 }
 const SETTLED = '#offshoot-approval=settled';
-function statuses_judge(report) {
+function judge(report) {
     const { failure, skipped } = report;
     if (failure !== undefined || report.verdict === 'failed' || failedSuites(report).length > 0) {
         return { state: 'failure', description: failed(report) };
@@ -46919,12 +39328,12 @@ function passed(report) {
     const dangers = hazardsOf(report, 'danger').length;
     const warnings = hazardsOf(report, 'warning').length;
     const tools = migrationTools(report);
-    const what = tools.length > 0 ? tools.join(', ') : plural(migrations.length, 'migration');
+    const what = tools.length > 0 ? tools.join(', ') : (0,format/* plural */.LS)(migrations.length, 'migration');
     const parts = [
-        migrations.length === 0 ? 'No migration to apply' : `${what} in ${formatDuration(migrationMs(report))}`,
-        ...(suites.length === 0 ? [] : [`${plural(passedSuites(report).length, 'suite')} passed`]),
-        ...(dangers === 0 ? [] : [plural(dangers, 'danger')]),
-        ...(warnings === 0 ? [] : [plural(warnings, 'warning')]),
+        migrations.length === 0 ? 'No migration to apply' : `${what} in ${(0,format/* formatDuration */.a3)(migrationMs(report))}`,
+        ...(suites.length === 0 ? [] : [`${(0,format/* plural */.LS)(passedSuites(report).length, 'suite')} passed`]),
+        ...(dangers === 0 ? [] : [(0,format/* plural */.LS)(dangers, 'danger')]),
+        ...(warnings === 0 ? [] : [(0,format/* plural */.LS)(warnings, 'warning')]),
     ];
     return parts.join(', ');
 }
@@ -46938,10 +39347,10 @@ function failed(report) {
     if (report.failure !== undefined)
         return `${FAILURE_WORDS[report.failure.kind]}${report.failure.what}`;
     const suites = failedSuites(report);
-    return `${plural(suites.length, 'suite')} of ${report.suites.length} failed: ${suites.map(({ name }) => name).join(', ')}`;
+    return `${(0,format/* plural */.LS)(suites.length, 'suite')} of ${report.suites.length} failed: ${suites.map(({ name }) => name).join(', ')}`;
 }
 function statusOf(status, targetUrl) {
-    const description = sentence(status.description.replaceAll('`', ''), MAX_DESCRIPTION);
+    const description = (0,clean/* sentence */.em)(status.description.replaceAll('`', ''), MAX_DESCRIPTION);
     return { ...status, description, ...(targetUrl === undefined ? {} : { targetUrl }) };
 }
 const SKIPPED = {
@@ -46974,6 +39383,8 @@ const APPROVAL_WORDS = {
     error: 'Who must approve could not be decided',
 };
 
+// EXTERNAL MODULE: ./src/platform/status.ts
+var platform_status = __nccwpck_require__(4829);
 ;// CONCATENATED MODULE: ./src/report/lifecycle.ts
 /** What becomes of a report after its run: pure, so that a later job can render the whole comment again. */
 /** The report with a new decision about its approval; the verdict follows it unless the checks had failed. */
@@ -47003,6 +39414,8 @@ function withExpiry(report, expiresAt) {
     return { ...report, branch: { ...branch, expiresAt } };
 }
 
+// EXTERNAL MODULE: ./src/platform/errors.ts
+var platform_errors = __nccwpck_require__(6316);
 ;// CONCATENATED MODULE: ./src/platform/comment.ts
 
 /**
@@ -47084,7 +39497,7 @@ async function update(request, text, ours) {
 }
 async function write(request, text, comment) {
     const { platform, number, signal } = request;
-    if (comment_wordsOf(comment.body) === comment_wordsOf(text))
+    if (wordsOf(comment.body) === wordsOf(text))
         return { outcome: 'unchanged', comment };
     try {
         return { outcome: 'updated', comment: await platform.updateComment(number, comment, text, signal) };
@@ -47097,13 +39510,15 @@ async function write(request, text, comment) {
     }
 }
 /** The text below the marker, as forges keep it. */
-function comment_wordsOf(text) {
+function wordsOf(text) {
     return text
         .replaceAll('\r\n', '\n')
         .replace(/^[^\n]*\n?/, '')
         .trimEnd();
 }
 
+// EXTERNAL MODULE: ./src/report/safe.ts
+var safe = __nccwpck_require__(9369);
 ;// CONCATENATED MODULE: ./src/report/budget.ts
 
 /**
@@ -47149,7 +39564,7 @@ function fitPage({ sections, fits, ending }) {
         const parts = sections
             .map(({ id, levels: versions }) => versions[levels.get(id) ?? 0])
             .filter((part) => part !== undefined);
-        return paragraphs(...parts, ending([...says.values()])).source;
+        return (0,safe/* paragraphs */.qN)(...parts, ending([...says.values()])).source;
     };
     let page = draw();
     for (const { section, level, says: words } of CUTS) {
@@ -47175,12 +39590,12 @@ function fitPage({ sections, fits, ending }) {
 const drawDeleted = (report) => {
     const { branch, run } = report;
     const at = branch?.deletedAt ?? '';
-    const time = formatTime(at) === '' ? EMPTY : md `${formatTime(at)} on ${formatDate(at)}, `;
-    const lived = branch === undefined ? undefined : spanOf(branch.createdAt, at);
-    const life = lived === undefined ? EMPTY : md `lived ${formatAge(lived).replace('just now', 'less than a minute')}, `;
+    const time = (0,format/* formatTime */.fU)(at) === '' ? safe/* EMPTY */.wg : (0,safe.md) `${(0,format/* formatTime */.fU)(at)} on ${(0,format/* formatDate */.Yq)(at)}, `;
+    const lived = branch === undefined ? undefined : (0,format/* spanOf */.ee)(branch.createdAt, at);
+    const life = lived === undefined ? safe/* EMPTY */.wg : (0,safe.md) `lived ${(0,format/* formatAge */.nV)(lived).replace('just now', 'less than a minute')}, `;
     return {
-        title: raw(`⚪ ${TITLES[branch?.deletedBecause ?? 'closed']}`),
-        lead: paragraphs(md `**${time}${life}${plural(run.push, 'push', 'pushes')}.**`, md `The last run, of ${code(shortSha(report))}, ${raw(VERDICTS[report.verdict])}.`),
+        title: (0,safe/* raw */.lS)(`⚪ ${TITLES[branch?.deletedBecause ?? 'closed']}`),
+        lead: (0,safe/* paragraphs */.qN)((0,safe.md) `**${time}${life}${(0,format/* plural */.LS)(run.push, 'push', 'pushes')}.**`, (0,safe.md) `The last run, of ${(0,safe/* code */.aY)(shortSha(report))}, ${(0,safe/* raw */.lS)(VERDICTS[report.verdict])}.`),
     };
 };
 const TITLES = {
@@ -47238,6 +39653,8 @@ const OUT_OF_RANGE = /(\b(?:invalid )?value )\\?"[^\n]{0,4000}?"( is out of rang
 const TEXT_SEARCH = /^syntax error in ts(?:query|vector): "/;
 const QUOTED = /["«»„“][\s\S]*["«»“”]/;
 
+// EXTERNAL MODULE: ./src/report/terminal-layout.ts
+var terminal_layout = __nccwpck_require__(9155);
 ;// CONCATENATED MODULE: ./src/report/excerpt.ts
 
 
@@ -47253,8 +39670,8 @@ function excerpt(sql, position) {
     // Cleaning both sides apart keeps the caret in its place whatever is taken out before it.
     const points = [...sql];
     const at = points[position] === '\n' && points[position - 1] === '\r' ? position - 1 : position;
-    const before = clean(points.slice(0, at).join(''));
-    const after = clean(points.slice(at).join(''));
+    const before = excerpt_clean(points.slice(0, at).join(''));
+    const after = excerpt_clean(points.slice(at).join(''));
     const linesBefore = before.split('\n');
     const linesAfter = after.split('\n');
     const left = linesBefore.at(-1) ?? '';
@@ -47262,29 +39679,29 @@ function excerpt(sql, position) {
     // A long line is shown as a window that holds the position.
     const start = Math.max(0, [...left].length - WIDTH * 0.7);
     const shownLeft = (start > 0 ? '…' : '') + [...left].slice(start).join('');
-    const shownRight = clip(right, Math.max(20, WIDTH - [...shownLeft].length));
+    const shownRight = (0,clean/* clip */.$Q)(right, Math.max(20, WIDTH - [...shownLeft].length));
     const context = linesBefore.slice(0, -1).slice(-LINES_AROUND);
     return [
         ...(linesBefore.length - 1 > context.length ? ['…'] : []),
-        ...context.map((line) => clip(line, WIDTH)),
+        ...context.map((line) => (0,clean/* clip */.$Q)(line, WIDTH)),
         shownLeft + shownRight,
-        `${' '.repeat(columnsOf(shownLeft))}^`,
-        ...linesAfter.slice(1, 3).map((line) => clip(line, WIDTH)),
+        `${' '.repeat((0,terminal_layout/* columnsOf */.PL)(shownLeft))}^`,
+        ...linesAfter.slice(1, 3).map((line) => (0,clean/* clip */.$Q)(line, WIDTH)),
         ...(linesAfter.length > 3 ? ['…'] : []),
     ].join('\n');
 }
 function head(sql) {
-    const lines = clean(sql).trim().split('\n');
-    const shown = lines.slice(0, LINES_AROUND * 3).map((line) => clip(line, WIDTH * 2));
+    const lines = excerpt_clean(sql).trim().split('\n');
+    const shown = lines.slice(0, LINES_AROUND * 3).map((line) => (0,clean/* clip */.$Q)(line, WIDTH * 2));
     return [...shown, ...(lines.length > shown.length ? ['…'] : [])].join('\n');
 }
-function clean(text) {
-    return clean_plain(text).replaceAll('\t', '  ');
+function excerpt_clean(text) {
+    return (0,clean/* plain */.pj)(text).replaceAll('\t', '  ');
 }
 
 ;// CONCATENATED MODULE: ./src/report/sqlstates.ts
 /** What the codes that migrations run into mean, in the words of the server's manual. */
-const sqlstates_STATES = {
+const STATES = {
     '0A000': 'feature not supported',
     '21000': 'cardinality violation',
     '22001': 'value too long',
@@ -47340,63 +39757,63 @@ const sqlstates_STATES = {
 function failedStatementBlock(report) {
     const failed = failedStatement(report);
     if (failed === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const { statement } = failed;
     const { error } = statement;
-    const meaning = sqlstates_STATES[error.sqlstate];
-    const state = md `SQLSTATE ${code(error.sqlstate, 5)}${meaning === undefined ? EMPTY : md `, ${meaning}`}`;
-    const hint = error.hint === undefined || error.hint === '' ? EMPTY : md `The server's hint: ${safe_text(error.hint)}`;
-    const shown = statement.sql.trim() === '' ? EMPTY : fence(excerpt(statement.sql, error.position), 'sql');
-    return paragraphs(shown, md `${state}${hint.source === '' ? EMPTY : md `. ${hint}`}`);
+    const meaning = STATES[error.sqlstate];
+    const state = (0,safe.md) `SQLSTATE ${(0,safe/* code */.aY)(error.sqlstate, 5)}${meaning === undefined ? safe/* EMPTY */.wg : (0,safe.md) `, ${meaning}`}`;
+    const hint = error.hint === undefined || error.hint === '' ? safe/* EMPTY */.wg : (0,safe.md) `The server's hint: ${(0,safe/* text */.Qq)(error.hint)}`;
+    const shown = statement.sql.trim() === '' ? safe/* EMPTY */.wg : (0,safe/* fence */.EU)(excerpt(statement.sql, error.position), 'sql');
+    return (0,safe/* paragraphs */.qN)(shown, (0,safe.md) `${state}${hint.source === '' ? safe/* EMPTY */.wg : (0,safe.md) `. ${hint}`}`);
 }
 /** File by file, how far the migrations came. */
 function migrationProgress(report) {
     const failed = failedStatement(report);
     if (failed === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const done = report.migrations.filter((migration) => migration !== failed.migration);
     const shown = done.slice(-PROGRESS_ROWS);
     const hidden = done.length - shown.length;
     const rows = shown.map((migration) => [
-        md `✅ ${code(migrationLabel(migration.name))}`,
-        md `${plural(migration.statements.length, 'statement')}, ${amount(formatDuration(migration.ms))}`,
+        (0,safe.md) `✅ ${(0,safe/* code */.aY)(migrationLabel(migration.name))}`,
+        (0,safe.md) `${(0,format/* plural */.LS)(migration.statements.length, 'statement')}, ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(migration.ms))}`,
     ]);
     if (hidden > 0)
-        rows.unshift([md `✅ ${plural(hidden, 'earlier file')}`, EMPTY]);
+        rows.unshift([(0,safe.md) `✅ ${(0,format/* plural */.LS)(hidden, 'earlier file')}`, safe/* EMPTY */.wg]);
     const before = failed.before.length;
-    const reach = before === 0 ? md `failed at its first statement` : md `failed after ${plural(before, 'statement')}`;
+    const reach = before === 0 ? (0,safe.md) `failed at its first statement` : (0,safe.md) `failed after ${(0,format/* plural */.LS)(before, 'statement')}`;
     rows.push([
-        md `❌ ${code(migrationLabel(failed.migration.name))}`,
-        md `${reach}${rolledBack(failed.before.map(({ sql }) => sql))}`,
+        (0,safe.md) `❌ ${(0,safe/* code */.aY)(migrationLabel(failed.migration.name))}`,
+        (0,safe.md) `${reach}${rolledBack(failed.before.map(({ sql }) => sql))}`,
     ]);
-    return paragraphs(md `### How far it came`, table([md `file`, md `applied`], rows));
+    return (0,safe/* paragraphs */.qN)((0,safe.md) `### How far it came`, (0,safe/* table */.tp)([(0,safe.md) `file`, (0,safe.md) `applied`], rows));
 }
 /** Tails of what failed: the command of the phase that ended the run, and the failed suites. */
 function failedOutputs(report, limit) {
-    return paragraphs(commandOutput(report, limit), ...failedSuites(report).map((suite) => suiteOutput(suite, limit)));
+    return (0,safe/* paragraphs */.qN)(commandOutput(report, limit), ...failedSuites(report).map((suite) => suiteOutput(suite, limit)));
 }
 function commandOutput(report, limit) {
     const output = report.failure?.output;
     if (output === undefined || output.trim() === '')
-        return EMPTY;
-    const shown = tail(md `the command`, output, limit);
+        return safe/* EMPTY */.wg;
+    const shown = tail((0,safe.md) `the command`, output, limit);
     // With the statement and the server's words in the open, the tool's wording of them is for the curious.
-    return failedStatement(report) === undefined ? shown : details(md `What the command printed`, shown);
+    return failedStatement(report) === undefined ? shown : (0,safe/* details */.zH)((0,safe.md) `What the command printed`, shown);
 }
 function suiteOutput(suite, limit) {
     const ending = suite.ended === 'timeout'
-        ? md `stopped at its limit of ${amount(formatDuration(suite.ms))}`
+        ? (0,safe.md) `stopped at its limit of ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(suite.ms))}`
         : suite.ended === 'cancelled'
-            ? md `cancelled after ${amount(formatDuration(suite.ms))}`
-            : md `exit code ${suite.exitCode ?? 'unknown'} after ${amount(formatDuration(suite.ms))}`;
-    const heading = md `### ${raw(suite.ended === 'cancelled' ? '⚪' : '❌')} ${code(suite.name, 60)}: ${ending}`;
+            ? (0,safe.md) `cancelled after ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(suite.ms))}`
+            : (0,safe.md) `exit code ${suite.exitCode ?? 'unknown'} after ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(suite.ms))}`;
+    const heading = (0,safe.md) `### ${(0,safe/* raw */.lS)(suite.ended === 'cancelled' ? '⚪' : '❌')} ${(0,safe/* code */.aY)(suite.name, 60)}: ${ending}`;
     const output = suite.output === undefined || suite.output.trim() === ''
-        ? md `It printed nothing.`
-        : tail(code(suite.command), suite.output, limit);
-    return paragraphs(heading, output);
+        ? (0,safe.md) `It printed nothing.`
+        : tail((0,safe/* code */.aY)(suite.command), suite.output, limit);
+    return (0,safe/* paragraphs */.qN)(heading, output);
 }
 function tail(command, output, limit) {
-    return paragraphs(md `Last lines of ${command}, untrusted output:`, fence(withoutRowValues(lastLines(output, limit))));
+    return (0,safe/* paragraphs */.qN)((0,safe.md) `Last lines of ${command}, untrusted output:`, (0,safe/* fence */.EU)(withoutRowValues((0,clean/* lastLines */.w$)(output, limit))));
 }
 /**
  * Whether what the file had done before is gone. Only said where the statements themselves tell: a transaction was
@@ -47410,15 +39827,15 @@ function rolledBack(before) {
         if (/^\s*(?:commit|end|rollback(?!\s+to)|abort)\b/i.test(sql))
             open = false;
     }
-    return open ? md `, rolled back` : EMPTY;
+    return open ? (0,safe.md) `, rolled back` : safe/* EMPTY */.wg;
 }
 /** `0042_discounts.sql, line 14`. */
 function failurePlace(report) {
     const failed = failedStatement(report);
     if (failed === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const line = errorLine(failed.statement);
-    return join([code(migrationLabel(failed.migration.name), 60), line === undefined ? EMPTY : md `line ${line}`], ', ');
+    return (0,safe/* join */.fj)([(0,safe/* code */.aY)(migrationLabel(failed.migration.name), 60), line === undefined ? safe/* EMPTY */.wg : (0,safe.md) `line ${line}`], ', ');
 }
 const PROGRESS_ROWS = 10;
 
@@ -47436,8 +39853,8 @@ const drawFailed = (report) => {
     const rule = brokenRule(report);
     if (rule !== undefined) {
         return {
-            title: md `❌ Stopped by ${code('fail-on')}`,
-            lead: paragraphs(strong(safe_text(capital(rule))), failed_nextStep(report.failure)),
+            title: (0,safe.md) `❌ Stopped by ${(0,safe/* code */.aY)('fail-on')}`,
+            lead: (0,safe/* paragraphs */.qN)((0,safe/* strong */.ko)((0,safe/* text */.Qq)((0,format/* capital */.Nx)(rule))), nextStep(report.failure)),
         };
     }
     return report.failure === undefined ? drawSuites(report) : drawCommand(report, report.failure);
@@ -47445,46 +39862,46 @@ const drawFailed = (report) => {
 /** What failed, where, in whose words, and what to do next. */
 function failureLead(failure) {
     const where = failure.where === undefined
-        ? EMPTY
-        : md ` (${failure.where.includes('`') ? safe_text(failure.where) : code(failure.where)})`;
+        ? safe/* EMPTY */.wg
+        : (0,safe.md) ` (${failure.where.includes('`') ? (0,safe/* text */.Qq)(failure.where) : (0,safe/* code */.aY)(failure.where)})`;
     const said = failure.said === undefined || failure.said.trim() === ''
-        ? EMPTY
-        : fence(clip(withoutRowValues(failure.said), 2000));
-    return paragraphs(md `${strong(safe_text(capital(failure.what)))}${where}`, said, failed_nextStep(failure));
+        ? safe/* EMPTY */.wg
+        : (0,safe/* fence */.EU)((0,clean/* clip */.$Q)(withoutRowValues(failure.said), 2000));
+    return (0,safe/* paragraphs */.qN)((0,safe.md) `${(0,safe/* strong */.ko)((0,safe/* text */.Qq)((0,format/* capital */.Nx)(failure.what)))}${where}`, said, nextStep(failure));
 }
 function drawStatement(report) {
     const failed = failedStatement(report);
     const message = failed?.statement.error.message ?? '';
     return {
-        title: md `❌ Migration failed · ${failurePlace(report)}`,
-        lead: paragraphs(strong(safe_text(message)), failed_nextStep(report.failure)),
+        title: (0,safe.md) `❌ Migration failed · ${failurePlace(report)}`,
+        lead: (0,safe/* paragraphs */.qN)((0,safe/* strong */.ko)((0,safe/* text */.Qq)(message)), nextStep(report.failure)),
     };
 }
 function drawCommand(report, failure) {
     const migrating = failure.phase === 'migrate' || (report.migrations.length > 0 && report.suites.length === 0);
     return {
-        title: raw(migrating ? '❌ Migration failed' : '❌ Database checks failed'),
+        title: (0,safe/* raw */.lS)(migrating ? '❌ Migration failed' : '❌ Database checks failed'),
         lead: failureLead(failure),
     };
 }
 function drawSuites(report) {
     const { suites, migrations } = report;
     const failed = failedSuites(report);
-    const names = failed.slice(0, 3).map(({ name }) => code(name, 40));
-    const more = failed.length > names.length ? [md `${failed.length - names.length} more`] : [];
-    const start = migrations.length > 0 ? md `Migrations applied, but ` : EMPTY;
+    const names = failed.slice(0, 3).map(({ name }) => (0,safe/* code */.aY)(name, 40));
+    const more = failed.length > names.length ? [(0,safe.md) `${failed.length - names.length} more`] : [];
+    const start = migrations.length > 0 ? (0,safe.md) `Migrations applied, but ` : safe/* EMPTY */.wg;
     const outcome = failed.length === 0
-        ? md `the tests did not run`
-        : md `${failed.length} of ${plural(suites.length, 'suite')} failed`;
+        ? (0,safe.md) `the tests did not run`
+        : (0,safe.md) `${failed.length} of ${(0,format/* plural */.LS)(suites.length, 'suite')} failed`;
     return {
-        title: join([md `❌ Tests failed`, join([...names, ...more], ', ')], ' · '),
-        lead: strong(md `${start}${outcome}.`),
+        title: (0,safe/* join */.fj)([(0,safe.md) `❌ Tests failed`, (0,safe/* join */.fj)([...names, ...more], ', ')], ' · '),
+        lead: (0,safe/* strong */.ko)((0,safe.md) `${start}${outcome}.`),
     };
 }
-function failed_nextStep(failure) {
+function nextStep(failure) {
     return failure?.next === undefined || failure.next === ''
-        ? EMPTY
-        : md `Next: ${safe_text(failure.next)}${/[.!?]$/.test(failure.next) ? EMPTY : md `.`}`;
+        ? safe/* EMPTY */.wg
+        : (0,safe.md) `Next: ${(0,safe/* text */.Qq)(failure.next)}${/[.!?]$/.test(failure.next) ? safe/* EMPTY */.wg : (0,safe.md) `.`}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/kinds.ts
@@ -47570,10 +39987,10 @@ function changeTable(changes, limits) {
     const shown = rows.slice(0, limits.rows);
     const folded = rows.slice(limits.rows, limits.rows + limits.folded);
     const more = rows.length - shown.length - folded.length;
-    return paragraphs(render(shown, limits.lines), details(md `${plural(folded.length, 'more object')}`, render(folded, limits.lines)), more > 0 ? md `…and ${plural(more, 'more object')}.` : EMPTY);
+    return (0,safe/* paragraphs */.qN)(render(shown, limits.lines), (0,safe/* details */.zH)((0,safe.md) `${(0,format/* plural */.LS)(folded.length, 'more object')}`, render(folded, limits.lines)), more > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more object')}.` : safe/* EMPTY */.wg);
 }
 function render(rows, lines) {
-    return table([md `object`, md `change`], rows.map((row) => [md `${raw(row.icon)} ${row.object}`, cell(row.lines, lines)]));
+    return (0,safe/* table */.tp)([(0,safe.md) `object`, (0,safe.md) `change`], rows.map((row) => [(0,safe.md) `${(0,safe/* raw */.lS)(row.icon)} ${row.object}`, cell(row.lines, lines)]));
 }
 /** `2 tables added, 1 column renamed, 3 indexes added`; of very many kinds of change, the rest is counted. */
 function countChanges(changes) {
@@ -47587,9 +40004,9 @@ function countChanges(changes) {
     const more = sorted.slice(COUNTED).reduce((sum, { count }) => sum + count, 0);
     const words = sorted.slice(0, COUNTED).map(({ kind, action, count }) => {
         const { one, many } = kindWords(kind);
-        return `${plural(count, one, many)} ${action}`;
+        return `${(0,format/* plural */.LS)(count, one, many)} ${action}`;
     });
-    return [...words, ...(more > 0 ? [`${formatCount(more)} more`] : [])].join(', ');
+    return [...words, ...(more > 0 ? [`${(0,format/* formatCount */.B4)(more)} more`] : [])].join(', ');
 }
 function group(changes) {
     const groups = new Map();
@@ -47624,8 +40041,8 @@ function toRow({ self, kind, schema, name, parts }) {
     return {
         icon: destructive ? '🔴' : self === undefined ? '✏️' : ICONS[self.action],
         object: self === undefined
-            ? md `${raw(kind)} ${code(qualified(schema, name))}`
-            : md `${raw(self.kind)} ${code(fullName(self))}`,
+            ? (0,safe.md) `${(0,safe/* raw */.lS)(kind)} ${(0,safe/* code */.aY)(qualified(schema, name))}`
+            : (0,safe.md) `${(0,safe/* raw */.lS)(self.kind)} ${(0,safe/* code */.aY)(fullName(self))}`,
         lines: [...own, ...parts.map(describePart)].filter((line) => line.source !== ''),
         rank: destructive ? 0 : 1,
     };
@@ -47633,56 +40050,56 @@ function toRow({ self, kind, schema, name, parts }) {
 function describeSelf(change) {
     const { action, kind, before, after, name } = change;
     if (action === 'added')
-        return [md `${kind === 'table' ? safe_text(after ?? 'added') : line(after)}${why(change)}`];
+        return [(0,safe.md) `${kind === 'table' ? (0,safe/* text */.Qq)(after ?? 'added') : line(after)}${why(change)}`];
     if (action === 'removed')
-        return [md `dropped${why(change)}`];
+        return [(0,safe.md) `dropped${why(change)}`];
     if (action === 'renamed')
-        return [md `${code(before ?? '')} renamed to ${code(after ?? name)}${why(change)}`];
+        return [(0,safe.md) `${(0,safe/* code */.aY)(before ?? '')} renamed to ${(0,safe/* code */.aY)(after ?? name)}${why(change)}`];
     // One thing a line, where there is room for it: grants and comments have commas of their own.
     const lines = differences(change, ':');
-    return lines.map((difference, index) => index === lines.length - 1 ? md `${difference}${why(change)}` : difference);
+    return lines.map((difference, index) => index === lines.length - 1 ? (0,safe.md) `${difference}${why(change)}` : difference);
 }
 function describePart(change) {
     const { action, kind, name, before, after } = change;
-    const start = md `${raw(change.destructive ? '🔴' : ICONS[action])} ${raw(kind === 'column' ? '' : `${kind} `)}`;
+    const start = (0,safe.md) `${(0,safe/* raw */.lS)(change.destructive ? '🔴' : ICONS[action])} ${(0,safe/* raw */.lS)(kind === 'column' ? '' : `${kind} `)}`;
     // A column's line begins with its name; the lines of the other kinds go without.
     if (action === 'added' && kind === 'column')
-        return md `${start}${code(after ?? name)}${why(change)}`;
+        return (0,safe.md) `${start}${(0,safe/* code */.aY)(after ?? name)}${why(change)}`;
     if (action === 'added')
-        return md `${start}${code(name)}${after === undefined ? EMPTY : md `: ${line(after)}`}${why(change)}`;
+        return (0,safe.md) `${start}${(0,safe/* code */.aY)(name)}${after === undefined ? safe/* EMPTY */.wg : (0,safe.md) `: ${line(after)}`}${why(change)}`;
     if (action === 'removed')
-        return md `${start}${code(name)} dropped${why(change)}`;
+        return (0,safe.md) `${start}${(0,safe/* code */.aY)(name)} dropped${why(change)}`;
     if (action === 'renamed')
-        return md `${start}${code(before ?? '')} renamed to ${code(after ?? name)}${why(change)}`;
-    return md `${start}${code(name)}: ${join(differences(change, ''), ', ')}${why(change)}`;
+        return (0,safe.md) `${start}${(0,safe/* code */.aY)(before ?? '')} renamed to ${(0,safe/* code */.aY)(after ?? name)}${why(change)}`;
+    return (0,safe.md) `${start}${(0,safe/* code */.aY)(name)}: ${(0,safe/* join */.fj)(differences(change, ''), ', ')}${why(change)}`;
 }
 function line(after) {
-    return after === undefined || after === '' ? md `added` : code(after);
+    return after === undefined || after === '' ? (0,safe.md) `added` : (0,safe/* code */.aY)(after);
 }
 /** `type `text` → `integer``, `default `0` → none`; long ones are shown with the definitions. */
 function differences({ attributes, before, after }, colon) {
     if (attributes !== undefined && attributes.length > 0) {
         return attributes.map((attribute) => isLongText(attribute)
-            ? md `${attribute.name} changed`
-            : md `${attribute.name}${raw(colon)} ${shownValue(attribute.before)} → ${shownValue(attribute.after)}`);
+            ? (0,safe.md) `${attribute.name} changed`
+            : (0,safe.md) `${attribute.name}${(0,safe/* raw */.lS)(colon)} ${shownValue(attribute.before)} → ${shownValue(attribute.after)}`);
     }
     if (before !== undefined && after !== undefined && before !== after)
-        return [md `${code(before)} → ${code(after)}`];
-    return [md `definition changed`];
+        return [(0,safe.md) `${(0,safe/* code */.aY)(before)} → ${(0,safe/* code */.aY)(after)}`];
+    return [(0,safe.md) `definition changed`];
 }
 function shownValue(value) {
-    return value === '' || value === 'none' ? md `none` : code(value);
+    return value === '' || value === 'none' ? (0,safe.md) `none` : (0,safe/* code */.aY)(value);
 }
 /** What is lost, in the open; or why a harmless change is not what it looks like. */
 function why({ destructive, reason }) {
     if (destructive)
-        return md `: ${strong(safe_text(reason || 'destructive'))}`;
-    return reason === undefined ? EMPTY : md `, ${reason}`;
+        return (0,safe.md) `: ${(0,safe/* strong */.ko)((0,safe/* text */.Qq)(reason || 'destructive'))}`;
+    return reason === undefined ? safe/* EMPTY */.wg : (0,safe.md) `, ${reason}`;
 }
 function cell(lines, limit) {
     const shown = lines.slice(0, limit);
     const more = lines.length - shown.length;
-    return join([...shown, more > 0 ? md `…and ${more} more` : EMPTY], '<br>');
+    return (0,safe/* join */.fj)([...shown, more > 0 ? (0,safe.md) `…and ${more} more` : safe/* EMPTY */.wg], '<br>');
 }
 const ICONS = {
     added: '➕',
@@ -47702,35 +40119,35 @@ const COUNTED = 12;
 /** One line for the overview: whether the way back leads back. */
 function roundTripWords({ roundTrip }) {
     if (roundTrip === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const { outcome, downMs, upMs, changes, lost } = roundTrip;
-    const down = md `down in ${amount(formatDuration(downMs))}`;
-    const up = upMs === undefined ? EMPTY : md `, and up again in ${amount(formatDuration(upMs))}`;
-    const destroyed = lost.length === 0 ? EMPTY : md `, but destroys ${plural(lost.length, 'thing')}`;
+    const down = (0,safe.md) `down in ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(downMs))}`;
+    const up = upMs === undefined ? safe/* EMPTY */.wg : (0,safe.md) `, and up again in ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(upMs))}`;
+    const destroyed = lost.length === 0 ? safe/* EMPTY */.wg : (0,safe.md) `, but destroys ${(0,format/* plural */.LS)(lost.length, 'thing')}`;
     if (outcome === 'failed')
-        return md `❌ tried, and failed`;
+        return (0,safe.md) `❌ tried, and failed`;
     if (outcome === 'different')
-        return md `🟠 ${down} leaves ${changes.length === 0 ? md `something` : plural(changes.length, 'difference')}${destroyed}${up}`;
-    return md `${raw(lost.length === 0 ? '✅' : '🔴')} ${down} restores the fork point${destroyed}${up}`;
+        return (0,safe.md) `🟠 ${down} leaves ${changes.length === 0 ? (0,safe.md) `something` : (0,format/* plural */.LS)(changes.length, 'difference')}${destroyed}${up}`;
+    return (0,safe.md) `${(0,safe/* raw */.lS)(lost.length === 0 ? '✅' : '🔴')} ${down} restores the fork point${destroyed}${up}`;
 }
 /** What the way back does wrong; nothing when it does all right. */
 function roundTripProblems({ roundTrip }, limits) {
     if (roundTrip === undefined || !hasProblem(roundTrip))
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const { outcome, changes, lost, reason } = roundTrip;
-    return paragraphs(md `### Way back`, outcome === 'failed' ? strong(safe_text(reason ?? 'it failed')) : EMPTY, outcome !== 'failed' && reason !== undefined ? safe_text(reason) : EMPTY, destroyed(lost), changes.length === 0
-        ? EMPTY
-        : paragraphs(md `After the way down, this is not as it was at the fork point:`, changeTable(changes, limits)));
+    return (0,safe/* paragraphs */.qN)((0,safe.md) `### Way back`, outcome === 'failed' ? (0,safe/* strong */.ko)((0,safe/* text */.Qq)(reason ?? 'it failed')) : safe/* EMPTY */.wg, outcome !== 'failed' && reason !== undefined ? (0,safe/* text */.Qq)(reason) : safe/* EMPTY */.wg, destroyed(lost), changes.length === 0
+        ? safe/* EMPTY */.wg
+        : (0,safe/* paragraphs */.qN)((0,safe.md) `After the way down, this is not as it was at the fork point:`, changeTable(changes, limits)));
 }
 function hasProblem({ outcome, lost }) {
     return outcome !== 'restored' || lost.length > 0;
 }
 function destroyed(lost) {
     if (lost.length === 0)
-        return EMPTY;
-    const shown = lost.slice(0, 10).map((thing) => safe_text(thing, 120));
+        return safe/* EMPTY */.wg;
+    const shown = lost.slice(0, 10).map((thing) => (0,safe/* text */.Qq)(thing, 120));
     const more = lost.length - shown.length;
-    return md `🔴 ${strong(md `The way down destroys:`)} ${join([...shown, more > 0 ? md `${more} more` : EMPTY], ', ')}`;
+    return (0,safe.md) `🔴 ${(0,safe/* strong */.ko)((0,safe.md) `The way down destroys:`)} ${(0,safe/* join */.fj)([...shown, more > 0 ? (0,safe.md) `${more} more` : safe/* EMPTY */.wg], ', ')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/sections/overview.ts
@@ -47742,7 +40159,7 @@ function destroyed(lost) {
 /** Suites named one by one in the table; more are counted. */
 const SUITES_NAMED = 8;
 /** The table under the verdict: migrations, schema, tests, approval, branch; only rows that have something to say. */
-function overview_overview(report) {
+function overview(report) {
     const rows = [
         ['Migrations', migrationsCell(report)],
         ['Schema', schemaCell(report)],
@@ -47752,122 +40169,122 @@ function overview_overview(report) {
         ['Branch', branchCell(report)],
     ];
     const filled = rows.filter(([, cell]) => cell.source !== '');
-    return table([EMPTY, EMPTY], filled.map(([name, cell]) => [md `**${raw(name)}**`, cell]));
+    return (0,safe/* table */.tp)([safe/* EMPTY */.wg, safe/* EMPTY */.wg], filled.map(([name, cell]) => [(0,safe.md) `**${(0,safe/* raw */.lS)(name)}**`, cell]));
 }
 function branchCell(report) {
     const { branch, timings } = report;
     if (branch === undefined || branch.deletedAt !== undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const fork = timings.find(({ phase }) => phase === 'fork');
     const forked = branch.created
-        ? md `forked${fork === undefined ? EMPTY : md ` in **${amount(formatDuration(fork.ms))}**`} (${branch.method})`
-        : md `kept from the push before`;
-    const life = join([ownBytes(branch), lifeWords(branch)], ', ');
+        ? (0,safe.md) `forked${fork === undefined ? safe/* EMPTY */.wg : (0,safe.md) ` in **${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(fork.ms))}**`} (${branch.method})`
+        : (0,safe.md) `kept from the push before`;
+    const life = (0,safe/* join */.fj)([ownBytes(branch), lifeWords(branch)], ', ');
     // The lead of a report that went through says these of the golden base already.
-    const facts = checksPassed(report) ? EMPTY : goldenFacts(branch);
-    const known = facts.source === '' ? EMPTY : md ` (${facts})`;
-    return join([code(branch.name), md `${forked} from golden base ${code(branch.golden, 60)}${known}`, life], '<br>');
+    const facts = checksPassed(report) ? safe/* EMPTY */.wg : goldenFacts(branch);
+    const known = facts.source === '' ? safe/* EMPTY */.wg : (0,safe.md) ` (${facts})`;
+    return (0,safe/* join */.fj)([(0,safe/* code */.aY)(branch.name), (0,safe.md) `${forked} from golden base ${(0,safe/* code */.aY)(branch.golden, 60)}${known}`, life], '<br>');
 }
 /** `300 GB, 3 h old`: on what everything here was measured. */
 function goldenFacts({ goldenSize, goldenAge }) {
-    return join([
-        goldenSize === undefined ? EMPTY : amount(formatBytes(goldenSize)),
-        goldenAge === undefined ? EMPTY : amount(ageWords(goldenAge)),
+    return (0,safe/* join */.fj)([
+        goldenSize === undefined ? safe/* EMPTY */.wg : (0,safe/* amount */.vj)((0,format/* formatBytes */.z3)(goldenSize)),
+        goldenAge === undefined ? safe/* EMPTY */.wg : (0,safe/* amount */.vj)(ageWords(goldenAge)),
     ], ', ');
 }
 function ownBytes({ forkBytes }) {
-    return forkBytes === undefined ? EMPTY : md `holds ${amount(formatBytes(forkBytes))} of its own`;
+    return forkBytes === undefined ? safe/* EMPTY */.wg : (0,safe.md) `holds ${(0,safe/* amount */.vj)((0,format/* formatBytes */.z3)(forkBytes))} of its own`;
 }
 function lifeWords({ local, expiresAt }) {
     if (local === true)
-        return md `ends with this job`;
-    const date = formatDate(expiresAt);
-    return date === '' ? md `until the merge` : md `until the merge or ${amount(date)}`;
+        return (0,safe.md) `ends with this job`;
+    const date = (0,format/* formatDate */.Yq)(expiresAt);
+    return date === '' ? (0,safe.md) `until the merge` : (0,safe.md) `until the merge or ${(0,safe/* amount */.vj)(date)}`;
 }
 function migrationsCell(report) {
     const { migrations, branch } = report;
     if (migrations.length === 0)
-        return checksPassed(report) && branch !== undefined ? md `none to apply` : EMPTY;
+        return checksPassed(report) && branch !== undefined ? (0,safe.md) `none to apply` : safe/* EMPTY */.wg;
     // How far a failed migration came is told file by file.
     if (failedStatement(report) !== undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const count = statementCount(report);
     const tools = migrationTools(report);
-    const what = tools.length > 0 ? tools.join(', ') : plural(migrations.length, 'file');
-    const parts = [what, ...(count === 0 ? [] : [plural(count, 'statement')])];
+    const what = tools.length > 0 ? tools.join(', ') : (0,format/* plural */.LS)(migrations.length, 'file');
+    const parts = [what, ...(count === 0 ? [] : [(0,format/* plural */.LS)(count, 'statement')])];
     const slowest = migrations.length > 1 && tools.length === 0 ? migrations.toSorted((a, b) => b.ms - a.ms)[0] : undefined;
     const total = migrationMs(report);
     const share = slowest !== undefined && slowest.ms >= total * 0.4 && slowest.ms >= 1000;
-    return join([
-        md `${parts.join(', ')}`,
-        md `**${amount(formatDuration(total))}**${previousWords(report)}`,
+    return (0,safe/* join */.fj)([
+        (0,safe.md) `${parts.join(', ')}`,
+        (0,safe.md) `**${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(total))}**${previousWords(report)}`,
         share
-            ? md `${amount(formatDuration(slowest.ms))} of it ${code(migrationLabel(slowest.name), 60)}`
-            : EMPTY,
+            ? (0,safe.md) `${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(slowest.ms))} of it ${(0,safe/* code */.aY)(migrationLabel(slowest.name), 60)}`
+            : safe/* EMPTY */.wg,
     ], ', ');
 }
 /** What the same migrations took before; nothing when not all of them are known. */
 function previousWords({ migrations }) {
     const previous = migrations.flatMap(({ previousMs }) => previousMs ?? []);
     if (previous.length === 0 || previous.length < migrations.length)
-        return EMPTY;
-    return md ` (push before ${amount(formatDuration(previous.reduce((sum, ms) => sum + ms, 0)))})`;
+        return safe/* EMPTY */.wg;
+    return (0,safe.md) ` (push before ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(previous.reduce((sum, ms) => sum + ms, 0)))})`;
 }
 function schemaCell(report) {
     const { changes } = report;
     const stopped = failedStatement(report) !== undefined;
     if (changes.length === 0) {
         if (stopped && report.timings.some(({ phase }) => phase === 'compare'))
-            return md `as it was forked: nothing stayed`;
-        return checksPassed(report) && report.branch !== undefined ? md `unchanged` : EMPTY;
+            return (0,safe.md) `as it was forked: nothing stayed`;
+        return checksPassed(report) && report.branch !== undefined ? (0,safe.md) `unchanged` : safe/* EMPTY */.wg;
     }
     const destructive = destructiveCount(report);
-    const atLeast = report.leftOut?.includes('schema changes') === true ? md `at least ` : EMPTY;
-    const lost = destructive === 0 ? EMPTY : md `; 🔴 **${destructive} destructive**`;
-    return md `${atLeast}${countChanges(changes)}${stopped ? md ` before it failed` : EMPTY}${lost}`;
+    const atLeast = report.leftOut?.includes('schema changes') === true ? (0,safe.md) `at least ` : safe/* EMPTY */.wg;
+    const lost = destructive === 0 ? safe/* EMPTY */.wg : (0,safe.md) `; 🔴 **${destructive} destructive**`;
+    return (0,safe.md) `${atLeast}${countChanges(changes)}${stopped ? (0,safe.md) ` before it failed` : safe/* EMPTY */.wg}${lost}`;
 }
 function testsCell(report) {
     if (report.suites.length === 0) {
         if (failedStatement(report) !== undefined)
-            return md `not run`;
-        return checksPassed(report) && report.branch !== undefined ? md `no suite is configured` : EMPTY;
+            return (0,safe.md) `not run`;
+        return checksPassed(report) && report.branch !== undefined ? (0,safe.md) `no suite is configured` : safe/* EMPTY */.wg;
     }
     const named = report.suites.toSorted((a, b) => Number(a.passed) - Number(b.passed)).slice(0, SUITES_NAMED);
     const more = report.suites.length - named.length;
-    return join([...named.map(suiteWords), more > 0 ? md `…and ${more} more` : EMPTY], '<br>');
+    return (0,safe/* join */.fj)([...named.map(suiteWords), more > 0 ? (0,safe.md) `…and ${more} more` : safe/* EMPTY */.wg], '<br>');
 }
 function suiteWords({ name, ms, passed, ended, exitCode, tests }) {
-    const label = code(name, 40);
-    const time = amount(formatDuration(ms));
+    const label = (0,safe/* code */.aY)(name, 40);
+    const time = (0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(ms));
     if (ended === 'not-run')
-        return md `⚪ ${label} not run`;
+        return (0,safe.md) `⚪ ${label} not run`;
     if (ended === 'cancelled')
-        return md `⚪ ${label} cancelled`;
+        return (0,safe.md) `⚪ ${label} cancelled`;
     if (ended === 'timeout')
-        return md `❌ ${label} stopped at its limit of ${time}`;
-    const skipped = tests === undefined || tests.skipped === 0 ? EMPTY : md `, ${tests.skipped} skipped`;
+        return (0,safe.md) `❌ ${label} stopped at its limit of ${time}`;
+    const skipped = tests === undefined || tests.skipped === 0 ? safe/* EMPTY */.wg : (0,safe.md) `, ${tests.skipped} skipped`;
     if (passed)
-        return md `✅ ${label}${tests === undefined ? EMPTY : md ` ${plural(tests.passed, 'test')}${skipped}`} in ${time}`;
+        return (0,safe.md) `✅ ${label}${tests === undefined ? safe/* EMPTY */.wg : (0,safe.md) ` ${(0,format/* plural */.LS)(tests.passed, 'test')}${skipped}`} in ${time}`;
     const how = tests === undefined
-        ? md `exit code ${exitCode ?? 'unknown'}`
-        : md `${tests.failed} of ${tests.failed + tests.passed} failed${skipped}`;
-    return md `❌ ${label} ${how} in ${time}`;
+        ? (0,safe.md) `exit code ${exitCode ?? 'unknown'}`
+        : (0,safe.md) `${tests.failed} of ${tests.failed + tests.passed} failed${skipped}`;
+    return (0,safe.md) `❌ ${label} ${how} in ${time}`;
 }
 function approvalCell(report) {
     const { approval } = report;
     if (approval === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     if (approval.state === 'approved')
-        return md `✅ ${approval.reason === '' ? md `given for ${code(shortSha(report))}` : approval.reason}`;
+        return (0,safe.md) `✅ ${approval.reason === '' ? (0,safe.md) `given for ${(0,safe/* code */.aY)(shortSha(report))}` : approval.reason}`;
     if (approval.state === 'not-required')
-        return approval.class === 'human' ? EMPTY : md `${approval.reason}`;
+        return approval.class === 'human' ? safe/* EMPTY */.wg : (0,safe.md) `${approval.reason}`;
     // The lead of a report that waits for nothing else says these already.
     if (checksPassed(report))
-        return EMPTY;
-    return md `${raw(approval.state === 'pending' ? '🟡' : '🟠')} ${approval.reason}`;
+        return safe/* EMPTY */.wg;
+    return (0,safe.md) `${(0,safe/* raw */.lS)(approval.state === 'pending' ? '🟡' : '🟠')} ${approval.reason}`;
 }
 function ageWords(ms) {
-    const age = formatAge(ms);
+    const age = (0,format/* formatAge */.nV)(ms);
     return age === 'just now' ? 'made just now' : `${age} old`;
 }
 
@@ -47879,7 +40296,7 @@ function ageWords(ms) {
 
 
 const drawPassed = (report) => ({
-    title: md `✅ Database checks passed${report.approval?.state === 'approved' ? md ` · approved` : EMPTY}`,
+    title: (0,safe.md) `✅ Database checks passed${report.approval?.state === 'approved' ? (0,safe.md) ` · approved` : safe/* EMPTY */.wg}`,
     lead: outcome(report),
 });
 const drawWaiting = (report) => {
@@ -47887,37 +40304,37 @@ const drawWaiting = (report) => {
     const unsure = approval?.state === 'error';
     return {
         title: unsure
-            ? md `🟠 Held · who must approve could not be decided · database checks passed`
-            : md `🟡 Waiting for a human · database checks passed`,
-        lead: paragraphs(outcome(report), howToGoOn(report)),
+            ? (0,safe.md) `🟠 Held · who must approve could not be decided · database checks passed`
+            : (0,safe.md) `🟡 Waiting for a human · database checks passed`,
+        lead: (0,safe/* paragraphs */.qN)(outcome(report), howToGoOn(report)),
     };
 };
 /** Why it waits and what ends that; empty when it does not wait. */
 function howToGoOn(report) {
     const { approval } = report;
     if (approval === undefined || (approval.state !== 'pending' && approval.state !== 'error'))
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const sha = shortSha(report);
     // The reason names the commit where it tells who can approve what; then there is nothing to add.
     const next = approval.state === 'error' || approval.reason.includes(sha)
-        ? EMPTY
-        : md ` To let it merge, approve ${code(sha)}.`;
-    return md `${capital(approval.reason)}${next}`;
+        ? safe/* EMPTY */.wg
+        : (0,safe.md) ` To let it merge, approve ${(0,safe/* code */.aY)(sha)}.`;
+    return (0,safe.md) `${(0,format/* capital */.Nx)(approval.reason)}${next}`;
 }
 /** What was done and on what, then line by line what speaks against it. */
 function outcome(report) {
     const { branch } = report;
-    const facts = branch === undefined ? EMPTY : goldenFacts(branch);
-    const known = facts.source === '' ? EMPTY : md ` (${facts})`;
-    const where = branch === undefined ? EMPTY : md ` on a copy of the golden base${known}`;
+    const facts = branch === undefined ? safe/* EMPTY */.wg : goldenFacts(branch);
+    const known = facts.source === '' ? safe/* EMPTY */.wg : (0,safe.md) ` (${facts})`;
+    const where = branch === undefined ? safe/* EMPTY */.wg : (0,safe.md) ` on a copy of the golden base${known}`;
     const done = steps(report);
-    const start = done.length === 0 ? md `Nothing to run` : md `${capital(format_listOf(done))}${where}`;
-    return join([
-        md `**${start}.**`,
+    const start = done.length === 0 ? (0,safe.md) `Nothing to run` : (0,safe.md) `${(0,format/* capital */.Nx)((0,format/* listOf */.c3)(done))}${where}`;
+    return (0,safe/* join */.fj)([
+        (0,safe.md) `**${start}.**`,
         dangers(report),
         losses(report),
         wayBack(report),
-        join([warnings(report), nothingLost(report)], ' '),
+        (0,safe/* join */.fj)([warnings(report), nothingLost(report)], ' '),
     ], '<br>');
 }
 /** The first one in words; all of them are further down. */
@@ -47925,40 +40342,40 @@ function dangers(report) {
     const found = hazardsOf(report, 'danger');
     const [worst, ...others] = found;
     if (worst === undefined)
-        return EMPTY;
-    const what = worst.message.includes(worst.object) ? EMPTY : md `${code(worst.object, 60)}: `;
-    const more = others.length === 0 ? EMPTY : md ` And ${plural(others.length, 'more danger')}.`;
-    return md `🔴 **${what}${safe_text(worst.message.replace(/[.\s]+$/, ''))}.**${more}`;
+        return safe/* EMPTY */.wg;
+    const what = worst.message.includes(worst.object) ? safe/* EMPTY */.wg : (0,safe.md) `${(0,safe/* code */.aY)(worst.object, 60)}: `;
+    const more = others.length === 0 ? safe/* EMPTY */.wg : (0,safe.md) ` And ${(0,format/* plural */.LS)(others.length, 'more danger')}.`;
+    return (0,safe.md) `🔴 **${what}${(0,safe/* text */.Qq)(worst.message.replace(/[.\s]+$/, ''))}.**${more}`;
 }
 /** What no danger names. */
 function losses(report) {
     const lost = lossesUnsaid(report);
     if (lost.length === 0)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const [only] = lost.length === 1 ? lost : [];
     return only === undefined
-        ? md `🔴 **${plural(lost.length, 'change')} destroy data or behaviour.**`
-        : md `🔴 **The change of ${raw(only.kind)} ${code(fullName(only), 60)} destroys data or behaviour.**`;
+        ? (0,safe.md) `🔴 **${(0,format/* plural */.LS)(lost.length, 'change')} destroy data or behaviour.**`
+        : (0,safe.md) `🔴 **The change of ${(0,safe/* raw */.lS)(only.kind)} ${(0,safe/* code */.aY)(fullName(only), 60)} destroys data or behaviour.**`;
 }
 function warnings(report) {
     const found = hazardsOf(report, 'warning');
-    return found.length === 0 ? EMPTY : md `🟠 ${plural(found.length, 'warning')} on ${objects(found)}.`;
+    return found.length === 0 ? safe/* EMPTY */.wg : (0,safe.md) `🟠 ${(0,format/* plural */.LS)(found.length, 'warning')} on ${objects(found)}.`;
 }
 function wayBack({ roundTrip }) {
     if (roundTrip === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const { outcome, lost } = roundTrip;
     if (lost.length > 0)
-        return md `🔴 **The way down destroys what the way up had not made.**`;
+        return (0,safe.md) `🔴 **The way down destroys what the way up had not made.**`;
     if (outcome === 'failed')
-        return md `🟠 The way down fails.`;
-    return outcome === 'different' ? md `🟠 The way down does not lead back to the fork point.` : EMPTY;
+        return (0,safe.md) `🟠 The way down fails.`;
+    return outcome === 'different' ? (0,safe.md) `🟠 The way down does not lead back to the fork point.` : safe/* EMPTY */.wg;
 }
 function nothingLost(report) {
     const { roundTrip } = report;
     if (destructiveCount(report) > 0 || (roundTrip !== undefined && hasProblem(roundTrip)))
-        return EMPTY;
-    return report.changes.length > 0 ? md `No data is lost.` : md `The schema stays as it is.`;
+        return safe/* EMPTY */.wg;
+    return report.changes.length > 0 ? (0,safe.md) `No data is lost.` : (0,safe.md) `The schema stays as it is.`;
 }
 function steps({ migrations, suites }) {
     return [
@@ -47968,9 +40385,9 @@ function steps({ migrations, suites }) {
 }
 function objects(hazards) {
     const names = [...new Set(hazards.map(({ object }) => object))];
-    const shown = names.slice(0, 3).map((name) => code(name, 60));
+    const shown = names.slice(0, 3).map((name) => (0,safe/* code */.aY)(name, 60));
     const more = names.length - shown.length;
-    return join([...shown, more > 0 ? md `${more} more` : EMPTY], ', ');
+    return (0,safe/* join */.fj)([...shown, more > 0 ? (0,safe.md) `${more} more` : safe/* EMPTY */.wg], ', ');
 }
 
 ;// CONCATENATED MODULE: ./src/report/faces/not-checked.ts
@@ -47980,19 +40397,19 @@ function objects(hazards) {
 /** The run ended for a reason that is not the change's. Nothing is known about the change, and that is said. */
 const drawEngineFailed = (report) => {
     const kind = report.failure?.kind ?? 'provider';
-    return notKnown(report, raw(`⚠️ Not checked · ${ENGINE_TITLES[kind]}`));
+    return notKnown(report, (0,safe/* raw */.lS)(`⚠️ Not checked · ${ENGINE_TITLES[kind]}`));
 };
 const drawGuardRefused = (report) => {
     const { failure } = report;
-    const untouched = report.migrations.length === 0 ? md `No statement was executed.` : EMPTY;
+    const untouched = report.migrations.length === 0 ? (0,safe.md) `No statement was executed.` : safe/* EMPTY */.wg;
     return {
-        title: raw('🛑 Stopped by a safety rule'),
-        lead: paragraphs(failure === undefined ? EMPTY : failureLead(failure), untouched),
+        title: (0,safe/* raw */.lS)('🛑 Stopped by a safety rule'),
+        lead: (0,safe/* paragraphs */.qN)(failure === undefined ? safe/* EMPTY */.wg : failureLead(failure), untouched),
     };
 };
 const drawCancelled = (report) => {
     const { failure } = report;
-    const title = md `⚪ Cancelled${failure === undefined ? EMPTY : md ` during ${failure.phase}`}`;
+    const title = (0,safe.md) `⚪ Cancelled${failure === undefined ? safe/* EMPTY */.wg : (0,safe.md) ` during ${failure.phase}`}`;
     // A cancelled job says no more than the title; a change request that was closed meanwhile does.
     return failure?.what.endsWith('was cancelled') === true
         ? { title, lead: NOTHING_KNOWN }
@@ -48004,18 +40421,18 @@ const drawSkipped = (report, words) => {
     const face = not_checked_SKIPPED[skipped](words.changeRequest);
     const waits = report.approval?.state === 'pending' || report.approval?.state === 'error';
     return {
-        title: waits ? md `${raw(face.waiting)} · waiting for a human` : raw(face.title),
-        lead: paragraphs(raw(face.lead), howToGoOn(report)),
+        title: waits ? (0,safe.md) `${(0,safe/* raw */.lS)(face.waiting)} · waiting for a human` : (0,safe/* raw */.lS)(face.title),
+        lead: (0,safe/* paragraphs */.qN)((0,safe/* raw */.lS)(face.lead), howToGoOn(report)),
     };
 };
 function notKnown(report, title) {
     const { failure } = report;
     return {
         title,
-        lead: paragraphs(failure === undefined ? EMPTY : failureLead(failure), NOTHING_KNOWN),
+        lead: (0,safe/* paragraphs */.qN)(failure === undefined ? safe/* EMPTY */.wg : failureLead(failure), NOTHING_KNOWN),
     };
 }
-const NOTHING_KNOWN = md `This says nothing about the change itself; the merge is held until a run succeeds.`;
+const NOTHING_KNOWN = (0,safe.md) `This says nothing about the change itself; the merge is held until a run succeeds.`;
 const ENGINE_TITLES = {
     provider: 'the database engine failed',
     forge: 'the forge failed',
@@ -48086,74 +40503,74 @@ function choose(report) {
 function whoDecides(report, limit) {
     const { approval } = report;
     if (approval === undefined)
-        return EMPTY;
-    const news = paragraphs(requirements(approval, limit), notCounted(approval, limit), declared(report, approval));
+        return safe/* EMPTY */.wg;
+    const news = (0,safe/* paragraphs */.qN)(requirements(approval, limit), notCounted(approval, limit), declared(report, approval));
     const waits = approval.state === 'pending' || approval.state === 'error';
-    const held = waits ? enforcement(approval) : EMPTY;
+    const held = waits ? enforcement(approval) : safe/* EMPTY */.wg;
     if (news.source === '' && held.source === '')
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const parts = [news, requesters(approval)];
     return waits
-        ? paragraphs(md `### Approval`, ...parts, held)
-        : details(md `Approval: who was asked, and why`, paragraphs(...parts));
+        ? (0,safe/* paragraphs */.qN)((0,safe.md) `### Approval`, ...parts, held)
+        : (0,safe/* details */.zH)((0,safe.md) `Approval: who was asked, and why`, (0,safe/* paragraphs */.qN)(...parts));
 }
 /** A single one that anybody may satisfy is what everybody expects. */
 function requirements({ requirements: all = [] }, limit) {
     const usual = all.length <= 1 && all.every(({ require, from }) => require === 1 && from.length === 0);
     if (usual)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const rows = all
         .slice(0, limit)
-        .map((one) => [raw(one.satisfied ? '✅' : '🟡'), needed(one), md `${one.cause}`, people(one.approvers)]);
+        .map((one) => [(0,safe/* raw */.lS)(one.satisfied ? '✅' : '🟡'), needed(one), (0,safe.md) `${one.cause}`, people(one.approvers)]);
     const more = all.length - rows.length;
-    return paragraphs(table([EMPTY, md `needed`, md `because`, md `approved by`], rows), more > 0 ? md `…and ${plural(more, 'more')}.` : EMPTY);
+    return (0,safe/* paragraphs */.qN)((0,safe/* table */.tp)([safe/* EMPTY */.wg, (0,safe.md) `needed`, (0,safe.md) `because`, (0,safe.md) `approved by`], rows), more > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more')}.` : safe/* EMPTY */.wg);
 }
 function needed({ require, from }) {
     const count = require === 1 ? 'one' : String(require);
     if (from.length > 0)
-        return md `${count} of ${format_listOf(from.slice(0, NAMED))}${others(from)}`;
+        return (0,safe.md) `${count} of ${(0,format/* listOf */.c3)(from.slice(0, NAMED))}${others(from)}`;
     return require === 1
-        ? md `a person with write access`
-        : md `${plural(require, 'person', 'people')} with write access`;
+        ? (0,safe.md) `a person with write access`
+        : (0,safe.md) `${(0,format/* plural */.LS)(require, 'person', 'people')} with write access`;
 }
 function notCounted({ rejected = [] }, limit) {
     if (rejected.length === 0)
-        return EMPTY;
-    const reasons = rejected.slice(0, limit).map(({ reason }) => md `${reason}`);
+        return safe/* EMPTY */.wg;
+    const reasons = rejected.slice(0, limit).map(({ reason }) => (0,safe.md) `${reason}`);
     const more = rejected.length - reasons.length;
-    return md `Does not count: ${join([...reasons, more > 0 ? md `${more} more` : EMPTY], '; ')}.`;
+    return (0,safe.md) `Does not count: ${(0,safe/* join */.fj)([...reasons, more > 0 ? (0,safe.md) `${more} more` : safe/* EMPTY */.wg], '; ')}.`;
 }
 function enforcement({ enforcement: found }) {
     if (found === undefined)
-        return EMPTY;
-    return found.holds ? md `${found.by}` : md `⚠️ ${found.by}`;
+        return safe/* EMPTY */.wg;
+    return found.holds ? (0,safe.md) `${found.by}` : (0,safe.md) `⚠️ ${found.by}`;
 }
 function declared(report, { declaredHumanBy }) {
     if (declaredHumanBy === undefined)
-        return EMPTY;
-    return md `**Declared a person’s work by ${people([declaredHumanBy])}** at ${code(shortSha(report))}; the next push makes that void.`;
+        return safe/* EMPTY */.wg;
+    return (0,safe.md) `**Declared a person’s work by ${people([declaredHumanBy])}** at ${(0,safe/* code */.aY)(shortSha(report))}; the next push makes that void.`;
 }
 function requesters({ requesters: all = [] }) {
-    return all.length === 0 ? EMPTY : md `Asked for by ${people(all)}.`;
+    return all.length === 0 ? safe/* EMPTY */.wg : (0,safe.md) `Asked for by ${people(all)}.`;
 }
 function people(logins) {
-    return md `${format_listOf(logins.slice(0, NAMED).map((login) => `@${login}`))}${others(logins)}`;
+    return (0,safe.md) `${(0,format/* listOf */.c3)(logins.slice(0, NAMED).map((login) => `@${login}`))}${others(logins)}`;
 }
 function others(all) {
     const more = all.length - NAMED;
-    return more > 0 ? md ` and ${plural(more, 'other')}` : EMPTY;
+    return more > 0 ? (0,safe.md) ` and ${(0,format/* plural */.LS)(more, 'other')}` : safe/* EMPTY */.wg;
 }
 const NAMED = 5;
 /** Why the change was judged as it was, with what was found and how much that proves. */
 function evidence({ approval }, limit) {
     if (approval === undefined || approval.evidence.length === 0)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const rows = approval.evidence.slice(0, limit).map(approval_toRow);
     const more = approval.evidence.length - rows.length;
-    return details(md `Why it counts as ${raw(CLASS_WORDS[approval.class])}: ${plural(approval.evidence.length, 'sign')}`, paragraphs(table([md `sign`, md `where`, md `value`, md `strength`], rows), more > 0 ? md `…and ${plural(more, 'more sign')}.` : EMPTY));
+    return (0,safe/* details */.zH)((0,safe.md) `Why it counts as ${(0,safe/* raw */.lS)(CLASS_WORDS[approval.class])}: ${(0,format/* plural */.LS)(approval.evidence.length, 'sign')}`, (0,safe/* paragraphs */.qN)((0,safe/* table */.tp)([(0,safe.md) `sign`, (0,safe.md) `where`, (0,safe.md) `value`, (0,safe.md) `strength`], rows), more > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more sign')}.` : safe/* EMPTY */.wg));
 }
 function approval_toRow({ rule, tier, where, value, agent }) {
-    return [md `${agent ?? rule}`, code(where, 60), code(value, 100), raw(TIER_WORDS[tier])];
+    return [(0,safe.md) `${agent ?? rule}`, (0,safe/* code */.aY)(where, 60), (0,safe/* code */.aY)(value, 100), (0,safe/* raw */.lS)(TIER_WORDS[tier])];
 }
 const CLASS_WORDS = {
     agent: 'an agent’s work',
@@ -48221,12 +40638,12 @@ function commonLengths(a, b) {
 function definitions(report, limit) {
     const texts = report.changes.filter((change) => diffOf(change) !== undefined || change.sql !== undefined);
     const more = texts.length - Math.min(limit, texts.length);
-    return paragraphs(...texts.slice(0, limit).map(definition), more > 0 ? md `…and ${plural(more, 'more definition')}.` : EMPTY);
+    return (0,safe/* paragraphs */.qN)(...texts.slice(0, limit).map(definition), more > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more definition')}.` : safe/* EMPTY */.wg);
 }
 function definition(change) {
-    const body = diffOf(change) ?? (change.sql === undefined ? EMPTY : fence(change.sql, 'sql'));
-    const table = change.kind === 'column' || change.table === undefined ? EMPTY : html ` on ${change.table}`;
-    return details(html `${raw(change.kind)} ${fullName(change)}${table} ${raw(change.action)}`, body);
+    const body = diffOf(change) ?? (change.sql === undefined ? safe/* EMPTY */.wg : (0,safe/* fence */.EU)(change.sql, 'sql'));
+    const table = change.kind === 'column' || change.table === undefined ? safe/* EMPTY */.wg : (0,safe/* html */.qy) ` on ${change.table}`;
+    return (0,safe/* details */.zH)((0,safe/* html */.qy) `${(0,safe/* raw */.lS)(change.kind)} ${fullName(change)}${table} ${(0,safe/* raw */.lS)(change.action)}`, body);
 }
 function diffOf(change) {
     if (change.action !== 'altered')
@@ -48234,9 +40651,9 @@ function diffOf(change) {
     const long = change.attributes?.filter(isLongText) ?? [];
     if (long.length === 0)
         return undefined;
-    return paragraphs(...long.flatMap(({ name, before, after }) => [
-        long.length > 1 ? md `${name}:` : EMPTY,
-        fence(lineDiff(trimLines(before), trimLines(after)).join('\n'), 'diff'),
+    return (0,safe/* paragraphs */.qN)(...long.flatMap(({ name, before, after }) => [
+        long.length > 1 ? (0,safe.md) `${name}:` : safe/* EMPTY */.wg,
+        (0,safe/* fence */.EU)(lineDiff(trimLines(before), trimLines(after)).join('\n'), 'diff'),
     ]));
 }
 /** Bodies start and end with the line breaks of their quotes. */
@@ -48252,43 +40669,43 @@ function trimLines(body) {
 function hazardList(report, { limit, fixes }) {
     const hazards = report.hazards.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
     if (hazards.length === 0)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const shown = hazards.slice(0, limit);
-    const draw = (hazard) => fixes ? paragraphs(describe(hazard), howToAvoid(hazard)) : describe(hazard);
+    const draw = (hazard) => fixes ? (0,safe/* paragraphs */.qN)(describe(hazard), howToAvoid(hazard)) : describe(hazard);
     const notices = shown.filter(({ severity }) => severity === 'notice');
     const more = hazards.length - shown.length;
-    return paragraphs(md `### Hazards`, ...shown.filter(({ severity }) => severity !== 'notice').map(draw), notices.length === 0
-        ? EMPTY
-        : details(md `${raw(hazards_ICONS.notice)} ${plural(notices.length, 'notice')}`, paragraphs(...notices.map(draw))), more > 0 ? md `…and ${plural(more, 'more hazard')}.` : EMPTY);
+    return (0,safe/* paragraphs */.qN)((0,safe.md) `### Hazards`, ...shown.filter(({ severity }) => severity !== 'notice').map(draw), notices.length === 0
+        ? safe/* EMPTY */.wg
+        : (0,safe/* details */.zH)((0,safe.md) `${(0,safe/* raw */.lS)(hazards_ICONS.notice)} ${(0,format/* plural */.LS)(notices.length, 'notice')}`, (0,safe/* paragraphs */.qN)(...notices.map(draw))), more > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more hazard')}.` : safe/* EMPTY */.wg);
 }
 /** What could not be seen, so that silence is not read as "nothing happened". */
 function notSeen(report) {
     const notes = (report.notes ?? []).slice(0, 10);
     if (notes.length === 0)
-        return EMPTY;
-    return join(notes.map((note) => md `*Not measured:* ${safe_text(note, 300)}`), '<br>');
+        return safe/* EMPTY */.wg;
+    return (0,safe/* join */.fj)(notes.map((note) => (0,safe.md) `*Not measured:* ${(0,safe/* text */.Qq)(note, 300)}`), '<br>');
 }
 /** The sentence, where, and what was seen; why it hurts and how to do without is one fold further. */
 function describe(hazard) {
     const { file, line, object: name, message, evidence = [], rule, severity } = hazard;
-    const object = message.includes(name) ? EMPTY : code(name);
-    const place = file === undefined ? EMPTY : code(placeLabel(file, line), 80);
-    const seen = evidence.slice(0, MAX_EVIDENCE).map((phrase) => safe_text(phrase, 200));
-    const facts = join([object, ...seen, basis(hazard), md `rule ${code(rule, 40)}`], ' · ');
-    const where = place.source === '' ? EMPTY : md ` · ${place}`;
-    return md `${raw(hazards_ICONS[severity])} ${strong(safe_text(message))}${where}<br>${facts}`;
+    const object = message.includes(name) ? safe/* EMPTY */.wg : (0,safe/* code */.aY)(name);
+    const place = file === undefined ? safe/* EMPTY */.wg : (0,safe/* code */.aY)(placeLabel(file, line), 80);
+    const seen = evidence.slice(0, MAX_EVIDENCE).map((phrase) => (0,safe/* text */.Qq)(phrase, 200));
+    const facts = (0,safe/* join */.fj)([object, ...seen, basis(hazard), (0,safe.md) `rule ${(0,safe/* code */.aY)(rule, 40)}`], ' · ');
+    const where = place.source === '' ? safe/* EMPTY */.wg : (0,safe.md) ` · ${place}`;
+    return (0,safe.md) `${(0,safe/* raw */.lS)(hazards_ICONS[severity])} ${(0,safe/* strong */.ko)((0,safe/* text */.Qq)(message))}${where}<br>${facts}`;
 }
 function basis({ observed }) {
-    return observed ? md `measured on the branch` : md `read from the change`;
+    return observed ? (0,safe.md) `measured on the branch` : (0,safe.md) `read from the change`;
 }
 function howToAvoid({ why, fix }) {
-    const reason = why === undefined ? EMPTY : safe_text(why);
-    const way = paragraphs(...fix
+    const reason = why === undefined ? safe/* EMPTY */.wg : (0,safe/* text */.Qq)(why);
+    const way = (0,safe/* paragraphs */.qN)(...fix
         .split(/\n{2,}/)
         .filter((block) => block.trim() !== '')
         .slice(0, MAX_BLOCKS)
-        .map((block) => (looksLikeSql(block) ? fence(block, 'sql') : safe_text(block, 1500))));
-    return details(way.source === '' ? md `Why it matters` : md `The safe way`, paragraphs(reason, way));
+        .map((block) => (looksLikeSql(block) ? (0,safe/* fence */.EU)(block, 'sql') : (0,safe/* text */.Qq)(block, 1500))));
+    return (0,safe/* details */.zH)(way.source === '' ? (0,safe.md) `Why it matters` : (0,safe.md) `The safe way`, (0,safe/* paragraphs */.qN)(reason, way));
 }
 /** Statements and comments, the last of them ended or followed by words of explanation. */
 function looksLikeSql(fix) {
@@ -48370,33 +40787,33 @@ function lockTable(report, limit) {
     const blockades = blockadesOf(report);
     const [worst] = blockades;
     if (worst === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const shown = blockades.slice(0, limit);
     const more = blockades.length - shown.length;
     const sources = new Set(shown.map(({ source }) => source));
-    return details(html `Locks that block others: ${raw(WHAT[worst.blocks])} ${worst.relation} for ${amount(formatDuration(worst.heldMs))}${blockades.length > 1 ? raw(`, and ${blockades.length - 1} more`) : EMPTY}`, paragraphs(table([md `relation`, md `blocked`, md `held`, md `lock`, md `by`], shown.map(locks_toRow), 'llrll'), more > 0 ? md `…and ${plural(more, 'more lock')}.` : EMPTY, join([
+    return (0,safe/* details */.zH)((0,safe/* html */.qy) `Locks that block others: ${(0,safe/* raw */.lS)(WHAT[worst.blocks])} ${worst.relation} for ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(worst.heldMs))}${blockades.length > 1 ? (0,safe/* raw */.lS)(`, and ${blockades.length - 1} more`) : safe/* EMPTY */.wg}`, (0,safe/* paragraphs */.qN)((0,safe/* table */.tp)([(0,safe.md) `relation`, (0,safe.md) `blocked`, (0,safe.md) `held`, (0,safe.md) `lock`, (0,safe.md) `by`], shown.map(locks_toRow), 'llrll'), more > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more lock')}.` : safe/* EMPTY */.wg, (0,safe/* join */.fj)([
         sources.has('documented')
-            ? md `<sub>${DOCUMENTED} as PostgreSQL documents the command, not seen held</sub>`
-            : EMPTY,
-        sources.has('sampled') ? md `<sub>${SAMPLED} seen by a sampler, which may miss some</sub>` : EMPTY,
+            ? (0,safe.md) `<sub>${DOCUMENTED} as PostgreSQL documents the command, not seen held</sub>`
+            : safe/* EMPTY */.wg,
+        sources.has('sampled') ? (0,safe.md) `<sub>${SAMPLED} seen by a sampler, which may miss some</sub>` : safe/* EMPTY */.wg,
     ], '<br>')));
 }
 function locks_toRow({ relation, blocks, heldMs, mode, source, ...by }) {
-    const mark = source === 'documented' ? DOCUMENTED : source === 'sampled' ? SAMPLED : EMPTY;
+    const mark = source === 'documented' ? DOCUMENTED : source === 'sampled' ? SAMPLED : safe/* EMPTY */.wg;
     return [
-        code(relation, 60),
-        raw(blocks),
-        md `${amount(formatDuration(heldMs))}${mark}`,
-        code(mode, 30),
+        (0,safe/* code */.aY)(relation, 60),
+        (0,safe/* raw */.lS)(blocks),
+        (0,safe.md) `${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(heldMs))}${mark}`,
+        (0,safe/* code */.aY)(mode, 30),
         takenBy(by),
     ];
 }
 function takenBy({ migration, statement, others, }) {
     const label = statementLabel(statement.sql);
-    return join([
-        code(placeLabel(migration.name, statement.line), 60),
-        label === '' ? EMPTY : code(label, 60),
-        others > 0 ? md `and ${plural(others, 'more statement')}` : EMPTY,
+    return (0,safe/* join */.fj)([
+        (0,safe/* code */.aY)(placeLabel(migration.name, statement.line), 60),
+        label === '' ? safe/* EMPTY */.wg : (0,safe/* code */.aY)(label, 60),
+        others > 0 ? (0,safe.md) `and ${(0,format/* plural */.LS)(others, 'more statement')}` : safe/* EMPTY */.wg,
     ], '<br>');
 }
 const WHAT = {
@@ -48404,8 +40821,8 @@ const WHAT = {
     writes: 'writes to',
     'schema changes': 'schema changes of',
 };
-const DOCUMENTED = raw('¹');
-const SAMPLED = raw('²');
+const DOCUMENTED = (0,safe/* raw */.lS)('¹');
+const SAMPLED = (0,safe/* raw */.lS)('²');
 
 ;// CONCATENATED MODULE: ./src/report/sections/statements.ts
 
@@ -48419,12 +40836,12 @@ const SAMPLED = raw('²');
 function statementTables(report, limits) {
     const seen = report.migrations.flatMap(({ name, statements }) => statements.filter(({ sql }) => sql !== '').map((statement) => ({ migration: name, statement })));
     if (seen.length <= limits.slowest) {
-        return details(md `${plural(seen.length, 'statement')}: what each did, and how long it took`, draw(seen));
+        return (0,safe/* details */.zH)((0,safe.md) `${(0,format/* plural */.LS)(seen.length, 'statement')}: what each did, and how long it took`, draw(seen));
     }
     const slowest = seen.toSorted((a, b) => b.statement.ms - a.statement.ms).slice(0, limits.slowest);
     const all = seen.slice(0, limits.all);
     const more = seen.length - all.length;
-    return paragraphs(details(md `The ${slowest.length} slowest of ${plural(seen.length, 'statement')}: what each did, and how long it took`, draw(slowest)), details(md `All statements in order`, paragraphs(draw(all), more > 0 && all.length > 0 ? md `…and ${plural(more, 'more statement')}.` : EMPTY)));
+    return (0,safe/* paragraphs */.qN)((0,safe/* details */.zH)((0,safe.md) `The ${slowest.length} slowest of ${(0,format/* plural */.LS)(seen.length, 'statement')}: what each did, and how long it took`, draw(slowest)), (0,safe/* details */.zH)((0,safe.md) `All statements in order`, (0,safe/* paragraphs */.qN)(draw(all), more > 0 && all.length > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more statement')}.` : safe/* EMPTY */.wg)));
 }
 function draw(placed) {
     const hasRows = placed.some(({ statement }) => statement.rows !== undefined);
@@ -48432,20 +40849,20 @@ function draw(placed) {
     const hasEffects = effects.some(({ source }) => source !== '');
     const shared = placed.some(({ statement }) => statement.timing === 'shared');
     const head = [
-        md `where`,
-        md `statement`,
-        md `time`,
-        ...(hasRows ? [md `rows`] : []),
-        ...(hasEffects ? [md `did`] : []),
+        (0,safe.md) `where`,
+        (0,safe.md) `statement`,
+        (0,safe.md) `time`,
+        ...(hasRows ? [(0,safe.md) `rows`] : []),
+        ...(hasEffects ? [(0,safe.md) `did`] : []),
     ];
     const rows = placed.map(({ migration, statement }, index) => [
-        code(placeLabel(migration, statement.line), 48),
-        md `${statement.error === undefined ? EMPTY : md `❌ `}${code(statementLabel(statement.sql), 100)}`,
-        md `${statement.timing === 'shared' ? md `≈ ` : EMPTY}${amount(formatDuration(statement.ms))}`,
-        ...(hasRows ? [statement.rows === undefined ? EMPTY : raw(formatCount(statement.rows))] : []),
-        ...(hasEffects ? [effects[index] ?? EMPTY] : []),
+        (0,safe/* code */.aY)(placeLabel(migration, statement.line), 48),
+        (0,safe.md) `${statement.error === undefined ? safe/* EMPTY */.wg : (0,safe.md) `❌ `}${(0,safe/* code */.aY)(statementLabel(statement.sql), 100)}`,
+        (0,safe.md) `${statement.timing === 'shared' ? (0,safe.md) `≈ ` : safe/* EMPTY */.wg}${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(statement.ms))}`,
+        ...(hasRows ? [statement.rows === undefined ? safe/* EMPTY */.wg : (0,safe/* raw */.lS)((0,format/* formatCount */.B4)(statement.rows))] : []),
+        ...(hasEffects ? [effects[index] ?? safe/* EMPTY */.wg] : []),
     ]);
-    return paragraphs(table(head, rows, hasRows ? 'llrrl' : 'llrl'), shared ? md `<sub>≈ answered together with others; each is given an equal part of the time</sub>` : EMPTY);
+    return (0,safe/* paragraphs */.qN)((0,safe/* table */.tp)(head, rows, hasRows ? 'llrrl' : 'llrl'), shared ? (0,safe.md) `<sub>≈ answered together with others; each is given an equal part of the time</sub>` : safe/* EMPTY */.wg);
 }
 /** Bytes of WAL from which on a statement's share is worth telling. */
 const MUCH_WAL = 16e6;
@@ -48454,20 +40871,20 @@ const statements_NAMED = 3;
 function effectsOf({ rewrites, scans = [], locks, walBytes = 0 }) {
     const felt = locks.filter(isFelt);
     const strongest = felt.toSorted((a, b) => strengthOf(b.mode) - strengthOf(a.mode) || b.heldMs - a.heldMs);
-    return join([
-        rewrites.length > 0 ? md `rewrites ${names(rewrites)}` : EMPTY,
-        scans.length > 0 ? md `reads all of ${names(scans)}` : EMPTY,
+    return (0,safe/* join */.fj)([
+        rewrites.length > 0 ? (0,safe.md) `rewrites ${names(rewrites)}` : safe/* EMPTY */.wg,
+        scans.length > 0 ? (0,safe.md) `reads all of ${names(scans)}` : safe/* EMPTY */.wg,
         ...strongest
             .slice(0, statements_NAMED)
-            .map(({ mode, relation, heldMs }) => md `${code(mode, 30)} on ${code(relation, 60)} for ${amount(formatDuration(heldMs))}`),
-        felt.length > statements_NAMED ? md `${plural(felt.length - statements_NAMED, 'more lock')}` : EMPTY,
-        walBytes >= MUCH_WAL ? md `writes ${amount(formatBytes(walBytes))} of WAL` : EMPTY,
+            .map(({ mode, relation, heldMs }) => (0,safe.md) `${(0,safe/* code */.aY)(mode, 30)} on ${(0,safe/* code */.aY)(relation, 60)} for ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(heldMs))}`),
+        felt.length > statements_NAMED ? (0,safe.md) `${(0,format/* plural */.LS)(felt.length - statements_NAMED, 'more lock')}` : safe/* EMPTY */.wg,
+        walBytes >= MUCH_WAL ? (0,safe.md) `writes ${(0,safe/* amount */.vj)((0,format/* formatBytes */.z3)(walBytes))} of WAL` : safe/* EMPTY */.wg,
     ], '<br>');
 }
 function names(relations) {
-    const shown = relations.slice(0, statements_NAMED).map((relation) => code(relation, 60));
+    const shown = relations.slice(0, statements_NAMED).map((relation) => (0,safe/* code */.aY)(relation, 60));
     const more = relations.length - shown.length;
-    return join([...shown, more > 0 ? md `${more} more` : EMPTY], ', ');
+    return (0,safe/* join */.fj)([...shown, more > 0 ? (0,safe.md) `${more} more` : safe/* EMPTY */.wg], ', ');
 }
 
 ;// CONCATENATED MODULE: ./src/report/er-diagram.ts
@@ -48481,12 +40898,12 @@ function names(relations) {
 function erDiagram({ tables = [] }, limits) {
     const shown = tables.slice(0, limits.tables);
     if (shown.length === 0)
-        return EMPTY;
-    const ids = new Map(shown.map((table, index) => [er_diagram_keyOf(table), `t${index + 1}`]));
+        return safe/* EMPTY */.wg;
+    const ids = new Map(shown.map((table, index) => [keyOf(table), `t${index + 1}`]));
     const outside = new Map();
     const edges = shown.flatMap((table) => table.references.flatMap((reference) => {
         const target = { schema: reference.schema, name: reference.table };
-        const key = er_diagram_keyOf(target);
+        const key = keyOf(target);
         if (!ids.has(key)) {
             if (outside.size >= MAX_OUTSIDE)
                 return [];
@@ -48495,17 +40912,17 @@ function erDiagram({ tables = [] }, limits) {
         }
         const one = isUnique(table, reference.columns) ? '|o' : '}o';
         const columns = reference.columns.map((column) => safeWord(column, LABEL)).join(', ');
-        return [`    ${ids.get(er_diagram_keyOf(table))} ${one}--|| ${ids.get(key)} : "${clip(columns, 60)}"`];
+        return [`    ${ids.get(keyOf(table))} ${one}--|| ${ids.get(key)} : "${(0,clean/* clip */.$Q)(columns, 60)}"`];
     }));
-    const entities = shown.map((table) => er_diagram_entity(table, ids.get(er_diagram_keyOf(table)) ?? '', limits.columns));
-    return fence(['erDiagram', ...entities, ...outside.values(), ...edges].join('\n'), 'mermaid');
+    const entities = shown.map((table) => entity(table, ids.get(keyOf(table)) ?? '', limits.columns));
+    return (0,safe/* fence */.EU)(['erDiagram', ...entities, ...outside.values(), ...edges].join('\n'), 'mermaid');
 }
 /** Boxes without columns, for tables that are only pointed at. */
 const MAX_OUTSIDE = 8;
-function er_diagram_keyOf({ schema, name }) {
+function keyOf({ schema, name }) {
     return JSON.stringify([schema, name]);
 }
-function er_diagram_entity(table, id, limit) {
+function entity(table, id, limit) {
     const { columns, more = 0 } = table;
     const fresh = columns.length > 0 && columns.every(({ change }) => change === 'added');
     const label = `${entityLabel(table)}${fresh ? ' (new)' : ''}`;
@@ -48528,18 +40945,18 @@ function attribute({ name, type, key, change }, fresh) {
     const safe = attributeWord(name);
     const comment = [
         ...(safe === name ? [] : [safeWord(name, COMMENT)]),
-        ...(change === undefined || fresh ? [] : [er_diagram_MARKS[change]]),
+        ...(change === undefined || fresh ? [] : [MARKS[change]]),
     ].filter((word) => word !== '');
     return [
         attributeWord(shortType(type)),
         safe,
-        ...(key === undefined ? [] : [er_diagram_KEYS[key]]),
+        ...(key === undefined ? [] : [KEYS[key]]),
         ...(comment.length === 0 ? [] : [`"${comment.join(', ')}"`]),
     ].join(' ');
 }
 /** One word that no Mermaid takes for a key, a number or syntax. Everything else that the name had is told beside it. */
 function attributeWord(text) {
-    const word = clip(oneLine(text), 40).replace(/[^A-Za-z0-9_()[\]]+/g, '_');
+    const word = (0,clean/* clip */.$Q)((0,clean/* oneLine */.TN)(text), 40).replace(/[^A-Za-z0-9_()[\]]+/g, '_');
     return /^[A-Za-z_]/.test(word) && !/^(?:pk|fk|uk)\b/i.test(word) ? word : `_${word}`;
 }
 /** As people write them; and without a comma, which only new versions read. */
@@ -48556,7 +40973,7 @@ function entityLabel({ schema, name }) {
 }
 /** White space becomes `_` as well: two words in a label can be a keyword. */
 function safeWord(text, allowed) {
-    return clip(oneLine(text), 63).replace(allowed, '_');
+    return (0,clean/* clip */.$Q)((0,clean/* oneLine */.TN)(text), 63).replace(allowed, '_');
 }
 function isUnique({ columns }, names) {
     const [name] = names;
@@ -48565,12 +40982,12 @@ function isUnique({ columns }, names) {
 }
 const LABEL = /[^\p{L}\p{N}._()…-]/gu;
 const COMMENT = /[^\p{L}\p{N} ._()…-]/gu;
-const er_diagram_KEYS = {
+const KEYS = {
     primary: 'PK',
     foreign: 'FK',
     unique: 'UK',
 };
-const er_diagram_MARKS = {
+const MARKS = {
     added: 'new',
     altered: 'changed',
     renamed: 'renamed',
@@ -48584,7 +41001,7 @@ const er_diagram_MARKS = {
 function tableDiagram(report, limits) {
     const { tables = [] } = report;
     const more = tables.length - Math.min(limits.tables, tables.length);
-    return details(md `Diagram of ${tables.length === 1 ? md `the touched table` : md `the ${tables.length} touched tables`}`, paragraphs(erDiagram(report, limits), more > 0 ? md `…and ${plural(more, 'more table')}.` : EMPTY));
+    return (0,safe/* details */.zH)((0,safe.md) `Diagram of ${tables.length === 1 ? (0,safe.md) `the touched table` : (0,safe.md) `the ${tables.length} touched tables`}`, (0,safe/* paragraphs */.qN)(erDiagram(report, limits), more > 0 ? (0,safe.md) `…and ${(0,format/* plural */.LS)(more, 'more table')}.` : safe/* EMPTY */.wg));
 }
 
 ;// CONCATENATED MODULE: ./src/report/diagrams.ts
@@ -48617,23 +41034,23 @@ function barsOf(report) {
 function gantt(report) {
     const bars = barsOf(report);
     if (bars.length < 2)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const end = Math.max(...bars.map(({ start, ms }) => start + ms));
     const lines = bars.map(({ label, start, ms, kind }) => {
         // Mermaid drops a bar without length.
         const from = Math.round(start);
         const to = Math.max(from + 1, Math.round(start + ms));
-        const name = kind === 'part' ? `· ${safeLabel(clip(label, 28)).replace(/^· /, '')}` : safeLabel(label);
-        return `    ${name} ${formatDuration(ms).replace('<', 'under ')} :${TAGS[kind]}${from}, ${to}`;
+        const name = kind === 'part' ? `· ${safeLabel((0,clean/* clip */.$Q)(label, 28)).replace(/^· /, '')}` : safeLabel(label);
+        return `    ${name} ${(0,format/* formatDuration */.a3)(ms).replace('<', 'under ')} :${TAGS[kind]}${from}, ${to}`;
     });
     const axis = AXES.find(({ below }) => end < below)?.format ?? '%H:%M';
-    return fence(['gantt', '    dateFormat x', `    axisFormat ${axis}`, ...lines].join('\n'), 'mermaid');
+    return (0,safe/* fence */.EU)(['gantt', '    dateFormat x', `    axisFormat ${axis}`, ...lines].join('\n'), 'mermaid');
 }
 /**
  * A name that no Mermaid parser reads as syntax: no separators, no markup, no leading keyword, number or comment.
  */
 function safeLabel(name) {
-    const words = oneLine(name)
+    const words = (0,clean/* oneLine */.TN)(name)
         .replace(/[^\p{L}\p{N} ._/()+…-]/gu, '_')
         .replace(/\s+/g, ' ')
         .trim();
@@ -48713,36 +41130,36 @@ function filesOf({ migrations }, ms) {
 function timings(report, { diagram, files }) {
     const phases = phasesOf(report);
     if (phases.length === 0)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const total = Math.max(...phases.map(({ start, ms }) => start + ms));
     const own = report.timings.reduce((sum, timing) => sum + (timing.own ? timing.ms : 0), 0);
     const rows = phases.map(({ label, ms, kind }) => [
-        md `${kind === 'failed' ? md `❌ ` : EMPTY}${label}`,
-        amount(formatDuration(ms)),
+        (0,safe.md) `${kind === 'failed' ? (0,safe.md) `❌ ` : safe/* EMPTY */.wg}${label}`,
+        (0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(ms)),
     ]);
-    return details(html `Time: ${amount(formatDuration(total))}, ${amount(formatDuration(own))} of it Offshoot’s own`, paragraphs(diagram ? gantt(report) : EMPTY, table([md `phase`, md `time`], rows, 'lr'), migrationTable(report, files)));
+    return (0,safe/* details */.zH)((0,safe/* html */.qy) `Time: ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(total))}, ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(own))} of it Offshoot’s own`, (0,safe/* paragraphs */.qN)(diagram ? gantt(report) : safe/* EMPTY */.wg, (0,safe/* table */.tp)([(0,safe.md) `phase`, (0,safe.md) `time`], rows, 'lr'), migrationTable(report, files)));
 }
 /** One row a migration, in order; of very many, the slowest. */
 function migrationTable({ migrations }, limit) {
     const files = migrations.filter(({ name, statements }) => statements.length > 0 || repositoryPath(name) !== undefined);
     if (files.length === 0)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const slowest = new Set(files.toSorted((a, b) => b.ms - a.ms).slice(0, limit));
     const shown = files.filter((file) => slowest.has(file));
     const hasPrevious = shown.some(({ previousMs }) => previousMs !== undefined);
     const rows = shown.map((migration) => timings_toRow(migration, hasPrevious));
     const rest = files.filter((file) => !slowest.has(file));
-    return paragraphs(table([md `migration`, md `statements`, md `time`, ...(hasPrevious ? [md `push before`] : [])], rows, 'lrrr'), rest.length === 0
-        ? EMPTY
-        : md `…and ${plural(rest.length, 'quicker migration')}, together ${amount(formatDuration(rest.reduce((sum, { ms }) => sum + ms, 0)))}.`);
+    return (0,safe/* paragraphs */.qN)((0,safe/* table */.tp)([(0,safe.md) `migration`, (0,safe.md) `statements`, (0,safe.md) `time`, ...(hasPrevious ? [(0,safe.md) `push before`] : [])], rows, 'lrrr'), rest.length === 0
+        ? safe/* EMPTY */.wg
+        : (0,safe.md) `…and ${(0,format/* plural */.LS)(rest.length, 'quicker migration')}, together ${(0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(rest.reduce((sum, { ms }) => sum + ms, 0)))}.`);
 }
 function timings_toRow({ name, ms, previousMs, statements }, hasPrevious) {
-    const failed = statements.at(-1)?.error === undefined ? EMPTY : md `❌ `;
+    const failed = statements.at(-1)?.error === undefined ? safe/* EMPTY */.wg : (0,safe.md) `❌ `;
     return [
-        md `${failed}${code(migrationLabel(name), 80)}`,
-        raw(statements.length === 0 ? '' : String(statements.length)),
-        amount(formatDuration(ms)),
-        ...(hasPrevious ? [previousMs === undefined ? EMPTY : amount(formatDuration(previousMs))] : []),
+        (0,safe.md) `${failed}${(0,safe/* code */.aY)(migrationLabel(name), 80)}`,
+        (0,safe/* raw */.lS)(statements.length === 0 ? '' : String(statements.length)),
+        (0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(ms)),
+        ...(hasPrevious ? [previousMs === undefined ? safe/* EMPTY */.wg : (0,safe/* amount */.vj)((0,format/* formatDuration */.a3)(previousMs))] : []),
     ];
 }
 
@@ -48764,10 +41181,10 @@ function timings_toRow({ name, ms, previousMs, statements }, hasPrevious) {
 /** A report as sections in reading order: verdict and next step, facts, what to worry about, then the evidence. */
 function sectionsOf(report, words, limits) {
     const face = faceOf(report, words);
-    const lead = { id: 'lead', levels: [paragraphs(md `## ${face.title}`, face.lead)] };
+    const lead = { id: 'lead', levels: [(0,safe/* paragraphs */.qN)((0,safe.md) `## ${face.title}`, face.lead)] };
     const findings = [
         { id: 'failure', levels: [failedStatementBlock(report)] },
-        { id: 'overview', levels: [overview_overview(report)] },
+        { id: 'overview', levels: [overview(report)] },
         { id: 'outputs', levels: [failedOutputs(report, limits.outputs), failedOutputs(report, SHORT_OUTPUT)] },
         { id: 'progress', levels: [migrationProgress(report)] },
         hazards(report, limits),
@@ -48813,7 +41230,7 @@ function waits({ approval }) {
 }
 /** What the last run found, folded: a closed change needs none of it in the open. */
 function record(findings) {
-    const fold = (level) => details(md `What the last run found`, paragraphs(...findings.map(({ levels }) => levels[Math.min(level, levels.length - 1)] ?? EMPTY)));
+    const fold = (level) => (0,safe/* details */.zH)((0,safe.md) `What the last run found`, (0,safe/* paragraphs */.qN)(...findings.map(({ levels }) => levels[Math.min(level, levels.length - 1)] ?? safe/* EMPTY */.wg)));
     return { id: 'record', levels: [fold(0), fold(2)] };
 }
 function hazards(report, limits) {
@@ -48837,11 +41254,11 @@ function roundTrip(report, limits) {
 }
 function changes(report, limits) {
     if (report.changes.length === 0)
-        return { id: 'changes', levels: [EMPTY] };
-    const heading = failedStatement(report) === undefined ? md `### Schema` : md `### Schema as the failure left it`;
+        return { id: 'changes', levels: [safe/* EMPTY */.wg] };
+    const heading = failedStatement(report) === undefined ? (0,safe.md) `### Schema` : (0,safe.md) `### Schema as the failure left it`;
     const draw = (change) => {
         const rows = changeTable(report.changes, change);
-        return isCalm(report) ? details(md `What changed in the schema`, rows) : paragraphs(heading, rows);
+        return isCalm(report) ? (0,safe/* details */.zH)((0,safe.md) `What changed in the schema`, rows) : (0,safe/* paragraphs */.qN)(heading, rows);
     };
     return {
         id: 'changes',
@@ -48869,38 +41286,38 @@ const SHORT_OUTPUT = { lines: 15, chars: 2000 };
 /** Which commit this is about, when, where the whole of it is, and under which settings it was tried. */
 function footer(report) {
     const { run } = report;
-    const when = formatDateTime(run.finishedAt);
+    const when = (0,format/* formatDateTime */.r6)(run.finishedAt);
     const parts = [
-        md `commit ${code(shortSha(report))}`,
-        run.push > 0 ? md `${raw(ordinal(run.push))} push` : EMPTY,
-        raw(when),
-        run.url === undefined ? EMPTY : safe_link(md `job`, run.url),
-        run.reportUrl === undefined ? EMPTY : safe_link(md `report`, run.reportUrl),
+        (0,safe.md) `commit ${(0,safe/* code */.aY)(shortSha(report))}`,
+        run.push > 0 ? (0,safe.md) `${(0,safe/* raw */.lS)((0,format/* ordinal */.IE)(run.push))} push` : safe/* EMPTY */.wg,
+        (0,safe/* raw */.lS)(when),
+        run.url === undefined ? safe/* EMPTY */.wg : (0,safe/* link */.nf)((0,safe.md) `job`, run.url),
+        run.reportUrl === undefined ? safe/* EMPTY */.wg : (0,safe/* link */.nf)((0,safe.md) `report`, run.reportUrl),
     ];
-    const lines = [join(parts, ' · '), report.migrations.length > 0 ? footer_settings(report) : EMPTY];
-    return md `<sub>${join(lines, '<br>')}</sub>`;
+    const lines = [(0,safe/* join */.fj)(parts, ' · '), report.migrations.length > 0 ? settings(report) : safe/* EMPTY */.wg];
+    return (0,safe.md) `<sub>${(0,safe/* join */.fj)(lines, '<br>')}</sub>`;
 }
 /** What the migrations' sessions had set, where it decides what a statement does. */
-function footer_settings({ session }) {
+function settings({ session }) {
     if (session === undefined)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const { timeZone, searchPath, lockTimeout, statementTimeout } = session;
-    return join([
-        md `migrated with time zone ${code(timeZone, 40)}`,
-        PLAIN_SEARCH_PATH.has(searchPath) ? EMPTY : md `search_path ${code(searchPath, 80)}`,
-        lockTimeout === 0 ? md `no lock_timeout` : md `lock_timeout ${raw(formatDuration(lockTimeout))}`,
-        statementTimeout === 0 ? EMPTY : md `statement_timeout ${raw(formatDuration(statementTimeout))}`,
+    return (0,safe/* join */.fj)([
+        (0,safe.md) `migrated with time zone ${(0,safe/* code */.aY)(timeZone, 40)}`,
+        PLAIN_SEARCH_PATH.has(searchPath) ? safe/* EMPTY */.wg : (0,safe.md) `search_path ${(0,safe/* code */.aY)(searchPath, 80)}`,
+        lockTimeout === 0 ? (0,safe.md) `no lock_timeout` : (0,safe.md) `lock_timeout ${(0,safe/* raw */.lS)((0,format/* formatDuration */.a3)(lockTimeout))}`,
+        statementTimeout === 0 ? safe/* EMPTY */.wg : (0,safe.md) `statement_timeout ${(0,safe/* raw */.lS)((0,format/* formatDuration */.a3)(statementTimeout))}`,
     ], ', ');
 }
 /** What is not shown, and where it is. @param cut what this rendering left out, in words */
-function footer_leftOut(report, cut) {
+function leftOut(report, cut) {
     const missing = [...new Set([...cut, ...(report.leftOut ?? [])])];
     if (missing.length === 0)
-        return EMPTY;
+        return safe/* EMPTY */.wg;
     const { reportUrl, url } = report.run;
     const where = reportUrl ?? url;
-    const place = where === undefined ? md `\`report.json\` of the run` : safe_link(md `the full report`, where);
-    return md `*Left out here to fit: ${safe_text(format_listOf(missing))}. See ${place}.*`;
+    const place = where === undefined ? (0,safe.md) `\`report.json\` of the run` : (0,safe/* link */.nf)((0,safe.md) `the full report`, where);
+    return (0,safe.md) `*Left out here to fit: ${(0,safe/* text */.Qq)((0,format/* listOf */.c3)(missing))}. See ${place}.*`;
 }
 const PLAIN_SEARCH_PATH = new Set(['"$user", public', 'public', '']);
 
@@ -48912,9 +41329,9 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 const SHRINKS = [
     {
         says: undefined,
-        shrink: (report) => mapOutputs(report, (output) => lastLines(output, { lines: 40, chars: 3000 })),
+        shrink: (report) => mapOutputs(report, (output) => (0,clean/* lastLines */.w$)(output, { lines: 40, chars: 3000 })),
     },
-    { says: undefined, shrink: (report) => mapStatementSql(report, (sql) => clip(sql, 200)) },
+    { says: undefined, shrink: (report) => mapStatementSql(report, (sql) => (0,clean/* clip */.$Q)(sql, 200)) },
     { says: 'definitions', shrink: withoutDefinitions },
     { says: 'the diagram of the touched tables', shrink: withoutTables },
     { says: 'the table of statements', shrink: withoutStatementTexts },
@@ -48966,7 +41383,7 @@ function mapStatementSql(report, map) {
             // The failed statement is shown around its error's position, so it is cut later than the others.
             return {
                 ...statement,
-                sql: statement.error === undefined ? map(statement.sql) : clip(statement.sql, 4000),
+                sql: statement.error === undefined ? map(statement.sql) : (0,clean/* clip */.$Q)(statement.sql, 4000),
             };
         }),
     }));
@@ -49025,14 +41442,14 @@ function briefChange(change) {
     return {
         action,
         kind,
-        schema: clip(schema, 63),
-        name: clip(name, 80),
+        schema: (0,clean/* clip */.$Q)(schema, 63),
+        name: (0,clean/* clip */.$Q)(name, 80),
         destructive,
-        ...(table === undefined ? {} : { table: clip(table, 63) }),
+        ...(table === undefined ? {} : { table: (0,clean/* clip */.$Q)(table, 63) }),
         ...(tableKind === undefined ? {} : { tableKind }),
-        ...(before === undefined ? {} : { before: clip(before, 80) }),
-        ...(after === undefined ? {} : { after: clip(after, 80) }),
-        ...(reason === undefined ? {} : { reason: clip(reason, 80) }),
+        ...(before === undefined ? {} : { before: (0,clean/* clip */.$Q)(before, 80) }),
+        ...(after === undefined ? {} : { after: (0,clean/* clip */.$Q)(after, 80) }),
+        ...(reason === undefined ? {} : { reason: (0,clean/* clip */.$Q)(reason, 80) }),
     };
 }
 function worstFirst(changes) {
@@ -49057,7 +41474,7 @@ function bare(report) {
                 roundTrip: {
                     ...clipAll(roundTrip),
                     changes: [],
-                    lost: roundTrip.lost.slice(0, 5).map((thing) => clip(thing, 100)),
+                    lost: roundTrip.lost.slice(0, 5).map((thing) => (0,clean/* clip */.$Q)(thing, 100)),
                 },
             }),
         suites: report.suites.slice(0, 20).map(({ output: _, tests, ...suite }) => ({
@@ -49089,7 +41506,7 @@ function bareApproval(approval) {
     };
 }
 function clipAll(value) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, typeof item === 'string' ? clip(item, 300) : item]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, typeof item === 'string' ? (0,clean/* clip */.$Q)(item, 300) : item]));
 }
 
 ;// CONCATENATED MODULE: ./src/report/checks.ts
@@ -49118,7 +41535,7 @@ function oneOf(words) {
 function maybe(check) {
     return { optional: true, check };
 }
-function checks_listOf(check) {
+function listOf(check) {
     return (value, path) => {
         if (!Array.isArray(value))
             return { problem: `${path} is no list` };
@@ -49176,9 +41593,9 @@ const statement = object({
     ms: number,
     timing: maybe(oneOf(['exact', 'shared'])),
     rows: maybe(number),
-    locks: checks_listOf(lock),
-    rewrites: checks_listOf(checks_text),
-    scans: maybe(checks_listOf(checks_text)),
+    locks: listOf(lock),
+    rewrites: listOf(checks_text),
+    scans: maybe(listOf(checks_text)),
     walBytes: maybe(number),
     line: maybe(number),
     error: maybe(object({
@@ -49204,7 +41621,7 @@ const branch = object({
     deletedBecause: maybe(oneOf(['merged', 'closed', 'expired', 'merge-group-done'])),
     local: maybe(truth),
 });
-const validate_change = object({
+const change = object({
     action: oneOf(['added', 'removed', 'altered', 'renamed']),
     kind: oneOf(OBJECT_KINDS),
     schema: checks_text,
@@ -49215,27 +41632,27 @@ const validate_change = object({
     after: maybe(checks_text),
     destructive: truth,
     reason: maybe(checks_text),
-    attributes: maybe(checks_listOf(object({ name: checks_text, before: checks_text, after: checks_text }))),
+    attributes: maybe(listOf(object({ name: checks_text, before: checks_text, after: checks_text }))),
     sql: maybe(checks_text),
 });
-const validate_table = object({
+const table = object({
     schema: checks_text,
     name: checks_text,
-    columns: checks_listOf(object({
+    columns: listOf(object({
         name: checks_text,
         type: checks_text,
         key: maybe(oneOf(['primary', 'foreign', 'unique'])),
         change: maybe(oneOf(['added', 'altered', 'renamed'])),
     })),
     more: maybe(number),
-    references: checks_listOf(object({ columns: checks_listOf(checks_text), schema: checks_text, table: checks_text })),
+    references: listOf(object({ columns: listOf(checks_text), schema: checks_text, table: checks_text })),
 });
 const validate_roundTrip = object({
     outcome: oneOf(['restored', 'different', 'failed']),
     downMs: number,
     upMs: maybe(number),
-    changes: checks_listOf(validate_change),
-    lost: checks_listOf(checks_text),
+    changes: listOf(change),
+    lost: listOf(checks_text),
     reason: maybe(checks_text),
 });
 const session = object({
@@ -49250,7 +41667,7 @@ const hazard = object({
     observed: truth,
     object: checks_text,
     message: checks_text,
-    evidence: maybe(checks_listOf(checks_text)),
+    evidence: maybe(listOf(checks_text)),
     why: maybe(checks_text),
     fix: checks_text,
     file: maybe(checks_text),
@@ -49271,24 +41688,24 @@ const approval = object({
     required: truth,
     state: oneOf(['not-required', 'pending', 'approved', 'error']),
     class: oneOf(['agent', 'automation', 'human', 'unknown']),
-    evidence: checks_listOf(object({
+    evidence: listOf(object({
         rule: checks_text,
         tier: oneOf(['S', 'A', 'B', 'C']),
         where: checks_text,
         value: checks_text,
         agent: maybe(checks_text),
     })),
-    approvers: checks_listOf(checks_text),
+    approvers: listOf(checks_text),
     reason: checks_text,
-    requirements: maybe(checks_listOf(object({
+    requirements: maybe(listOf(object({
         cause: checks_text,
         require: number,
-        from: checks_listOf(checks_text),
-        approvers: checks_listOf(checks_text),
+        from: listOf(checks_text),
+        approvers: listOf(checks_text),
         satisfied: truth,
     }))),
-    rejected: maybe(checks_listOf(object({ login: checks_text, reason: checks_text }))),
-    requesters: maybe(checks_listOf(checks_text)),
+    rejected: maybe(listOf(object({ login: checks_text, reason: checks_text }))),
+    requesters: maybe(listOf(checks_text)),
     declaredHumanBy: maybe(checks_text),
     enforcement: maybe(object({ holds: truth, by: checks_text })),
 });
@@ -49315,24 +41732,24 @@ const reportCheck = object({
         url: checks_text,
     }),
     branch: maybe(branch),
-    timings: checks_listOf(object({ phase: checks_text, ms: number, startedAt: number, own: truth })),
-    migrations: checks_listOf(object({
+    timings: listOf(object({ phase: checks_text, ms: number, startedAt: number, own: truth })),
+    migrations: listOf(object({
         name: checks_text,
         ms: number,
         previousMs: maybe(number),
         digest: maybe(checks_text),
-        statements: checks_listOf(statement),
+        statements: listOf(statement),
     })),
-    changes: checks_listOf(validate_change),
-    hazards: checks_listOf(hazard),
-    tables: maybe(checks_listOf(validate_table)),
+    changes: listOf(change),
+    hazards: listOf(hazard),
+    tables: maybe(listOf(table)),
     roundTrip: maybe(validate_roundTrip),
     session: maybe(session),
-    suites: checks_listOf(suite),
+    suites: listOf(suite),
     approval: maybe(approval),
     failure: maybe(failure),
-    notes: maybe(checks_listOf(checks_text)),
-    leftOut: maybe(checks_listOf(checks_text)),
+    notes: maybe(listOf(checks_text)),
+    leftOut: maybe(listOf(checks_text)),
     run: object({
         id: number,
         url: maybe(checks_text),
@@ -49412,9 +41829,9 @@ function renderComment(report, { words, limit, reportUrl }) {
     const known = withReportUrl(report, reportUrl);
     const room = limit - STATE_LIMIT - MARKER_ROOM;
     return fitPage({
-        sections: sectionsOf(known, words, comment_LIMITS),
+        sections: sectionsOf(known, words, LIMITS),
         fits: (page) => page.length <= room,
-        ending: (cut) => paragraphs(footer_leftOut(known, cut), footer(known)),
+        ending: (cut) => (0,safe/* paragraphs */.qN)(leftOut(known, cut), footer(known)),
     });
 }
 function withReportUrl(report, reportUrl) {
@@ -49424,7 +41841,7 @@ function withReportUrl(report, reportUrl) {
 }
 const MARKER_ROOM = 200;
 /** What a person still reads. The job summary has more, `report.json` all of it. */
-const comment_LIMITS = {
+const LIMITS = {
     outputs: { lines: 40, chars: 6000 },
     changes: { rows: 40, folded: 400, lines: 12 },
     hazards: 20,
@@ -49436,6 +41853,8 @@ const comment_LIMITS = {
     evidence: 20,
 };
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/report/previous.ts
 
 /**
@@ -49586,12 +42005,12 @@ function cleanText(original) {
     // One code point at a time: normalising a whole text reorders combining marks, which takes hostile input quadratic time.
     const text = kept
         .replace(/\r\n?/g, '\n')
-        .replace(text_INVISIBLE, '')
+        .replace(INVISIBLE, '')
         .replace(/[^\0-\x7f]/gu, (character) => character.normalize('NFKC'));
     return { text, whole };
 }
 /** Controls except tab and line feed, and all that Unicode says may be displayed as nothing. */
-const text_INVISIBLE = /(?![\t\n])[\p{Cc}\p{Default_Ignorable_Code_Point}]/gu;
+const INVISIBLE = /(?![\t\n])[\p{Cc}\p{Default_Ignorable_Code_Point}]/gu;
 /** At most `limit` code points, never half of one. */
 function cut(text, limit) {
     if (text.length <= limit)
@@ -50203,7 +42622,7 @@ function lineAt(text, index) {
 /** Everything a commit says about who made it: who wrote it, who committed it, whom and what its message names. */
 function commitFindings(commit, context) {
     const { registry } = context;
-    const place = commit_findings_placeOf(commit, context);
+    const place = placeOf(commit, context);
     const message = cleanText(commit.message);
     const findings = [
         ...identityFindings(commit, 'author', context),
@@ -50225,7 +42644,7 @@ function commitFindings(commit, context) {
 /** What one side of a commit says: the account the forge resolved, the address and name as written. */
 function identityFindings(commit, side, context) {
     const { registry } = context;
-    const where = `${commit_findings_placeOf(commit, context)}.${side}`;
+    const where = `${placeOf(commit, context)}.${side}`;
     const name = cleanText(side === 'author' ? commit.authorName : commit.committerName).text.trim();
     const email = cleanText(side === 'author' ? commit.authorEmail : commit.committerEmail);
     const address = email.text.trim().toLowerCase();
@@ -50253,7 +42672,7 @@ function accountFindings(commit, side, context) {
     const account = commit[side];
     if (account === undefined)
         return [];
-    const where = `${commit_findings_placeOf(commit, context)}.${side}`;
+    const where = `${placeOf(commit, context)}.${side}`;
     const value = findings_describe(account);
     const known = findAccount(context.registry, context.platform, account);
     if (known?.kind === 'agent' || known?.kind === 'reviewer') {
@@ -50276,7 +42695,7 @@ function accountFindings(commit, side, context) {
 function bearsName(written, name) {
     return written.toLowerCase().replace('[bot]', '').replaceAll(' ', '-') === name;
 }
-function commit_findings_placeOf(commit, { stands }) {
+function placeOf(commit, { stands }) {
     return `${stands}:${commit.sha.slice(0, 7)}`;
 }
 
@@ -50550,24 +42969,28 @@ function guards(path) {
         nameOf(lower) === 'codeowners');
 }
 
+// EXTERNAL MODULE: ./src/hazards/catalog.ts
+var catalog = __nccwpck_require__(6346);
+// EXTERNAL MODULE: ./src/hazards/measures.ts
+var measures = __nccwpck_require__(7052);
 ;// CONCATENATED MODULE: ./src/gate/measured.ts
 
 
 
 /** What a run saw the change do. */
 function measure(found) {
-    const hazards = seriousHazards(found);
-    const ids = new Set(hazards.map(({ rule }) => rule).filter(isHazardId));
+    const hazards = (0,measures/* seriousHazards */.I_)(found);
+    const ids = new Set(hazards.map(({ rule }) => rule).filter(catalog/* isHazardId */.uE));
     const { watched = found.migrations.every(({ statements }) => statements.length > 0) } = found;
     return {
         watched,
-        destructive: firstLoss(found) !== undefined,
-        irreversible: noReturn(found) !== undefined,
+        destructive: (0,measures/* firstLoss */.Mc)(found) !== undefined,
+        irreversible: (0,measures/* noReturn */.cF)(found) !== undefined,
         hazards: [...ids].sort(),
-        danger: hazards.some((hazard) => isMeant(hazard, 'danger')),
+        danger: hazards.some((hazard) => (0,measures/* isMeant */.EZ)(hazard, 'danger')),
         // Rounded up, so that whatever is longer than a limit stays so.
-        longestLock: Math.ceil(longestLock(found)?.heldMs ?? 0),
-        longestMigration: Math.ceil(longestMigration(found)),
+        longestLock: Math.ceil((0,measures/* longestLock */.UK)(found)?.heldMs ?? 0),
+        longestMigration: Math.ceil((0,measures/* longestMigration */.rW)(found)),
         digest: measured_digestOf(found.changes),
     };
 }
@@ -50607,10 +43030,10 @@ function meetsHazard(measured, is) {
         return measured.danger;
     if (is === 'hazard')
         return measured.danger || measured.hazards.length > 0;
-    return measured.hazards.some((rule) => isMeant({ rule, severity: 'warning' }, is));
+    return measured.hazards.some((rule) => (0,measures/* isMeant */.EZ)({ rule, severity: 'warning' }, is));
 }
 function isInCatalogs(is) {
-    return is !== 'danger' && is !== 'hazard' && !SEEN_ONCE.has(is);
+    return is !== 'danger' && is !== 'hazard' && !catalog/* SEEN_ONCE */.UW.has(is);
 }
 /** Of what is in the changes, in whatever order they and their fields come. */
 function measured_digestOf(changes) {
@@ -50651,7 +43074,7 @@ function readMeasured(targetUrl) {
         longestLock: Number(lock),
         longestMigration: Number(migration),
         digest,
-        hazards: names.split(',').filter(isHazardId),
+        hazards: names.split(',').filter(catalog/* isHazardId */.uE),
     };
     return fragmentOf(measured) === fragment ? measured : undefined;
 }
@@ -50806,6 +43229,8 @@ async function pushedBy({ id }, input) {
     return record.find(({ sha, account }) => account?.id === id && commits.has(sha))?.sha;
 }
 
+// EXTERNAL MODULE: ./src/gate/policy-words.ts
+var policy_words = __nccwpck_require__(8305);
 ;// CONCATENATED MODULE: ./src/gate/words.ts
 
 /** The strongest reason for a class as a clause: `Copilot opened it`. Holds registry names and logins, no free text. */
@@ -50884,9 +43309,9 @@ function whatIsAsked(asks, input) {
     if (first !== undefined && others.length === 0 && approvers.length === 0) {
         const { asked, missing, cause } = first;
         const who = asked.length === 0 ? anybody(missing, input) : someoneOf(asked, missing);
-        return `${words_capital(cause)}, so ${who} to approve ${sha}`;
+        return `${capital(cause)}, so ${who} to approve ${sha}`;
     }
-    const shares = asks.map((ask) => words_share(ask, approvers.length > 0)).join(', and ');
+    const shares = asks.map((ask) => share(ask, approvers.length > 0)).join(', and ');
     return approvers.length === 0
         ? `Needs ${shares}, to approve ${sha}`
         : `Needs ${shares}; ${namesOf(approvers)} approved ${sha}`;
@@ -50906,17 +43331,17 @@ function someoneOf(asked, missing) {
     if (missing > 1)
         return `${missing} of ${groupOf(asked)} have`;
     const words = { user: '', team: 'someone of ', codeowners: 'a code owner of what it changes' };
-    const each = asked.map((one) => `${words[one.kind]}${one.kind === 'codeowners' ? '' : spellApprover(one)}`);
+    const each = asked.map((one) => `${words[one.kind]}${one.kind === 'codeowners' ? '' : (0,policy_words/* spellApprover */.yM)(one)}`);
     return `${either(each)} has`;
 }
 /** `1 more of @acme/dba because it loses data`. */
-function words_share({ asked, missing, cause }, more) {
+function share({ asked, missing, cause }, more) {
     const people = missing === 1 ? 'person' : 'people';
     const who = asked.length === 0 ? `${people} with write access` : `of ${groupOf(asked)}`;
     return `${missing}${more ? ' more' : ''} ${who} because ${cause}`;
 }
 function groupOf(asked) {
-    return either(asked.map((one) => one.kind === 'codeowners' ? 'the code owners of what it changes' : spellApprover(one)));
+    return either(asked.map((one) => one.kind === 'codeowners' ? 'the code owners of what it changes' : (0,policy_words/* spellApprover */.yM)(one)));
 }
 function either(names) {
     return [names.slice(0, -1).join(', '), names.at(-1)].filter((part) => part !== '').join(' or ');
@@ -50938,7 +43363,7 @@ function namesOf(logins) {
         return `${shown.join(', ')} and ${others} other${others === 1 ? '' : 's'}`;
     return shown.join(' and ');
 }
-function words_capital(text) {
+function capital(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -50990,7 +43415,7 @@ function whyNone({ policy, authorship, tally, headSha }) {
     }
     return policy.name === 'rules'
         ? 'No approval rule applies to it, so no approval is needed.'
-        : `${words_capital(because(authorship))}, so no approval is needed.`;
+        : `${capital(because(authorship))}, so no approval is needed.`;
 }
 function whyApproved(approvers, { approvals }, headSha) {
     const sha = headSha.slice(0, 7);
@@ -51432,7 +43857,7 @@ const registry_data_registry = { agents: [...signing, ...identities], automation
 
 
 const SOURCE = 'settings of the base branch';
-const registry_extend_NEXT = 'take it out of `automation` in the settings of the base branch: what agents wrote always waits for a person';
+const NEXT = 'take it out of `automation` in the settings of the base branch: what agents wrote always waits for a person';
 /**
  * The registry with the users' own agents and bots. Settings add and never take away: nothing that is known as an agent
  * becomes automation by them.
@@ -51473,7 +43898,7 @@ function botRow(registry, bot, platform) {
 function refuseAgent(registry, bot, platform) {
     const refused = (why) => new errors/* OffshootError */.t_('config', `\`${bot.login}\` (id ${bot.id}) cannot be automation: it is ${why}`, {
         where: 'approval.automation',
-        next: registry_extend_NEXT,
+        next: NEXT,
     });
     // The type given may be the wrong one.
     const other = bot.type === 'bot' ? 'user' : 'bot';
@@ -51580,7 +44005,7 @@ function requirementsOf(input) {
         const applied = apply(rule, input);
         if (applied === undefined)
             continue;
-        const people = JSON.stringify(rule.from.map(policy_words_keyOf).sort());
+        const people = JSON.stringify(rule.from.map(policy_words/* keyOf */.TN).sort());
         const other = byPeople.get(people);
         byPeople.set(people, other === undefined ? applied : stricter(other, applied));
     }
@@ -51651,9 +44076,9 @@ function clauseOfRule(rule) {
         case 'irreversible':
             return 'it cannot be taken back';
         case 'lock':
-            return `it blocks a table for longer than ${measures_spelledDuration(rule.longerThan)}`;
+            return `it blocks a table for longer than ${(0,measures/* spelledDuration */.W)(rule.longerThan)}`;
         case 'migration':
-            return `one of its migrations takes longer than ${measures_spelledDuration(rule.longerThan)}`;
+            return `one of its migrations takes longer than ${(0,measures/* spelledDuration */.W)(rule.longerThan)}`;
         case 'hazard':
             if (rule.is === 'rewrite')
                 return 'it rewrites a table';
@@ -51679,6 +44104,8 @@ function requirements_shown(path) {
     return isPlain(folder) ? `a file in ${folder}` : 'a file of a strange name';
 }
 
+// EXTERNAL MODULE: ./src/gate/owners.ts + 1 modules
+var owners = __nccwpck_require__(3625);
 ;// CONCATENATED MODULE: ./src/gate/standing.ts
 
 
@@ -51717,7 +44144,7 @@ async function standingOf(one) {
     const missing = Math.max(require - counting.length, uncovered ? 1 : 0);
     return {
         require,
-        from: from.map(spellApprover),
+        from: from.map(policy_words/* spellApprover */.yM),
         asked: from,
         approvers: counting.map(({ login }) => login),
         satisfied: missing === 0,
@@ -51744,12 +44171,12 @@ async function readOwned(input) {
     const paths = migrationFiles.length > 0 ? migrationFiles : [...new Set(touched)];
     if (paths.length === 0)
         return { files: [[]] };
-    for (const place of CODEOWNERS_PLACES) {
+    for (const place of owners/* CODEOWNERS_PLACES */.nB) {
         const text = await platform.fileAt(place, changeRequest.baseSha, signal);
         if (text === undefined)
             continue;
-        const codeowners = parseCodeowners(text);
-        return { files: paths.map((path) => ownersOf(codeowners, path)) };
+        const codeowners = (0,owners/* parseCodeowners */.BW)(text);
+        return { files: paths.map((path) => (0,owners/* ownersOf */.K2)(codeowners, path)) };
     }
     return {
         files: [],
@@ -51796,13 +44223,15 @@ class Membership {
             if (signal.aborted)
                 throw error;
             const [said = ''] = (0,errors/* messageOf */.bD)(error).split('\n');
-            const name = spellApprover({ kind: 'team', team });
+            const name = (0,policy_words/* spellApprover */.yM)({ kind: 'team', team });
             this.#unreadable.set(account.id, `whether @${account.login} is in ${name} cannot be read (${said.slice(0, 160)})`);
             return false;
         }
     }
 }
 
+// EXTERNAL MODULE: ./src/config/formats.ts
+var formats = __nccwpck_require__(3910);
 ;// CONCATENATED MODULE: ./src/gate/commands.ts
 
 
@@ -51850,7 +44279,7 @@ function aboutCommit(kind, argument) {
     return SHA.test(sha) ? { kind, sha } : undefined;
 }
 function keep(argument) {
-    const duration = argument === undefined ? undefined : parseDuration(argument);
+    const duration = argument === undefined ? undefined : (0,formats/* parseDuration */.E9)(argument);
     if (duration === undefined || !duration.ok || duration.value > LONGEST_KEEP)
         return undefined;
     return { kind: 'keep', ms: duration.value };
@@ -52171,9 +44600,13 @@ function answering(platform, said, votes) {
     };
 }
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./node_modules/picomatch/index.js
 var picomatch = __nccwpck_require__(4006);
 var picomatch_default = /*#__PURE__*/__nccwpck_require__.n(picomatch);
+// EXTERNAL MODULE: ./src/core/git.ts
+var git = __nccwpck_require__(7167);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./src/sql/client.ts
@@ -53534,6 +45967,8 @@ const OWN_COMMAND = {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: ./src/migrate/tree.ts
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -53603,7 +46038,7 @@ async function readTree(root, options) {
             complete = false;
             break;
         }
-        for (const entry of await tree_list((0,external_node_path_.join)(root, folder))) {
+        for (const entry of await list((0,external_node_path_.join)(root, folder))) {
             const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
             if (entry.isFile())
                 files.push(path);
@@ -53648,7 +46083,7 @@ const LEFT_OUT = new Set([
     ],
     ...['coverage', '.terraform', '.yarn', '.pnpm-store', '_build', 'deps', '.bundle'],
 ]);
-async function tree_list(folder) {
+async function list(folder) {
     try {
         const entries = await (0,promises_.readdir)(folder, { withFileTypes: true });
         return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -54061,13 +46496,13 @@ async function filesOfCommit(run, setup, sha) {
 
 function planPreview(input) {
     const { changeRequest, change, settings } = input;
-    const touched = change.files.filter((file) => plan_matches(input.migrationGlobs, file.path) || plan_matches(input.migrationGlobs, file.previousPath));
+    const touched = change.files.filter((file) => matches(input.migrationGlobs, file.path) || matches(input.migrationGlobs, file.previousPath));
     const unsure = !change.complete || input.migrationGlobs.length === 0;
     const touchesMigrations = touched.length > 0 || unsure;
     const migrationFiles = [
         ...new Set(touched.flatMap(({ path, previousPath }) => [path, previousPath]
             .filter((one) => one !== undefined)
-            .filter((one) => plan_matches(input.migrationGlobs, one)))),
+            .filter((one) => matches(input.migrationGlobs, one)))),
     ];
     const plan = (skip, ...reasons) => ({
         skip,
@@ -54097,7 +46532,7 @@ function planPreview(input) {
         return plan(undefined, `it changes ${config.path}`);
     return plan('no-database-change', 'it changes no migration, and there are no test suites');
 }
-function plan_matches(globs, path) {
+function matches(globs, path) {
     return path !== undefined && globs.length > 0 && picomatch_default().isMatch(path, [...globs], { dot: true });
 }
 
@@ -54348,7 +46783,7 @@ async function leaveClosed(desk, { headSha, number }, error) {
     const signal = desk.signal.aborted ? AbortSignal.timeout(gate_FAREWELL_TIME) : desk.signal;
     const settings = error instanceof errors/* OffshootError */.t_ && error.kind === 'config';
     const approval = settings
-        ? { ...confirm_closed(confirm_NOBODY, '', error), reason: gate_SETTINGS }
+        ? { ...confirm_closed(confirm_NOBODY, '', error), reason: SETTINGS }
         : confirm_closed(confirm_NOBODY, 'who wrote this', error);
     try {
         await platform.setStatus(headSha, approvalStatus(approval, context.runUrl), signal);
@@ -54357,7 +46792,7 @@ async function leaveClosed(desk, { headSha, number }, error) {
         log.warn(`offshoot/approval of ${platform.words.sigil}${number} could not be written: ${(0,errors/* messageOf */.bD)(refusal)}`);
     }
 }
-const gate_SETTINGS = 'the settings of the base branch cannot be read: the gate stays closed until they can; the job’s log has the reason';
+const SETTINGS = 'the settings of the base branch cannot be read: the gate stays closed until they can; the job’s log has the reason';
 
 ;// CONCATENATED MODULE: ./src/pipeline/backstop.ts
 
@@ -54365,7 +46800,7 @@ const gate_SETTINGS = 'the settings of the base branch cannot be read: the gate 
 
 
 /** How many are judged in one go: each takes some calls of an hourly thousand, and the next run comes soon. */
-const backstop_AT_ONCE = 60;
+const AT_ONCE = 60;
 /**
  * Judges every open change request again that an event may have been lost for: those without an answer, those that wait,
  * and those that pass because somebody approved, who may have taken that back. One that fails holds up no other.
@@ -54383,7 +46818,7 @@ async function runBackstop(desk) {
             const standing = await platform.statusesOf(changeRequest.headSha, signal);
             if (isFinal(standing))
                 continue;
-            if (judged === backstop_AT_ONCE)
+            if (judged === AT_ONCE)
                 left += 1;
             else {
                 judged += 1;
@@ -54454,6 +46889,8 @@ const DEPENDABOT = 49_699_333;
 var external_node_child_process_ = __nccwpck_require__(1421);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./src/core/clock.ts
+var core_clock = __nccwpck_require__(2257);
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
 ;// CONCATENATED MODULE: ./src/command/lines.ts
@@ -54956,7 +47393,7 @@ function doubles(files, head) {
 }
 
 // EXTERNAL MODULE: ./src/sql/split.ts + 1 modules
-var sql_split = __nccwpck_require__(2212);
+var split = __nccwpck_require__(2212);
 ;// CONCATENATED MODULE: ./src/migrate/statement.ts
 /**
  * Sends one statement in the simple protocol, as psql does, so that what must stand outside a transaction may.
@@ -55111,20 +47548,20 @@ function parseScript(file) {
         });
     }
     try {
-        for (const item of (0,sql_split/* splitSql */.b5)(file.sql)) {
+        for (const item of (0,split/* splitSql */.b5)(file.sql)) {
             if (item.kind === 'meta')
                 checkMeta(file, item);
             else {
                 // Comments before a statement belong to the file, not to what is measured.
                 const sql = item.sql.slice(item.codeOffset);
-                const line = (0,sql_split/* lineWithin */.Cy)(item, item.codeOffset);
+                const line = (0,split/* lineWithin */.Cy)(item, item.codeOffset);
                 if (sql.trim() !== '')
                     parts.push({ sql, line, data: item.kind === 'copy' ? item.data : undefined });
             }
         }
     }
     catch (error) {
-        if (!(error instanceof sql_split/* SqlSplitError */.P7))
+        if (!(error instanceof split/* SqlSplitError */.P7))
             throw error;
         throw new errors/* OffshootError */.t_('failed', 'a migration cannot be read', {
             where: `${file.path}:${error.line}`,
@@ -55241,7 +47678,7 @@ function isServerError(error) {
 }
 function plain_sql_failedStatement(file, part, error) {
     const { position } = error;
-    const line = position === undefined ? part.line : (0,sql_split/* lineWithin */.Cy)(part, (0,sql_split/* offsetOfPosition */.cb)(part.sql, Number(position)));
+    const line = position === undefined ? part.line : (0,split/* lineWithin */.Cy)(part, (0,split/* offsetOfPosition */.cb)(part.sql, Number(position)));
     const { sqlstate, message, hint } = statementError(error);
     return new errors/* OffshootError */.t_('failed', 'a migration failed', {
         where: `${file.path}:${line}`,
@@ -55659,7 +48096,7 @@ function provider_embedded(settings, context) {
 // EXTERNAL MODULE: ./src/provider/naming.ts
 var naming = __nccwpck_require__(9269);
 ;// CONCATENATED MODULE: ./src/pipeline/run.ts
-function run_ownerOf(context) {
+function ownerOf(context) {
     return { platform: context.platform, host: context.host, repositoryId: context.repository.id };
 }
 
@@ -55704,7 +48141,7 @@ async function runRefTeardown(run, ref) {
 }
 /** Deletes the one branch of this purpose, whatever state it is in; absent is success. */
 async function deleteBranch(run, purpose) {
-    const owner = run_ownerOf(run.context);
+    const owner = ownerOf(run.context);
     const branch = await run.provider.find((0,naming/* branchName */.at)(owner, purpose), owner, run.signal);
     if (branch === undefined)
         return { outcome: 'absent', branch: undefined };
@@ -55834,8 +48271,8 @@ async function runByCommit(desk, { headSha, does }) {
 
 /** The answer to `/offshoot help`. Its heading is no marker, so it is never taken for the comment that is kept current. */
 function renderHelp(words) {
-    const rows = COMMANDS.map(([command, does]) => [code(command), raw(does(words.changeRequest))]);
-    return paragraphs(md `### Commands of Offshoot`, md `The first line of a new comment by somebody with write access. A reaction answers: 👍 done, 👎 refused, 😕 not understood.`, table([md `command`, md `what it does`], rows)).source;
+    const rows = COMMANDS.map(([command, does]) => [(0,safe/* code */.aY)(command), (0,safe/* raw */.lS)(does(words.changeRequest))]);
+    return (0,safe/* paragraphs */.qN)((0,safe.md) `### Commands of Offshoot`, (0,safe.md) `The first line of a new comment by somebody with write access. A reaction answers: 👍 done, 👎 refused, 😕 not understood.`, (0,safe/* table */.tp)([(0,safe.md) `command`, (0,safe.md) `what it does`], rows)).source;
 }
 const COMMANDS = [
     [
@@ -56046,7 +48483,7 @@ async function commands_keep(run, { changeRequest, purpose }, ms) {
     const { provider, context, clock, signal } = run;
     if (provider.capabilities.local)
         return refused('branches of this engine end with the machine of their job, so none can be kept');
-    const owner = run_ownerOf(context);
+    const owner = ownerOf(context);
     const branch = await provider.find((0,naming/* branchName */.at)(owner, purpose), owner, signal);
     if (branch?.mark === undefined)
         return refused('there is no branch to keep');
@@ -56082,7 +48519,7 @@ function jobFor(mode, trigger) {
         case 'sweep':
             return { kind: 'sweep' };
         case 'gate':
-            return job_gateJob(trigger);
+            return gateJob(trigger);
         case 'preview':
         case 'teardown':
             return workJob(mode, trigger);
@@ -56113,7 +48550,7 @@ function jobOf(trigger) {
 }
 const JOBS = { updated: 'preview', described: 'gate', closed: 'teardown' };
 /** Only decides, whatever happened. */
-function job_gateJob(trigger) {
+function gateJob(trigger) {
     if (trigger.kind === 'comment')
         return jobOf(trigger);
     if (trigger.kind === 'workflow-run')
@@ -56285,22 +48722,22 @@ function check(rule, found) {
     }
 }
 function destructive(found) {
-    const loss = firstLoss(found);
+    const loss = (0,measures/* firstLoss */.Mc)(found);
     if (loss === undefined)
         return undefined;
     return {
         phase: 'compare',
-        what: `destructive: ${fail_on_told(loss)}`,
+        what: `destructive: ${told(loss)}`,
         next: 'keep the data and drop it in a later release, or take `destructive` out of fail-on on the base branch',
     };
 }
 function irreversible(found) {
-    const why = noReturn(found);
+    const why = (0,measures/* noReturn */.cF)(found);
     if (why === undefined)
         return undefined;
     const next = 'write a way down that leads back, or take `irreversible` out of fail-on on the base branch';
     if (why.by === 'loss')
-        return { phase: 'compare', what: `irreversible: ${fail_on_told(why.loss)}`, next };
+        return { phase: 'compare', what: `irreversible: ${told(why.loss)}`, next };
     const what = why.by === 'way-down' ? BACK[why.outcome] : `the way down destroys ${why.what}`;
     return { phase: 'round trip', what: `irreversible: ${what}`, next };
 }
@@ -56308,7 +48745,7 @@ const BACK = {
     different: 'the way down does not lead back',
     failed: 'the way down failed',
 };
-function fail_on_told({ kind, table, name, action }) {
+function told({ kind, table, name, action }) {
     return `${kind} ${table === undefined ? '' : `${table}.`}${name} is ${action}`;
 }
 function slowMigration(longerThan, { migrations }) {
@@ -56317,23 +48754,23 @@ function slowMigration(longerThan, { migrations }) {
         return undefined;
     return {
         phase: 'migrate',
-        what: `migration>${measures_spelledDuration(longerThan)}: ${slow.name} took ${formatDuration(slow.ms)}`,
+        what: `migration>${(0,measures/* spelledDuration */.W)(longerThan)}: ${slow.name} took ${(0,format/* formatDuration */.a3)(slow.ms)}`,
         next: 'split it, or do the slow part in batches outside the migration',
     };
 }
 function longLock(longerThan, found) {
-    const longest = longestLock(found);
+    const longest = (0,measures/* longestLock */.UK)(found);
     if (longest === undefined || longest.heldMs <= longerThan)
         return undefined;
     const { blocks, relation, heldMs, name } = longest;
     return {
         phase: 'migrate',
-        what: `lock>${measures_spelledDuration(longerThan)}: ${blocks === 'writes' ? 'writes to' : 'reads and writes of'} ${relation} blocked for ${formatDuration(heldMs)} (${name})`,
+        what: `lock>${(0,measures/* spelledDuration */.W)(longerThan)}: ${blocks === 'writes' ? 'writes to' : 'reads and writes of'} ${relation} blocked for ${(0,format/* formatDuration */.a3)(heldMs)} (${name})`,
         next: 'the hazards say how to do it without; or allow a longer lock in fail-on on the base branch',
     };
 }
 function hazardous({ is }, found) {
-    const hazard = seriousHazards(found).find((one) => isMeant(one, is));
+    const hazard = (0,measures/* seriousHazards */.I_)(found).find((one) => (0,measures/* isMeant */.EZ)(one, is));
     if (hazard === undefined)
         return undefined;
     return {
@@ -56832,14 +49269,14 @@ function nameFdwOptions(attributes) {
 ;// CONCATENATED MODULE: ./src/schema/kinds/options.ts
 /** Columns to select from `pg_sequence s`; `sequenceOptions` reads them. */
 const SEQUENCE_COLUMNS = 's.seqtypid::regtype::text as seqtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle';
-const options_LARGEST = {
+const LARGEST = {
     smallint: 32767n,
     integer: 2147483647n,
     bigint: 9223372036854775807n,
 };
 function sequenceOptions(row) {
     const number = (column) => BigInt(row[column] ?? '0');
-    const largest = options_LARGEST[row.seqtype ?? 'bigint'] ?? 0n;
+    const largest = LARGEST[row.seqtype ?? 'bigint'] ?? 0n;
     const ascending = number('seqincrement') > 0n;
     const lowest = ascending ? 1n : -largest - 1n;
     const highest = ascending ? largest : -1n;
@@ -57171,12 +49608,12 @@ const conversion = {
  * after their branches, which all begin so. They come and go with runs and not with migrations, so nothing they are
  * given or set is anybody's change.
  */
-function roles_isOurs(role) {
+function isOurs(role) {
     return `starts_with(${role}, '${roles_PREFIX}')`;
 }
 /** The name of the role with that OID. A branch's own roles stand for whoever migrates, whatever they are called. */
 function roleName(oid) {
-    return `case when ${roles_isOurs(`pg_get_userbyid(${oid})`)} then '${THE_BRANCH}' else pg_get_userbyid(${oid}) end`;
+    return `case when ${isOurs(`pg_get_userbyid(${oid})`)} then '${THE_BRANCH}' else pg_get_userbyid(${oid}) end`;
 }
 /** How the roles of Offshoot are called together. Never shown but for what belongs to them. */
 const THE_BRANCH = 'the branch';
@@ -57203,7 +49640,7 @@ function settings_settings(where, { forRole }) {
       from (
         select 'set ' || split_part(entry, '=', 1) || ${role} as name, substr(entry, strpos(entry, '=') + 1) as value
         from pg_db_role_setting s cross join unnest(s.setconfig) entry
-        where ${where} and not ${roles_isOurs('pg_get_userbyid(s.setrole)')}
+        where ${where} and not ${isOurs('pg_get_userbyid(s.setrole)')}
         order by 1
       ) o)`;
 }
@@ -57633,11 +50070,11 @@ function function_toFact(row) {
 }
 
 ;// CONCATENATED MODULE: ./src/schema/sql-tokens.ts
-const sql_tokens_TOKEN = /\s+|"(?<quoted>(?:[^"]|"")*)"|(?<escaped>[Ee])?'(?<string>(?:[^'\\]|''|\\.)*)'|(?<word>[\p{L}\p{N}_$]+)|./gsu;
+const TOKEN = /\s+|"(?<quoted>(?:[^"]|"")*)"|(?<escaped>[Ee])?'(?<string>(?:[^'\\]|''|\\.)*)'|(?<word>[\p{L}\p{N}_$]+)|./gsu;
 /** Splits what the server's `pg_get_*def` functions return. Spaces and line breaks separate and mean nothing else. */
 function tokensOf(sql) {
     const tokens = [];
-    for (const match of sql.matchAll(sql_tokens_TOKEN)) {
+    for (const match of sql.matchAll(TOKEN)) {
         const [whole] = match;
         if (/^\s/.test(whole))
             continue;
@@ -57956,7 +50393,7 @@ function operator_named(row, kind) {
 ;// CONCATENATED MODULE: ./src/schema/kinds/policy.ts
 
 /** Row level security, rule by rule. Whether a table heeds its policies is told by the table. */
-const policy_policy = {
+const policy = {
     kind: 'policy',
     catalog: 'pg_policy',
     perRelation: true,
@@ -58139,10 +50576,10 @@ const role = {
       union
       select setrole from pg_db_role_setting where setdatabase = ${HERE}
       union
-      select roleid from pg_auth_members where admin_option and grantor = ${BOOTSTRAP} and ${roles_isOurs('pg_get_userbyid(member)')}
+      select roleid from pg_auth_members where admin_option and grantor = ${BOOTSTRAP} and ${isOurs('pg_get_userbyid(member)')}
       union
       select m.member from concerned c join pg_auth_members m on m.roleid = c.oid
-      where not ${roles_isOurs('pg_get_userbyid(m.roleid)')}
+      where not ${isOurs('pg_get_userbyid(m.roleid)')}
     )
     select r.oid as key, r.rolname as name, r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolcreatedb, r.rolcanlogin,
       r.rolreplication, r.rolbypassrls, nullif(r.rolconnlimit, -1) as limit, r.rolvaliduntil as valid_until, g.groups,
@@ -58155,11 +50592,11 @@ const role = {
         select distinct m.member, pg_get_userbyid(m.roleid)
           || case when m.admin_option then ' with admin option' else '' end
           || case to_jsonb(m) ->> 'inherit_option' when 'false' then ' without inherit' else '' end as entry
-        from pg_auth_members m where not ${roles_isOurs('pg_get_userbyid(m.roleid)')}
+        from pg_auth_members m where not ${isOurs('pg_get_userbyid(m.roleid)')}
       ) e
       group by member
     ) g on g.member = r.oid
-    where not starts_with(r.rolname, 'pg_') and not ${roles_isOurs('r.rolname')}`,
+    where not starts_with(r.rolname, 'pg_') and not ${isOurs('r.rolname')}`,
     toFact: (row) => ({
         kind: 'role',
         key: sql_text(row, 'key'),
@@ -58813,7 +51250,7 @@ const kinds_KINDS = [
     constraint,
     trigger,
     rule,
-    policy_policy,
+    policy,
     sequence,
     statistics,
     publication,
@@ -58886,7 +51323,7 @@ function pick({ bare, given }, test) {
     return picked;
 }
 /** All of them in the order of their kinds. */
-function held_join(parts) {
+function join(parts) {
     const ranks = [];
     for (const { bare, given } of parts) {
         for (const [at, fact] of bare.entries()) {
@@ -58959,7 +51396,7 @@ function shape(always, sometimes = '') {
 }
 
 ;// CONCATENATED MODULE: ./src/schema/model.ts
-function model_refOf(fact) {
+function refOf(fact) {
     return `${fact.kind}:${fact.key}`;
 }
 /** The name as people write it: with the signature where overloads exist. */
@@ -58990,29 +51427,29 @@ function withoutJournals(facts) {
     }
     const journals = new Map();
     for (const fact of facts) {
-        const journal = fact.kind === 'table' ? journalOf(fact, columns.get(model_refOf(fact)) ?? []) : undefined;
+        const journal = fact.kind === 'table' ? journalOf(fact, columns.get(refOf(fact)) ?? []) : undefined;
         if (journal !== undefined)
-            journals.set(model_refOf(fact), journal);
+            journals.set(refOf(fact), journal);
     }
     if (journals.size === 0)
         return facts;
     const owned = new Set();
     for (const fact of facts) {
-        if (journals.get(model_refOf(fact))?.ownsSchema === true)
+        if (journals.get(refOf(fact))?.ownsSchema === true)
             owned.add(fact.schema);
     }
     const hidden = new Set();
     // Parents come before their children.
     for (const fact of facts) {
         const goes = owned.has(fact.schema) ||
-            journals.has(model_refOf(fact)) ||
+            journals.has(refOf(fact)) ||
             (fact.parent !== undefined && hidden.has(fact.parent));
         if (goes)
-            hidden.add(model_refOf(fact));
+            hidden.add(refOf(fact));
     }
-    const left = facts.filter((fact) => !hidden.has(model_refOf(fact)));
+    const left = facts.filter((fact) => !hidden.has(refOf(fact)));
     const inUse = new Set(left.flatMap((fact) => (fact.kind === 'schema' ? [] : [fact.schema])));
-    const emptied = new Set(facts.flatMap((fact) => (journals.has(model_refOf(fact)) ? [fact.schema] : [])));
+    const emptied = new Set(facts.flatMap((fact) => (journals.has(refOf(fact)) ? [fact.schema] : [])));
     return left.filter(({ kind, name }) => {
         return !(kind === 'schema' && JOURNAL_SCHEMAS.has(name) && emptied.has(name) && !inUse.has(name));
     });
@@ -59079,13 +51516,13 @@ function changedPart(before, after) {
             { ...before, facts: [] },
             { ...after, facts: [] },
         ];
-    const left = new Map(was.map((fact) => [model_refOf(fact), fact]));
+    const left = new Map(was.map((fact) => [refOf(fact), fact]));
     const needed = new Context();
     const freed = new Set();
     for (const fact of [...was, ...is])
         needed.add(fact.parent);
     for (const fact of is) {
-        const old = left.get(model_refOf(fact));
+        const old = left.get(refOf(fact));
         // Whether something else bears the name that this one had decides how others that name it are compared.
         if (old !== undefined && old.name !== fact.name)
             freed.add(old.name);
@@ -59130,10 +51567,10 @@ function differing(before, after) {
     const now = new Set(after.facts);
     const was = before.facts.filter((fact) => !now.has(fact));
     const is = after.facts.filter((fact) => !old.has(fact));
-    const left = new Map(was.map((fact) => [model_refOf(fact), fact]));
+    const left = new Map(was.map((fact) => [refOf(fact), fact]));
     const same = new Set();
     for (const fact of is) {
-        const other = left.get(model_refOf(fact));
+        const other = left.get(refOf(fact));
         if (other !== undefined && isSameFact(other, fact))
             same.add(other).add(fact);
     }
@@ -59214,7 +51651,7 @@ function childrenOf(snapshot) {
 function describeWhole(fact, children) {
     const { line, traits } = kinds_kindOf(fact.kind);
     const near = fromInside(fact);
-    const parts = [line?.(near) ?? '', ...(traits?.(near) ?? []), ...tallies(children.get(model_refOf(fact)) ?? [])];
+    const parts = [line?.(near) ?? '', ...(traits?.(near) ?? []), ...tallies(children.get(refOf(fact)) ?? [])];
     return parts.filter((part) => part !== '').join(', ');
 }
 /** One line for an object as it is; undefined for a kind that only its attributes describe. */
@@ -59235,7 +51672,7 @@ function describeName(fact) {
 function fromInside(fact) {
     const seen = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [
         name,
-        value === null ? null : describe_oneLine(describeValue(value, name, fact)),
+        value === null ? null : oneLine(describeValue(value, name, fact)),
     ]));
     const members = fact.members?.map((member) => member.detail === undefined ? member : { ...member, detail: local(member.detail, fact.schema) });
     return { ...fact, attributes: seen(fact.attributes), members, context: seen(fact.context ?? {}) };
@@ -59243,7 +51680,7 @@ function fromInside(fact) {
 function local(sql, schema) {
     return sql === '' ? sql : withoutSchema(sql, schema);
 }
-function describe_oneLine(text) {
+function oneLine(text) {
     return text.replace(/\s*\n\s*/g, ' ').trim();
 }
 function tallies(children) {
@@ -59553,7 +51990,7 @@ function aliasLength({ tokens, at, alias, other }) {
 /** What differs in each pair; pairs without a difference are left out. */
 function differencesOf(pairs) {
     const schemas = new Map(pairs.flatMap(({ before, after }) => before?.kind === 'schema' && after ? [[before.name, after.name]] : []));
-    const byAfter = new Map(pairs.flatMap((pair) => (pair.after ? [[model_refOf(pair.after), pair]] : [])));
+    const byAfter = new Map(pairs.flatMap((pair) => (pair.after ? [[refOf(pair.after), pair]] : [])));
     const renames = renamesOf(pairs);
     const roles = roleRenames(pairs);
     return pairs.flatMap((pair) => {
@@ -59729,9 +52166,9 @@ function indexOf(differences) {
     const absorbed = new Set();
     for (const difference of differences) {
         if (difference.before !== undefined)
-            byBefore.set(model_refOf(difference.before), difference);
+            byBefore.set(refOf(difference.before), difference);
         if (difference.after !== undefined)
-            byAfter.set(model_refOf(difference.after), difference);
+            byAfter.set(refOf(difference.after), difference);
         for (const { name } of difference.attributes)
             altered.add(alteredKey(difference.after, difference.after?.kind, name));
         if (difference.after?.absorbs !== undefined)
@@ -59749,7 +52186,7 @@ function isRecast({ after }, { altered }) {
 function isImplied(difference, known) {
     const { before, after } = difference;
     if (after === undefined && before !== undefined) {
-        if (known.absorbed.has(model_refOf(before)))
+        if (known.absorbed.has(refOf(before)))
             return true;
         if (isRemoved(before.parent, known))
             return true;
@@ -59808,7 +52245,7 @@ function sharesRename(difference, known) {
  * sits on it by kind, place and name. Compared by code unit, so that the order is the same on every machine.
  */
 function inReportOrder(differences, snapshots) {
-    const facts = new Map(snapshots.flatMap((snapshot) => snapshot.facts.map((fact) => [model_refOf(fact), fact])));
+    const facts = new Map(snapshots.flatMap((snapshot) => snapshot.facts.map((fact) => [refOf(fact), fact])));
     const keyed = differences.flatMap((difference) => {
         const fact = difference.after ?? difference.before;
         return fact === undefined ? [] : [{ difference, key: order_keyOf(fact, facts, difference.after === undefined) }];
@@ -59848,8 +52285,8 @@ function compareKeys(one, other) {
  * makes no difference to that kind of object.
  */
 function pairByKey(before, after) {
-    const left = new Map(before.facts.map((fact) => [model_refOf(fact), fact]));
-    const right = new Map(after.facts.map((fact) => [model_refOf(fact), fact]));
+    const left = new Map(before.facts.map((fact) => [refOf(fact), fact]));
+    const right = new Map(after.facts.map((fact) => [refOf(fact), fact]));
     const schemas = renamedSchemas(left, right);
     /** References of the first snapshot as they are in the second. */
     const now = new Map();
@@ -59873,11 +52310,11 @@ function pairByKey(before, after) {
                 created.delete(place);
             }
             if (match !== undefined)
-                now.set(ref, model_refOf(match));
+                now.set(ref, refOf(match));
             pairs.push({ before: fact, after: match });
         }
     }
-    const paired = new Set(pairs.flatMap(({ after: fact }) => (fact === undefined ? [] : [model_refOf(fact)])));
+    const paired = new Set(pairs.flatMap(({ after: fact }) => (fact === undefined ? [] : [refOf(fact)])));
     for (const [ref, fact] of right)
         if (!paired.has(ref))
             pairs.push({ before: undefined, after: fact });
@@ -60137,10 +52574,10 @@ function words_shown(schema, name) {
     return schema === 'public' ? shownName(name) : `${shownName(schema)}.${shownName(name)}`;
 }
 function shownName(name) {
-    return clip(oneLine(name).replaceAll('`', '’'), 63);
+    return (0,clean/* clip */.$Q)((0,clean/* oneLine */.TN)(name).replaceAll('`', '’'), 63);
 }
 /** The name as SQL, with the schema unless it is `public`. */
-function words_quoted(schema, name) {
+function quoted(schema, name) {
     return schema === 'public' ? (0,quote/* identifier */.C)(name) : `${(0,quote/* identifier */.C)(schema)}.${(0,quote/* identifier */.C)(name)}`;
 }
 /** A name for something that a fix makes: no longer than the server takes. */
@@ -60157,7 +52594,7 @@ function derivedName(name, suffix) {
 }
 /** `Reads and writes of `orders` blocked for 4.1 s` */
 function blocked({ table, blocks, ms }) {
-    return `${what(blocks, table)} blocked for ${formatDuration(ms)}`;
+    return `${what(blocks, table)} blocked for ${(0,format/* formatDuration */.a3)(ms)}`;
 }
 /** `Writes to `orders`` */
 function what(blocks, { kind, shown: name }) {
@@ -60168,8 +52605,8 @@ function what(blocks, { kind, shown: name }) {
 /** `held AccessExclusiveLock for 4.1 s while 3 more statements ran` */
 function held({ mode, heldMs, source, at }, transaction) {
     const behind = worked(transaction.statements.slice(at + 1));
-    const while_ = behind.length === 0 ? '' : ` while ${plural(behind.length, 'more statement ran', 'more statements ran')}`;
-    return `held ${mode} for ${formatDuration(heldMs)}${while_}${words_SOURCES[source]}`;
+    const while_ = behind.length === 0 ? '' : ` while ${(0,format/* plural */.LS)(behind.length, 'more statement ran', 'more statements ran')}`;
+    return `held ${mode} for ${(0,format/* formatDuration */.a3)(heldMs)}${while_}${SOURCES[source]}`;
 }
 /** Of the statements behind the one that took the lock, the one that took longest: `UPDATE took 3.9 s of it`. */
 function longestBehind({ at }, transaction) {
@@ -60177,14 +52614,14 @@ function longestBehind({ at }, transaction) {
     const longest = longestOf(worked(transaction.statements.slice(at + 1)));
     if (own === undefined || longest === undefined || msOf(longest) < msOf(own))
         return [];
-    return [`${longest.tag ?? 'a statement that failed'} took ${formatDuration(msOf(longest))} of it`];
+    return [`${longest.tag ?? 'a statement that failed'} took ${(0,format/* formatDuration */.a3)(msOf(longest))} of it`];
 }
 /** `12.4 M rows`, `1.4 GB` */
 function size({ rows, bytes }) {
-    return [...(rows === undefined ? [] : [plural(rows, 'row')]), ...(bytes > 0 ? [formatBytes(bytes)] : [])];
+    return [...(rows === undefined ? [] : [(0,format/* plural */.LS)(rows, 'row')]), ...(bytes > 0 ? [(0,format/* formatBytes */.z3)(bytes)] : [])];
 }
 function wal({ walBytes }) {
-    return walBytes === undefined || walBytes < WORTH_TELLING ? [] : [`${formatBytes(walBytes)} of WAL`];
+    return walBytes === undefined || walBytes < WORTH_TELLING ? [] : [`${(0,format/* formatBytes */.z3)(walBytes)} of WAL`];
 }
 /** `also locked: `a`, `b` and 4 more` */
 function words_others(words, tables) {
@@ -60192,7 +52629,7 @@ function words_others(words, tables) {
         return [];
     const names = tables.slice(0, 3).map(({ shown: name }) => `\`${name}\``);
     const more = tables.length - names.length;
-    return [`${words}: ${names.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`];
+    return [`${words}: ${names.join(', ')}${more > 0 ? ` and ${(0,format/* formatCount */.B4)(more)} more` : ''}`];
 }
 /** Where the statement stands, for a hazard's `file` and `line`. */
 function place({ file, line }) {
@@ -60219,7 +52656,7 @@ const FRAMES = new Set([
     'RESET',
     'SHOW',
 ]);
-const words_SOURCES = {
+const SOURCES = {
     observed: '',
     sampled: ' (sampled)',
     documented: ' (as PostgreSQL documents the command)',
@@ -60239,7 +52676,7 @@ function tablesOf(facts) {
     const known = new Map();
     for (const fact of facts.before.facts)
         if (tables_KINDS.has(fact.kind))
-            known.set(model_refOf(fact), fact);
+            known.set(refOf(fact), fact);
     const measured = tables_measure(facts);
     const parts = partitionsOf(known);
     const found = new Map();
@@ -60265,7 +52702,7 @@ function tablesOf(facts) {
             schema,
             name,
             shown: words_shown(schema, name),
-            sql: words_quoted(schema, name),
+            sql: quoted(schema, name),
             rows,
             bytes,
             // What is in a view or a foreign table is elsewhere, and cannot be told to be nothing.
@@ -60441,9 +52878,9 @@ function transactionOf(statements, tables) {
 
 ;// CONCATENATED MODULE: ./src/hazards/statement.ts
 /** Reads the beginning of the statement; comments are skipped, and nothing is judged. */
-function statement_textOf({ sql }) {
+function textOf({ sql }) {
     const tokens = [];
-    for (const match of sql.slice(0, statement_LONGEST).matchAll(statement_TOKEN)) {
+    for (const match of sql.slice(0, LONGEST).matchAll(statement_TOKEN)) {
         const { quoted, string, word, symbol } = match.groups ?? {};
         if (quoted !== undefined)
             tokens.push({ kind: 'quoted', text: quoted.replaceAll('""', '"') });
@@ -60474,7 +52911,7 @@ function isData({ tag }) {
 }
 const DATA = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY', 'FETCH']);
 /** Code units: a hostile text must not keep the reader busy. */
-const statement_LONGEST = 10_000;
+const LONGEST = 10_000;
 /** The server's tokens, as far as telling names from comments and strings takes; a body in dollars is read as words. */
 const statement_TOKEN = /--[^\n]*|\/\*[\s\S]*?\*\/|"(?<quoted>(?:[^"]|"")*)"|'(?<string>(?:[^']|'')*)'|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|\s+|(?<symbol>.)/gsu;
 
@@ -60504,7 +52941,7 @@ function bulkIn(transaction) {
 function countsRows(statement) {
     const { tag } = statement;
     if (tag === 'COPY')
-        return statement_textOf(statement).words.includes('from');
+        return textOf(statement).words.includes('from');
     return tag === 'INSERT' || tag === 'UPDATE' || tag === 'DELETE' || tag === 'MERGE';
 }
 const WRITERS = new Set([
@@ -60553,7 +52990,7 @@ function findBackfills(scene) {
             severity: worst.load > 1 ? 'danger' : 'warning',
             observed: true,
             object: worst.table.shown,
-            message: `${blocked(worst)} while ${plural(rows, 'row was', 'rows were')} changed`,
+            message: `${blocked(worst)} while ${(0,format/* plural */.LS)(rows, 'row was', 'rows were')} changed`,
             evidence: [
                 held(worst.hold, transaction),
                 ...size(worst.table),
@@ -60586,7 +53023,7 @@ function findBatchless(scene) {
                     severity: 'warning',
                     observed: true,
                     object: table.shown,
-                    message: `${plural(rows, 'row')} of \`${table.shown}\` changed in one statement`,
+                    message: `${(0,format/* plural */.LS)(rows, 'row')} of \`${table.shown}\` changed in one statement`,
                     evidence: [took(bulk), ...size(table), ...wal(statement)],
                     why: 'Every changed row stays locked until the statement ends, replicas fall behind, and the table keeps the room of the old rows.',
                     fix: inBatches(table),
@@ -60597,7 +53034,7 @@ function findBatchless(scene) {
     });
 }
 function took({ statement }) {
-    return `${statement.tag ?? 'the change'} took ${formatDuration(msOf(statement))}`;
+    return `${statement.tag ?? 'the change'} took ${(0,format/* formatDuration */.a3)(msOf(statement))}`;
 }
 function inBatches(table) {
     const rows = table === undefined
@@ -60638,7 +53075,7 @@ function groundOf(facts) {
     function read() {
         texts ??= facts.statements
             .filter(({ error }) => error === undefined)
-            .map((statement) => ({ statement, text: statement_textOf(statement) }));
+            .map((statement) => ({ statement, text: textOf(statement) }));
         return texts;
     }
     return {
@@ -60663,7 +53100,7 @@ function groundOf(facts) {
 function relationsOf(facts) {
     let found;
     return () => {
-        found ??= new Map(facts.filter(({ kind }) => ground_RELATIONS.has(kind)).map((fact) => [model_refOf(fact), fact]));
+        found ??= new Map(facts.filter(({ kind }) => ground_RELATIONS.has(kind)).map((fact) => [refOf(fact), fact]));
         return found;
     };
 }
@@ -60677,7 +53114,7 @@ function contentsOf(oid, tables, isLived) {
         state: table.size === 'empty' ? 'empty' : 'filled',
         evidence: [
             ...(table.size === 'empty' ? ['empty on the branch'] : size(table)),
-            ...(isLived ? [uses === 0 ? 'never read' : `read ${plural(uses, 'time')}`] : []).map((words) => `${words}, by the statistics of the golden base`),
+            ...(isLived ? [uses === 0 ? 'never read' : `read ${(0,format/* plural */.LS)(uses, 'time')}`] : []).map((words) => `${words}, by the statistics of the golden base`),
         ],
         table,
     };
@@ -60733,7 +53170,7 @@ function users_listed(facts, write) {
             : `${fact.kind} \`${fact.table === undefined ? words_shown(fact.schema, fact.name) : words_shown('public', fact.name)}\`${on}`;
     });
     const more = facts.length - names.length;
-    return [write([...names, ...(more > 0 ? [plural(more, 'other')] : [])].join(', '), facts.length)];
+    return [write([...names, ...(more > 0 ? [(0,format/* plural */.LS)(more, 'other')] : [])].join(', '), facts.length)];
 }
 function isDefinedWith({ definition = '' }, names) {
     if (!names.every((name) => definition.includes(name)))
@@ -60790,7 +53227,7 @@ function narrowings(facts, ground) {
                     ...(contents.state === 'filled' ? ['every value on the branch was taken'] : []),
                 ],
                 why: 'What a cast rounds or cuts comes back from a backup only, and one value in production that it does not take ends the deployment.',
-                fix: steps_steps('-- Before, on production; it must find nothing and not fail:', `SELECT count(*) FROM ${words_quoted(table.schema, table.name)} WHERE ${(0,quote/* identifier */.C)(before.name)}::${type.after}::${type.before} IS DISTINCT FROM ${(0,quote/* identifier */.C)(before.name)};`),
+                fix: steps_steps('-- Before, on production; it must find nothing and not fail:', `SELECT count(*) FROM ${quoted(table.schema, table.name)} WHERE ${(0,quote/* identifier */.C)(before.name)}::${type.after}::${type.before} IS DISTINCT FROM ${(0,quote/* identifier */.C)(before.name)};`),
                 ...(doer === undefined ? {} : place(doer)),
             },
         ];
@@ -60917,7 +53354,7 @@ function rowsLost(facts) {
 }
 function hazardOf({ table, statement, emptied, deleted }) {
     const all = emptied || (table.rows !== undefined && deleted >= table.rows);
-    const copy = words_quoted(table.schema, derivedName(table.name, '_before'));
+    const copy = quoted(table.schema, derivedName(table.name, '_before'));
     return {
         rule: 'data-loss',
         severity: all ? 'danger' : 'warning',
@@ -60927,10 +53364,10 @@ function hazardOf({ table, statement, emptied, deleted }) {
             ? `\`${table.shown}\` emptied by \`TRUNCATE\``
             : all
                 ? `Every row of \`${table.shown}\` deleted`
-                : `${plural(deleted, 'row')} of \`${table.shown}\` deleted`,
+                : `${(0,format/* plural */.LS)(deleted, 'row')} of \`${table.shown}\` deleted`,
         evidence: [
             ...size(table),
-            ...(deleted > 0 && emptied ? [`${plural(deleted, 'row')} deleted before`] : []),
+            ...(deleted > 0 && emptied ? [`${(0,format/* plural */.LS)(deleted, 'row')} deleted before`] : []),
         ],
         why: 'Rows come back from a backup only, and how many the statement finds in production nobody has seen.',
         fix: steps_steps('-- Before, keep what goes, for as long as it may be missed:', `CREATE TABLE ${copy} AS SELECT * FROM ${table.sql}${all ? '' : ' WHERE true /* as in the DELETE */'};`),
@@ -60981,8 +53418,8 @@ const dataLoss = {
     },
 };
 function schemasLost(facts, ground) {
-    return data_loss_gone(facts, 'schema').map((schema) => {
-        const tables = data_loss_gone(facts, 'table').filter((table) => table.schema === schema.name);
+    return gone(facts, 'schema').map((schema) => {
+        const tables = gone(facts, 'table').filter((table) => table.schema === schema.name);
         const held = tables.map((table) => ground.contents(table));
         const name = shownName(schema.name);
         const doer = ground.doer({ says: ['drop schema'], names: [schema.name] });
@@ -60991,7 +53428,7 @@ function schemasLost(facts, ground) {
             severity: severityOf(held),
             observed: true,
             object: name,
-            message: `Schema \`${name}\` dropped with ${tables.length === 0 ? 'everything in it' : plural(tables.length, 'table')}`,
+            message: `Schema \`${name}\` dropped with ${tables.length === 0 ? 'everything in it' : (0,format/* plural */.LS)(tables.length, 'table')}`,
             evidence: [
                 ...total(held),
                 ...tables.slice(0, 3).map((table) => `\`${words_shown(table.schema, table.name)}\``),
@@ -61005,12 +53442,12 @@ function schemasLost(facts, ground) {
     });
 }
 function tablesLost(facts, ground) {
-    const schemas = new Set(data_loss_gone(facts, 'schema').map(({ name }) => name));
+    const schemas = new Set(gone(facts, 'schema').map(({ name }) => name));
     const users = usersIn(facts.after);
     const made = new Map(facts.differences.flatMap(({ before, after }) => before === undefined && after?.kind === 'table'
         ? [[words_shown(after.schema, after.name), after]]
         : []));
-    return data_loss_gone(facts, 'table')
+    return gone(facts, 'table')
         .filter(({ schema }) => !schemas.has(schema))
         .map((table) => {
         const object = words_shown(table.schema, table.name);
@@ -61034,12 +53471,12 @@ function tablesLost(facts, ground) {
                 ...contents.evidence,
                 ...(fresh === undefined
                     ? []
-                    : [fresh.bytes > 0 ? `the new one holds ${formatBytes(fresh.bytes)}` : 'the new one is empty']),
+                    : [fresh.bytes > 0 ? `the new one holds ${(0,format/* formatBytes */.z3)(fresh.bytes)}` : 'the new one is empty']),
                 ...textsNaming(users([table.name])),
             ],
             why: `The rows come back from a backup only, and ${STILL_RUNNING}.`,
             fix: again === undefined
-                ? renameFirst(`ALTER TABLE ${words_quoted(table.schema, table.name)}`, 'TABLE', {
+                ? renameFirst(`ALTER TABLE ${quoted(table.schema, table.name)}`, 'TABLE', {
                     now: (0,quote/* identifier */.C)(derivedName(table.name, '_unused')),
                     schema: table.schema,
                 })
@@ -61076,12 +53513,12 @@ function columnsLost(facts, ground) {
             object: group.length === 1 ? `${tableName}.${shownName(first?.name ?? '')}` : tableName,
             message: group.length === 1
                 ? `\`${tableName}.${shownName(first?.name ?? '')}\` dropped${contents.state === 'empty' ? '' : ': its values are lost'}`
-                : `${format_listOf(shownNames(names))} of \`${tableName}\` dropped${contents.state === 'empty' ? '' : ': their values are lost'}`,
+                : `${(0,format/* listOf */.c3)(shownNames(names))} of \`${tableName}\` dropped${contents.state === 'empty' ? '' : ': their values are lost'}`,
             evidence: [
                 ...contents.evidence,
                 ...(replaced.length === 0
                     ? []
-                    : [`${format_listOf(shownNames(replaced.map(({ name }) => name)))} is a new column now`]),
+                    : [`${(0,format/* listOf */.c3)(shownNames(replaced.map(({ name }) => name)))} is a new column now`]),
                 ...textsNaming(users([table?.name ?? '', ...names.slice(0, 1)])),
             ],
             why: `The values come back from a backup only, and ${STILL_RUNNING}: an ORM names every column it knows, used or not.`,
@@ -61094,7 +53531,7 @@ function placeIn({ parent, name }) {
     return JSON.stringify([parent, name]);
 }
 function stopUsing(table, columns) {
-    const sql = words_quoted(table?.schema ?? '', table?.name ?? '');
+    const sql = quoted(table?.schema ?? '', table?.name ?? '');
     const required = columns.filter(({ attributes }) => attributes.nullability?.startsWith('not null') === true && attributes.default === null);
     const drops = columns.map(({ name }) => `DROP COLUMN ${(0,quote/* identifier */.C)(name)}`);
     return steps_steps('-- First deploy code that neither reads nor writes it (in an ORM: that ignores it).', ...(required.length === 0
@@ -61109,7 +53546,7 @@ function renameFirst(alter, kind, { now, schema }) {
     return steps_steps('-- First deploy code that does not use it; then take it out of the way, which can be undone:', `${alter} RENAME TO ${now};`, '-- In a later release, when nobody missed it:', `DROP ${kind} ${qualified};`);
 }
 /** Objects that are there no more, without those that went along with what they sat on. */
-function data_loss_gone(facts, kind) {
+function gone(facts, kind) {
     return facts.differences.flatMap((difference) => difference.before?.kind === kind && difference.after === undefined && isLoss(difference)
         ? [difference.before]
         : []);
@@ -61124,7 +53561,7 @@ function severityOf(held) {
 function total(held) {
     const tables = held.flatMap(({ table }) => table ?? []);
     const rows = tables.reduce((sum, table) => sum + (table.rows ?? 0), 0);
-    return tables.length === 0 ? [] : [rows === 0 ? 'empty on the branch' : plural(rows, 'row')];
+    return tables.length === 0 ? [] : [rows === 0 ? 'empty on the branch' : (0,format/* plural */.LS)(rows, 'row')];
 }
 function shownNames(names) {
     const listed = names.slice(0, 3).map((name) => `\`${shownName(name)}\``);
@@ -61263,7 +53700,7 @@ function columnsOfView({ before, after, attributes }, ground) {
             severity: 'warning',
             observed: true,
             object,
-            message: `\`${object}\` no longer has ${format_listOf([...names, ...(missing.length > 3 ? [`${missing.length - 3} more`] : [])])}`,
+            message: `\`${object}\` no longer has ${(0,format/* listOf */.c3)([...names, ...(missing.length > 3 ? [`${missing.length - 3} more`] : [])])}`,
             evidence: [],
             why: 'The running release may still ask for it until the deployment is through, and fails then.',
             fix: 'Keep the columns in the view until no code asks for them, and take them out a release later.',
@@ -61297,7 +53734,7 @@ function upserts(facts, ground) {
                 severity: 'notice',
                 observed: true,
                 object: `${object}.${shownName(fact.name)}`,
-                message: `\`${object}\` is no longer unique on ${format_listOf(columns.map((name) => `\`${shownName(name)}\``))}`,
+                message: `\`${object}\` is no longer unique on ${(0,format/* listOf */.c3)(columns.map((name) => `\`${shownName(name)}\``))}`,
                 evidence: contents.evidence,
                 why: 'INSERT … ON CONFLICT on these columns fails without it, and duplicates that come in meanwhile keep it from being made again.',
                 fix: 'Deploy code that does not rely on it first, and drop it a release later.',
@@ -61416,13 +53853,13 @@ function foreign_key_without_index_hazardOf(keys, ground) {
             message: `${keys.length === 1 ? 'Foreign key' : `${keys.length} foreign keys`} of \`${name}\` without an index: ${foreign_key_without_index_listed(columns)}`,
             evidence: [
                 ...(before === undefined ? ['a new table'] : contents.evidence),
-                ...(targets.length === 0 ? [] : [`refers to ${format_listOf(targets)}`]),
+                ...(targets.length === 0 ? [] : [`refers to ${(0,format/* listOf */.c3)(targets)}`]),
                 ...(cascading.length === 0 ? [] : ['deletes go on to its rows']),
             ],
             why: 'Deleting a row of the other table, or changing its key, reads all of this one, with the row locked meanwhile.',
             fix: steps_steps(...(before === undefined ? ['-- While the table is new and empty, CONCURRENTLY is not needed.'] : []), ALONE, ...columns.map((names) => {
                 const index = (0,quote/* identifier */.C)(derivedName(`${table.name}_${names.join('_')}`, '_idx'));
-                return `CREATE INDEX CONCURRENTLY ${index} ON ${words_quoted(table.schema, table.name)} (${names.map(quote/* identifier */.C).join(', ')});`;
+                return `CREATE INDEX CONCURRENTLY ${index} ON ${quoted(table.schema, table.name)} (${names.map(quote/* identifier */.C).join(', ')});`;
             })),
             ...(named === undefined ? {} : place(named)),
         },
@@ -61434,7 +53871,7 @@ function targetOf({ attributes }) {
 }
 function foreign_key_without_index_listed(columns) {
     const names = columns.slice(0, 3).map((key) => `\`${key.map(shownName).join(', ')}\``);
-    return format_listOf([...names, ...(columns.length > 3 ? [`${columns.length - 3} more`] : [])]);
+    return (0,format/* listOf */.c3)([...names, ...(columns.length > 3 ? [`${columns.length - 3} more`] : [])]);
 }
 const SEARCHING = new Set(['btree', 'hash']);
 
@@ -61455,7 +53892,7 @@ function revoke({ object, grantee, privileges }) {
     }
     if (object.kind === 'column') {
         const columns = privileges.map((privilege) => `${privilege} (${(0,quote/* identifier */.C)(object.name)})`);
-        return `REVOKE ${columns.join(', ')} ON TABLE ${words_quoted(object.schema, object.table ?? '')} FROM ${from};`;
+        return `REVOKE ${columns.join(', ')} ON TABLE ${quoted(object.schema, object.table ?? '')} FROM ${from};`;
     }
     const target = TARGETS[object.kind]?.(object);
     return target === undefined ? undefined : `REVOKE ${list} ON ${target} FROM ${from};`;
@@ -61466,16 +53903,16 @@ function roleSql(role) {
         return PUBLIC;
     return (0,quote/* identifier */.C)(role === `"${PUBLIC}"` ? PUBLIC : role);
 }
-const relation = ({ schema, name }) => `TABLE ${words_quoted(schema, name)}`;
-const type = ({ schema, name }) => `TYPE ${words_quoted(schema, name)}`;
+const relation = ({ schema, name }) => `TABLE ${quoted(schema, name)}`;
+const type = ({ schema, name }) => `TYPE ${quoted(schema, name)}`;
 const privileges_named = (words) => ({ name }) => `${words} ${(0,quote/* identifier */.C)(name)}`;
 const TARGETS = {
     table: relation,
     'foreign table': relation,
     view: relation,
     'materialized view': relation,
-    sequence: ({ schema, name }) => `SEQUENCE ${words_quoted(schema, name)}`,
-    function: ({ schema, name, signature, attributes }) => `${attributes.type === 'procedure' ? 'PROCEDURE' : 'FUNCTION'} ${words_quoted(schema, name)}${signature ?? '()'}`,
+    sequence: ({ schema, name }) => `SEQUENCE ${quoted(schema, name)}`,
+    function: ({ schema, name, signature, attributes }) => `${attributes.type === 'procedure' ? 'PROCEDURE' : 'FUNCTION'} ${quoted(schema, name)}${signature ?? '()'}`,
     schema: privileges_named('SCHEMA'),
     language: privileges_named('LANGUAGE'),
     'foreign-data wrapper': privileges_named('FOREIGN DATA WRAPPER'),
@@ -61632,8 +54069,8 @@ function beyond(one, other) {
 }
 function grants_widened_wordsOf(privileges) {
     return (privileges ?? '').split('; ').flatMap((list) => {
-        const star = list.endsWith(grants_widened_GRANTABLE) ? '*' : '';
-        const words = list.replace(grants_widened_GRANTABLE, '').split(', ');
+        const star = list.endsWith(GRANTABLE) ? '*' : '';
+        const words = list.replace(GRANTABLE, '').split(', ');
         return words.filter((word) => word !== '').map((word) => `${word}${star}`);
     });
 }
@@ -61726,7 +54163,7 @@ function ownerName(owner) {
     return owner === THE_BRANCH ? 'the login of the migrations' : `\`${shownName(owner ?? '')}\``;
 }
 const grants_widened_SHOWN = 4;
-const grants_widened_GRANTABLE = ' WITH GRANT OPTION';
+const GRANTABLE = ' WITH GRANT OPTION';
 const READING = new Set([
     'SELECT',
     'USAGE',
@@ -61753,7 +54190,7 @@ const WITH_PARTS = new Set([
 ;// CONCATENATED MODULE: ./src/hazards/written.ts
 
 function readWritten(sql) {
-    const text = statement_textOf({ sql });
+    const text = textOf({ sql });
     const reader = new Reader(text);
     if (reader.take('create'))
         return written_indexOf(reader);
@@ -61962,7 +54399,7 @@ function hints_placeOf(facts) {
                 ? first
                 : tables.find((table) => table.name === name && table.schema === 'public');
         },
-        on: (table, side, [kind, name]) => parts[side].get(partKey(model_refOf(table), kind, name)),
+        on: (table, side, [kind, name]) => parts[side].get(partKey(refOf(table), kind, name)),
     };
 }
 function partsOf(facts) {
@@ -61977,7 +54414,7 @@ function hint(written, { id, statement, place, }) {
         return [];
     const name = words_shown(table.schema, table.name);
     const object = 'column' in written ? `${name}.${shownName(written.column)}` : name;
-    const { says, why, fix } = hints_WORDS[written.does];
+    const { says, why, fix } = WORDS[written.does];
     const { evidence } = place.ground.contents(table);
     return [
         {
@@ -61988,7 +54425,7 @@ function hint(written, { id, statement, place, }) {
             message: `\`${object}\` ${says}`,
             evidence: ['it was not seen running', ...evidence],
             why,
-            fix: fix(words_quoted(table.schema, table.name)),
+            fix: fix(quoted(table.schema, table.name)),
             file: statement.file,
             line: statement.line,
         },
@@ -61998,14 +54435,14 @@ function isWorthTelling(written, table, { facts, ground, on }) {
     const isWatched = facts.observation.statements.length > 0;
     const { state, table: known } = ground.contents(table);
     const isHeavy = state === 'unknown' || known?.size === 'big';
-    const isThere = ground.after(model_refOf(table)) !== undefined;
+    const isThere = ground.after(refOf(table)) !== undefined;
     const column = (side) => 'column' in written ? on(table, side, ['column', written.column]) : undefined;
     // What was done is known from what it left, and what was seen while it was done.
     const isLeft = (done) => !done || !isWatched;
     switch (written.does) {
         case 'drops table':
         case 'renames table':
-            return isThere && ground.after(model_refOf(table))?.name === table.name;
+            return isThere && ground.after(refOf(table))?.name === table.name;
         case 'drops column':
         case 'renames column':
             return column('before') !== undefined && column('after')?.key === column('before')?.key;
@@ -62028,7 +54465,7 @@ function isWorthTelling(written, table, { facts, ground, on }) {
 }
 const BREAKS = 'Code of the running release asks for the old name until the deployment is through, and fails.';
 const LOSES = 'What was in it comes back from a backup only.';
-const hints_WORDS = {
+const WORDS = {
     'builds index': {
         says: 'gets an index without CONCURRENTLY',
         why: 'Every INSERT, UPDATE and DELETE waits until the whole table is read and the index is written.',
@@ -62091,42 +54528,42 @@ function changesOn(facts, tables) {
  * its own): then all of them.
  */
 function namedIn(statement, candidates) {
-    const { names } = statement_textOf(statement);
+    const { names } = textOf(statement);
     const named = candidates.filter(({ name }) => names.has(name));
     return named.length > 0 ? named : candidates;
 }
 function factsOn(facts, tables) {
     const groups = new Map(tables.map(({ kind, oid }) => [`${kind}:${oid}`, []]));
     for (const fact of facts) {
-        groups.get(model_refOf(fact))?.push(fact);
+        groups.get(refOf(fact))?.push(fact);
         if (fact.parent !== undefined)
             groups.get(fact.parent)?.push(fact);
     }
     return new Map(tables.map(({ kind, oid }) => [oid, groups.get(`${kind}:${oid}`) ?? []]));
 }
 function changed_changesOf(before, after) {
-    const old = new Map(before.map((fact) => [model_refOf(fact), fact]));
+    const old = new Map(before.map((fact) => [refOf(fact), fact]));
     // A new type makes the server create constraints and indexes again: they are new by OID and mean what they meant.
     const meanings = new Set(before.map(changed_meaningOf));
-    const fresh = (fact) => !old.has(model_refOf(fact)) && !meanings.has(changed_meaningOf(fact));
+    const fresh = (fact) => !old.has(refOf(fact)) && !meanings.has(changed_meaningOf(fact));
     const columns = after.filter(({ kind }) => kind === 'column');
     const self = after.find(isTable);
     return {
         notNull: columns.filter((column) => {
-            const was = old.get(model_refOf(column));
+            const was = old.get(refOf(column));
             return was !== undefined && !isNotNull(was) && isNotNull(column);
         }),
         retyped: columns.flatMap((column) => {
-            const was = old.get(model_refOf(column));
+            const was = old.get(refOf(column));
             return was === undefined || was.attributes.type === column.attributes.type
                 ? []
                 : [{ before: was, after: column }];
         }),
-        newColumns: columns.filter((column) => !old.has(model_refOf(column))),
+        newColumns: columns.filter((column) => !old.has(refOf(column))),
         constraints: after.filter((fact) => {
             if (fact.kind !== 'constraint' || !isValid(fact))
                 return false;
-            const was = old.get(model_refOf(fact));
+            const was = old.get(refOf(fact));
             return was === undefined ? fresh(fact) : !isValid(was);
         }),
         newIndexes: after.filter((fact) => fact.kind === 'index' && fresh(fact)),
@@ -62227,7 +54664,7 @@ function concurrentIndex(table, index, partitions) {
     }
     const parts = partitions
         .slice(0, indexes_SHOWN)
-        .map((part) => steps_steps(`${create} CONCURRENTLY ${(0,quote/* identifier */.C)(part.index)} ON ${part.table.sql} USING ${using};`, `ALTER INDEX ${words_quoted(table.schema, index.name)} ATTACH PARTITION ${words_quoted(part.table.schema, part.index)};`));
+        .map((part) => steps_steps(`${create} CONCURRENTLY ${(0,quote/* identifier */.C)(part.index)} ON ${part.table.sql} USING ${using};`, `ALTER INDEX ${quoted(table.schema, index.name)} ATTACH PARTITION ${quoted(part.table.schema, part.index)};`));
     return steps_steps(`${create} ${name} ON ONLY ${table.sql} USING ${using};`, partitions.length > indexes_SHOWN
         ? '-- Then for each partition, as here for the first ones, outside a transaction block:'
         : '-- Then for each partition, outside a transaction block:', ...parts);
@@ -62244,11 +54681,11 @@ function keyFromIndex(table, key, before) {
     return steps_steps(ALONE, `CREATE UNIQUE INDEX CONCURRENTLY ${index} ON ${table.sql} ${parts.columns}${parts.include ?? ''}${parts.nulls ?? ''};`, ...before, THEN, `ALTER TABLE ${table.sql} ADD CONSTRAINT ${(0,quote/* identifier */.C)(key.name)} ${parts.kind} USING INDEX ${index}${parts.deferrable ?? ''};`);
 }
 function dropConcurrently(indexes) {
-    return steps_steps(ALONE, ...indexes.map(({ schema, name }) => `DROP INDEX CONCURRENTLY ${words_quoted(schema, name)};`));
+    return steps_steps(ALONE, ...indexes.map(({ schema, name }) => `DROP INDEX CONCURRENTLY ${quoted(schema, name)};`));
 }
 /** @param indexes absent: all of the table */
 function reindexConcurrently(table, indexes) {
-    const each = indexes.map(({ schema, name }) => `REINDEX INDEX CONCURRENTLY ${words_quoted(schema, name)};`);
+    const each = indexes.map(({ schema, name }) => `REINDEX INDEX CONCURRENTLY ${quoted(schema, name)};`);
     return steps_steps(ALONE, ...(each.length > 0 ? each : [`REINDEX TABLE CONCURRENTLY ${table.sql};`]));
 }
 const indexes_SHOWN = 3;
@@ -62290,7 +54727,7 @@ function builtBy({ statement, transaction, table, changes }) {
     const candidates = CANDIDATES[statement.tag ?? '']?.(indexes, keys) ?? [];
     if (candidates.length === 0 || isRewritten(statement, table, transaction))
         return [];
-    const { words } = statement_textOf(statement);
+    const { words } = textOf(statement);
     const locked = statement.locks.some(({ relation, mode }) => {
         // ON ONLY a partitioned table there are no rows to read.
         const isEmptyHead = relation === table.oid && table.leaves.length > 0;
@@ -62298,7 +54735,7 @@ function builtBy({ statement, transaction, table, changes }) {
     });
     // A stronger lock taken before hides this one's, and an index made into a key is not built.
     const read = isScanned(statement, table, transaction) && words.some((word) => INDEX_WORDS.has(word));
-    if (!locked && (!read || statement_says(statement_textOf(statement), 'using index')))
+    if (!locked && (!read || statement_says(textOf(statement), 'using index')))
         return [];
     return namedIn(statement, candidates);
 }
@@ -62330,7 +54767,7 @@ function fixOf(made, { table, scene, changes }) {
     if (!isKey(made)) {
         return concurrentIndex(table, made, index_work_partitionsOf(table, made, scene));
     }
-    const { names } = statement_textOf({ sql: made.attributes.definition ?? '' });
+    const { names } = textOf({ sql: made.attributes.definition ?? '' });
     const version = scene.facts.after.serverVersion;
     const isPrimary = made.context?.type === 'p';
     const nullable = isPrimary ? (changes?.notNull ?? []).filter(({ name }) => names.has(name)) : [];
@@ -62340,7 +54777,7 @@ function fixOf(made, { table, scene, changes }) {
 /** The server made a part of the index on each partition, and gave it a name. */
 function index_work_partitionsOf(table, made, { facts, tables }) {
     const names = new Map(facts.after.facts.flatMap((fact) => {
-        return fact.kind === 'index' && fact.follows === model_refOf(made) ? [[fact.parent, fact.name]] : [];
+        return fact.kind === 'index' && fact.follows === refOf(made) ? [[fact.parent, fact.name]] : [];
     }));
     return table.leaves.flatMap((oid) => {
         const partition = tables.find(oid);
@@ -62433,7 +54870,7 @@ function index_not_concurrent_hazardOf({ transaction, table, verb, parts }, fact
 function subject(names) {
     const shown = names.slice(0, 3).map((name) => `\`${shownName(name)}\``);
     const more = names.length - shown.length;
-    return names.length === 0 ? 'an index' : format_listOf([...shown, ...(more > 0 ? [`${more} more`] : [])]);
+    return names.length === 0 ? 'an index' : (0,format/* listOf */.c3)([...shown, ...(more > 0 ? [`${more} more`] : [])]);
 }
 const WHY = {
     built: 'Every INSERT, UPDATE and DELETE waits until the whole table is read and the index is written.',
@@ -62486,7 +54923,7 @@ function key_near_end_hazardOf(sequence, isTouched) {
         object,
         message: `\`${object}\` has used ${percent} % of its numbers`,
         evidence: [
-            `${formatCount(last)} of ${formatCount(limit)}`,
+            `${(0,format/* formatCount */.B4)(last)} of ${(0,format/* formatCount */.B4)(limit)}`,
             ...(column === undefined ? [] : [`type \`${shownName(column.type)}\``]),
             ...(isTouched ? [] : ['this change does not touch it']),
         ],
@@ -62495,10 +54932,10 @@ function key_near_end_hazardOf(sequence, isTouched) {
     };
 }
 function widerKey({ schema, name, column }) {
-    const sequence = words_quoted(schema, name);
+    const sequence = quoted(schema, name);
     if (column === undefined || column.type === 'bigint')
         return `Raise its end: \`ALTER SEQUENCE ${shownName(sequence)} MAXVALUE …\`.`;
-    const table = words_quoted(column.schema, column.tableName);
+    const table = quoted(column.schema, column.tableName);
     const fresh = (0,quote/* identifier */.C)(derivedName(column.name, '_new'));
     return steps_steps('-- Begin now, while there is time. Columns that refer to it need the same:', `ALTER TABLE ${table} ADD COLUMN ${fresh} bigint;`, '-- A trigger writes both; fill the old rows in batches, build the key on the new one with CREATE UNIQUE INDEX CONCURRENTLY,', '-- and swap the names in one short transaction. The sequence has to go further as well:', `ALTER SEQUENCE ${sequence} AS bigint;`);
 }
@@ -62509,7 +54946,7 @@ const integerKey = {
         const added = facts.differences.flatMap(({ before, after }) => before === undefined && after?.kind === 'table' && after.follows === undefined ? [after] : []);
         if (added.length === 0)
             return [];
-        const parents = new Map(added.map((table) => [model_refOf(table), table]));
+        const parents = new Map(added.map((table) => [refOf(table), table]));
         const parts = Map.groupBy(facts.after.facts, ({ parent }) => parent !== undefined && parents.has(parent) ? parent : undefined);
         const keys = [...parents].flatMap(([parent, table]) => {
             const column = numberedKey(parts.get(parent) ?? []);
@@ -62528,7 +54965,7 @@ const integerKey = {
                 severity: 'notice',
                 observed: true,
                 object: words_shown(first.table.schema, first.table.name),
-                message: `${format_listOf([...names.slice(0, 3), ...more])} ${names.length === 1 ? 'numbers its rows' : 'number their rows'} with \`${type}\``,
+                message: `${(0,format/* listOf */.c3)([...names.slice(0, 3), ...more])} ${names.length === 1 ? 'numbers its rows' : 'number their rows'} with \`${type}\``,
                 evidence: [`\`${type}\` ends at ${type === 'smallint' ? '32,767' : '2.1 billion'}`],
                 why: 'Deleted rows and failed INSERTs use up numbers too, and a wider type later means to write the table and all that refer to it anew.',
                 fix: `Make the key \`bigint GENERATED ALWAYS AS IDENTITY\` while the table is new, and \`bigint\` the columns that refer to it.`,
@@ -62565,11 +55002,11 @@ const invalidIndex = {
         const broken = facts.after.facts.filter(({ kind, attributes }) => kind === 'index' && attributes.valid === 'no');
         if (broken.length === 0)
             return [];
-        const before = new Map(facts.before.facts.map((fact) => [model_refOf(fact), fact]));
-        return broken.flatMap((index) => left_behind_invalid(index, before.get(model_refOf(index)), ground));
+        const before = new Map(facts.before.facts.map((fact) => [refOf(fact), fact]));
+        return broken.flatMap((index) => invalid(index, before.get(refOf(index)), ground));
     },
 };
-function left_behind_invalid(index, before, ground) {
+function invalid(index, before, ground) {
     // One that was broken before is this change's when a statement of it meant to make it.
     const doer = ground.doer({ says: ['index', 'reindex'], names: [index.name] });
     if (before?.attributes.valid === 'no' && doer === undefined)
@@ -62599,7 +55036,7 @@ function left_behind_invalid(index, before, ground) {
     ];
 }
 function repair(index, isParent) {
-    const sql = words_quoted(index.schema, index.name);
+    const sql = quoted(index.schema, index.name);
     if (isParent) {
         return `Build the index on each partition with CONCURRENTLY and attach it: \`ALTER INDEX … ATTACH PARTITION …\`. With the last one the index becomes valid by itself.`;
     }
@@ -62620,7 +55057,7 @@ const notValidConstraint = {
                 return [];
             if (!isRead) {
                 for (const fact of facts.before.facts)
-                    before.set(model_refOf(fact), fact);
+                    before.set(refOf(fact), fact);
                 isRead = true;
             }
             return unfinished(after, { facts, ground, before });
@@ -62628,11 +55065,11 @@ const notValidConstraint = {
     },
 };
 function unfinished(fact, { ground, before }) {
-    const state = left_behind_stateOf(fact);
-    const was = before.get(model_refOf(fact));
+    const state = stateOf(fact);
+    const was = before.get(refOf(fact));
     if (state === undefined || fact.follows !== undefined)
         return [];
-    if (was !== undefined && left_behind_stateOf(was)?.says === state.says)
+    if (was !== undefined && stateOf(was)?.says === state.says)
         return [];
     const table = ground.after(fact.parent);
     const on = table === undefined ? words_shown(fact.schema, fact.table ?? '') : words_shown(table.schema, table.name);
@@ -62642,7 +55079,7 @@ function unfinished(fact, { ground, before }) {
         says: ['not valid', 'not enforced', 'disable trigger', 'alter table'],
         names: [fact.name],
     });
-    const alter = `ALTER ${fact.parent?.startsWith('domain:') === true ? 'DOMAIN' : 'TABLE'} ${words_quoted(fact.schema, fact.table ?? '')}`;
+    const alter = `ALTER ${fact.parent?.startsWith('domain:') === true ? 'DOMAIN' : 'TABLE'} ${quoted(fact.schema, fact.table ?? '')}`;
     return [
         {
             rule: 'not-valid-constraint',
@@ -62658,7 +55095,7 @@ function unfinished(fact, { ground, before }) {
     ];
 }
 /** What a constraint lacks; undefined for one that holds for every row. */
-function left_behind_stateOf({ kind, attributes }) {
+function stateOf({ kind, attributes }) {
     if (kind === 'column')
         return attributes.nullability?.includes('not valid') === true ? NOT_VALID : undefined;
     if (kind !== 'constraint')
@@ -62699,7 +55136,7 @@ const SWITCHED_OFF = {
 function columnOfNewType(table, before, after) {
     const [old, type] = [(0,quote/* identifier */.C)(before.name), after.attributes.type ?? ''];
     const fresh = (0,quote/* identifier */.C)(derivedName(before.name, '_new'));
-    return steps_steps(`ALTER TABLE ${table.sql} ADD COLUMN ${fresh} ${type};`, '-- From now on the application, or a trigger, writes both. Then fill the old rows:', columns_fill(table, { set: `${fresh} = ${old}::${type}`, where: `${fresh} IS NULL AND ${old} IS NOT NULL` }), '-- When nothing reads the old column any more (its indexes and constraints are built on the new one before):', `ALTER TABLE ${table.sql} DROP COLUMN ${old};`, `ALTER TABLE ${table.sql} RENAME COLUMN ${fresh} TO ${old};`);
+    return steps_steps(`ALTER TABLE ${table.sql} ADD COLUMN ${fresh} ${type};`, '-- From now on the application, or a trigger, writes both. Then fill the old rows:', fill(table, { set: `${fresh} = ${old}::${type}`, where: `${fresh} IS NULL AND ${old} IS NOT NULL` }), '-- When nothing reads the old column any more (its indexes and constraints are built on the new one before):', `ALTER TABLE ${table.sql} DROP COLUMN ${old};`, `ALTER TABLE ${table.sql} RENAME COLUMN ${fresh} TO ${old};`);
 }
 /** A column whose value differs from row to row, filled after it was added. `serverVersion` as in `server_version_num`. */
 function filledColumn(table, column, serverVersion) {
@@ -62724,10 +55161,10 @@ function filledColumn(table, column, serverVersion) {
         : [`CREATE SEQUENCE ${sequence}${INTEGERS.has(type ?? '') ? ` AS ${type}` : ''};`]), `${alter} ADD COLUMN ${name} ${type};`, ...(sequence === undefined ? [] : [`ALTER SEQUENCE ${sequence} OWNED BY ${table.sql}.${name};`]), `${alter} ALTER COLUMN ${name} SET DEFAULT ${value};`, fillDefault(table, name), ...notNull);
 }
 function fillDefault(table, name) {
-    return columns_fill(table, { set: `${name} = DEFAULT`, where: `${name} IS NULL` });
+    return fill(table, { set: `${name} = DEFAULT`, where: `${name} IS NULL` });
 }
 /** One batch; cheap whatever keys the table has. */
-function columns_fill(table, { set, where }) {
+function fill(table, { set, where }) {
     return steps_steps('-- In batches: repeat until no row is left, each time in a transaction of its own:', `UPDATE ${table.sql} SET ${set}`, `WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table.sql} WHERE ${where} LIMIT 5000 FOR UPDATE));`);
 }
 /** Types that a sequence can have. */
@@ -62816,7 +55253,7 @@ function rewrite_cause_causeOf(written, changes, facts) {
 }
 /** Where no event trigger told why: what the statement names and the catalogs have changed. */
 function likelyReason({ statements }, changes) {
-    const texts = statements.filter(({ tag }) => tag === 'ALTER TABLE').map(statement_textOf);
+    const texts = statements.filter(({ tag }) => tag === 'ALTER TABLE').map(textOf);
     const isNamed = ({ name }) => texts.some(({ names }) => names.has(name));
     if (changes?.retyped.some(({ after }) => isNamed(after)))
         return TYPE;
@@ -62858,7 +55295,7 @@ function rewrite_cause_named(statements, columns) {
     return statements.length === 1 ? namedIn(statements[0], columns) : columns;
 }
 function rewrite_cause_listed(columns) {
-    return columns.length === 0 ? 'a column' : format_listOf(columns.map(({ name }) => `\`${shownName(name)}\``));
+    return columns.length === 0 ? 'a column' : (0,format/* listOf */.c3)(columns.map(({ name }) => `\`${shownName(name)}\``));
 }
 function only(columns) {
     const [column] = columns;
@@ -62867,7 +55304,7 @@ function only(columns) {
 /** They are built again with the table. */
 function indexesOn({ kind, oid }, { before }) {
     const count = before.facts.filter((fact) => fact.parent === `${kind}:${oid}` && (fact.kind === 'index' || /^[pux]$/.test(fact.context?.type ?? ''))).length;
-    return count === 0 ? [] : [`${plural(count, 'index', 'indexes')} built again`];
+    return count === 0 ? [] : [`${(0,format/* plural */.LS)(count, 'index', 'indexes')} built again`];
 }
 const [PERSISTENCE, DEFAULT, TYPE, ACCESS_METHOD] = [1, 2, 4, 8];
 const OTHER_REASONS = new Map([
@@ -62941,7 +55378,7 @@ function findRewrites(scene) {
                 ...size(table),
                 ...(statements.length === 1
                     ? []
-                    : [`rewritten by ${plural(statements.length, 'statement')}: one ALTER TABLE does it once`]),
+                    : [`rewritten by ${(0,format/* plural */.LS)(statements.length, 'statement')}: one ALTER TABLE does it once`]),
                 ...cause.evidence,
                 ...wal(first),
             ],
@@ -62993,7 +55430,7 @@ function checksOf(on) {
     if (changes.attached !== undefined) {
         return [attachment(table, changes.attached, after.facts)];
     }
-    const text = statement_textOf(statement);
+    const text = textOf(statement);
     const setsNotNull = statement.tag !== 'ALTER TABLE' || SETS_NOT_NULL.test(text.words.join(' '));
     const notNull = setsNotNull ? changes.notNull : [];
     const constraints = changes.constraints.filter(({ context }) => /^[cf]$/.test(context?.type ?? ''));
@@ -63013,7 +55450,7 @@ function checksOf(on) {
 }
 /** Validated in the transaction that adds it: then both steps have to be told apart. */
 function isNamedBefore({ name }, { transaction, at }) {
-    return transaction.statements.slice(0, at).some((statement) => statement_textOf(statement).names.has(name));
+    return transaction.statements.slice(0, at).some((statement) => textOf(statement).names.has(name));
 }
 function attachment(table, attached, facts) {
     const parent = facts.find(({ kind, key }) => attached.parent === `${kind}:${key}`);
@@ -63090,7 +55527,7 @@ function scan_under_lock_hazardOf(one, { facts }) {
     const stall = stallOf(transaction, table, facts.budgets);
     const words = [...new Set(checks.map((check) => check.words))];
     const shown = words.length > 3 ? [...words.slice(0, 3), `${words.length - 3} more`] : words;
-    const purpose = shown.length === 0 ? 'read' : `checked for ${format_listOf(shown)}`;
+    const purpose = shown.length === 0 ? 'read' : `checked for ${(0,format/* listOf */.c3)(shown)}`;
     const [first] = statements;
     return {
         rule: 'scan-under-lock',
@@ -63104,7 +55541,7 @@ function scan_under_lock_hazardOf(one, { facts }) {
                 : [held(stall.hold, transaction), ...longestBehind(stall.hold, transaction)]),
             ...size(table),
             ...(statements.length > 1
-                ? [`read by ${plural(statements.length, 'statement')}: one ALTER TABLE reads it once`]
+                ? [`read by ${(0,format/* plural */.LS)(statements.length, 'statement')}: one ALTER TABLE reads it once`]
                 : []),
             ...words_others('also locked', lockedWith(one)),
         ],
@@ -63279,12 +55716,12 @@ function long_migration_hazardOf({ name, ms }, facts) {
         severity: 'warning',
         observed: true,
         object: name,
-        message: `\`${shownName(name)}\` took ${formatDuration(ms)}`,
+        message: `\`${shownName(name)}\` took ${(0,format/* formatDuration */.a3)(ms)}`,
         evidence: [
-            `the budget is ${formatDuration(facts.budgets.migration)}`,
+            `the budget is ${(0,format/* formatDuration */.a3)(facts.budgets.migration)}`,
             ...(slowest === undefined
                 ? []
-                : [`slowest: ${slowest.tag ?? 'a statement that failed'}, ${formatDuration(msOf(slowest))}`]),
+                : [`slowest: ${slowest.tag ?? 'a statement that failed'}, ${(0,format/* formatDuration */.a3)(msOf(slowest))}`]),
         ],
         why: 'The deployment waits as long, and whatever fails on the way has to be taken up in the middle.',
         fix: 'Split it: the schema change in one migration, and what takes long in batches behind it, outside the deployment.',
@@ -63315,11 +55752,11 @@ function no_way_back_hazardOf({ outcome, changes, lost, reason }) {
                 ? `The way down was tried and failed${lost.length > 0 ? `, and destroys ${no_way_back_listed(lost)}` : ''}`
                 : lost.length > 0
                     ? `The way down destroys ${no_way_back_listed(lost)}`
-                    : `The way down does not lead back: ${plural(changes.length, 'difference')} left`,
+                    : `The way down does not lead back: ${(0,format/* plural */.LS)(changes.length, 'difference')} left`,
             evidence: [
-                ...(reason === undefined ? [] : [clip(oneLine(reason).replaceAll('`', '’'), 200)]),
+                ...(reason === undefined ? [] : [(0,clean/* clip */.$Q)((0,clean/* oneLine */.TN)(reason).replaceAll('`', '’'), 200)]),
                 ...changes.slice(0, no_way_back_SHOWN).map(difference),
-                ...(changes.length > no_way_back_SHOWN ? [plural(changes.length - no_way_back_SHOWN, 'more difference')] : []),
+                ...(changes.length > no_way_back_SHOWN ? [(0,format/* plural */.LS)(changes.length - no_way_back_SHOWN, 'more difference')] : []),
             ],
             why: 'A deployment that goes wrong is undone in a hurry, and this is what it would leave behind.',
             fix: lost.length > 0
@@ -63371,7 +55808,7 @@ function refusal(of) {
     const { statement, columnName, tableName, table, known, facts } = of;
     const schema = table?.schema ?? 'public';
     const object = `${words_shown(schema, tableName)}.${shownName(columnName)}`;
-    const sql = words_quoted(schema, tableName);
+    const sql = quoted(schema, tableName);
     const name = (0,quote/* identifier */.C)(columnName);
     const validated = setNotNull({ sql, name: tableName }, known ?? { kind: 'column', key: '', schema, name: columnName, attributes: {} }, facts.after.serverVersion);
     return {
@@ -63433,7 +55870,7 @@ function demanding(group, on) {
     const object = columns.length === 1 ? `${name}.${shownName(first?.name ?? '')}` : name;
     const subject = columns.length === 1
         ? `\`${object}\``
-        : `${format_listOf([...listed, ...(more > 0 ? [`${more} more`] : [])])} of \`${name}\``;
+        : `${(0,format/* listOf */.c3)([...listed, ...(more > 0 ? [`${more} more`] : [])])} of \`${name}\``;
     const isEmpty = contents.state === 'empty';
     const doer = ground.doer({
         says: added
@@ -63454,7 +55891,7 @@ function demanding(group, on) {
     };
 }
 function wayTo(column, { table, added, facts }) {
-    const sql = words_quoted(table.schema, table.name);
+    const sql = quoted(table.schema, table.name);
     const strict = setNotNull({ sql, name: table.name }, column, facts.after.serverVersion);
     return steps_steps(...(added ? [`ALTER TABLE ${sql} ADD COLUMN ${(0,quote/* identifier */.C)(column.name)} ${column.attributes.type};`] : []), '-- Deploy code that writes it in every INSERT, fill the rows that have none in batches, and a release later:', strict);
 }
@@ -63583,19 +56020,19 @@ function labelsRenamed({ before, after, attributes }, ground) {
                 message: `Label ${shownName(change.before)} of enum \`${object}\` renamed to ${shownName(change.after)}`,
                 evidence: [],
                 why: 'The running release still writes the old label, which fails, and does not know the new one that it reads.',
-                fix: steps_steps('-- Add the new label beside the old one; deploy code that knows both, then code that writes the new one:', `ALTER TYPE ${words_quoted(after.schema, after.name)} ADD VALUE IF NOT EXISTS ${change.after};`),
+                fix: steps_steps('-- Add the new label beside the old one; deploy code that knows both, then code that writes the new one:', `ALTER TYPE ${quoted(after.schema, after.name)} ADD VALUE IF NOT EXISTS ${change.after};`),
                 ...(doer === undefined ? {} : place(doer)),
             },
         ];
     });
 }
 function keepBoth({ before, after, relation }) {
-    const on = words_quoted(relation?.schema ?? '', relation?.name ?? '');
+    const on = quoted(relation?.schema ?? '', relation?.name ?? '');
     const [old, now] = [(0,quote/* identifier */.C)(before.name), (0,quote/* identifier */.C)(after.name)];
     return steps_steps('-- Add the new column beside the old one:', `ALTER TABLE ${on} ADD COLUMN ${now} ${before.attributes.type};`, '-- Deploy code that writes both, fill the old rows in batches, deploy code that reads the new one.', '-- In a later release:', `ALTER TABLE ${on} DROP COLUMN ${old};`);
 }
 function viewUnderOldName({ before, after }) {
-    const [old, now] = [words_quoted(before.schema, before.name), words_quoted(after.schema, after.name)];
+    const [old, now] = [quoted(before.schema, before.name), quoted(after.schema, after.name)];
     return steps_steps('-- In one transaction; the view takes reads and writes of the old name until nothing uses it:', `ALTER TABLE ${old} ${before.schema === after.schema ? `RENAME TO ${(0,quote/* identifier */.C)(after.name)}` : `SET SCHEMA ${(0,quote/* identifier */.C)(after.schema)}`};`, `CREATE VIEW ${old} AS SELECT * FROM ${now};`, '-- Its readers need their grants on it. In a later release:', `DROP VIEW ${old};`);
 }
 const TWO_STEPS = 'Make it anew under the new name beside the old one, deploy code that uses the new one, and drop the old one a release later.';
@@ -63603,8 +56040,8 @@ const FIXES = {
     column: keepBoth,
     table: viewUnderOldName,
     view: ({ before, after }) => {
-        const old = words_quoted(before.schema, before.name);
-        return steps_steps('-- Keep a view of the old name until nothing uses it:', `CREATE VIEW ${old} AS SELECT * FROM ${words_quoted(after.schema, after.name)};`, '-- In a later release:', `DROP VIEW ${old};`);
+        const old = quoted(before.schema, before.name);
+        return steps_steps('-- Keep a view of the old name until nothing uses it:', `CREATE VIEW ${old} AS SELECT * FROM ${quoted(after.schema, after.name)};`, '-- In a later release:', `DROP VIEW ${old};`);
     },
     schema: ({ before, after }) => steps_steps('-- Let the code find its tables by the search path instead of the name, and deploy that first:', `ALTER ROLE CURRENT_USER SET search_path = ${(0,quote/* literal */.e)(after.name)}, ${(0,quote/* literal */.e)(before.name)}, public;`),
 };
@@ -63657,7 +56094,7 @@ function switchedOff({ before, after, attributes }, ground) {
     if (before?.kind !== 'table' || after === undefined)
         return [];
     const object = words_shown(after.schema, after.name);
-    const alter = `ALTER TABLE ${words_quoted(after.schema, after.name)}`;
+    const alter = `ALTER TABLE ${quoted(after.schema, after.name)}`;
     return attributes.flatMap(({ name, before: was, after: is }) => {
         const forced = name === FORCED;
         if ((name !== SECURITY && !forced) || was !== 'on' || is !== 'off')
@@ -63786,14 +56223,14 @@ function isForAll({ attributes }) {
 }
 /** New tables that have no row security, where every table beside them has. */
 function unlikeTheOthers({ differences, after }, ground) {
-    const added = differences.flatMap(({ before, after: table }) => before === undefined && table?.kind === 'table' && row_security_off_isOpen(table) ? [table] : []);
+    const added = differences.flatMap(({ before, after: table }) => before === undefined && table?.kind === 'table' && isOpen(table) ? [table] : []);
     if (added.length === 0)
         return [];
     const fresh = new Set(added.map(({ key }) => key));
     const schemas = Map.groupBy(after.facts.filter(({ kind, key, follows }) => kind === 'table' && follows === undefined && !fresh.has(key)), ({ schema }) => schema);
     return added.flatMap((table) => {
         const others = schemas.get(table.schema) ?? [];
-        if (others.length < SEVERAL || others.some(row_security_off_isOpen))
+        if (others.length < SEVERAL || others.some(isOpen))
             return [];
         const object = words_shown(table.schema, table.name);
         const doer = ground.doer({ says: ['create table'], names: [table.name] });
@@ -63806,13 +56243,13 @@ function unlikeTheOthers({ differences, after }, ground) {
                 message: `New table \`${object}\` has no row security, and all others in \`${shownName(table.schema)}\` have`,
                 evidence: [`${others.length} tables with row security`],
                 why: 'Whoever may read the schema’s tables, by default privileges for instance, sees all of its rows.',
-                fix: `ALTER TABLE ${words_quoted(table.schema, table.name)} ENABLE ROW LEVEL SECURITY;\n-- And a policy for each role that needs it:\nCREATE POLICY ${(0,quote/* identifier */.C)(derivedName(table.name, '_own'))} ON ${words_quoted(table.schema, table.name)} USING (false);`,
+                fix: `ALTER TABLE ${quoted(table.schema, table.name)} ENABLE ROW LEVEL SECURITY;\n-- And a policy for each role that needs it:\nCREATE POLICY ${(0,quote/* identifier */.C)(derivedName(table.name, '_own'))} ON ${quoted(table.schema, table.name)} USING (false);`,
                 ...(doer === undefined ? {} : place(doer)),
             },
         ];
     });
 }
-function row_security_off_isOpen({ attributes, follows }) {
+function isOpen({ attributes, follows }) {
     return attributes[SECURITY] !== 'on' && follows === undefined;
 }
 const SECURITY = 'row security';
@@ -63848,7 +56285,7 @@ const securityDefinerSearchPath = {
                     message: `\`${object}\` is SECURITY DEFINER without a search_path of its own`,
                     evidence: [isForAll ? 'everybody may call it' : 'not everybody may call it'],
                     why: 'Whoever may create something in a schema of the search path decides what its names mean, and acts with the owner’s rights.',
-                    fix: steps_steps('-- The schemas that the function needs, and temporary ones last:', `ALTER ${after.attributes.type === 'procedure' ? 'PROCEDURE' : 'FUNCTION'} ${words_quoted(after.schema, after.name)}${after.signature ?? '()'} SET search_path = pg_catalog, ${(0,quote/* identifier */.C)(after.schema)}, pg_temp;`, ...(isForAll ? ['-- And where not everybody is meant to call it:', security_definer_revoke(after)] : [])),
+                    fix: steps_steps('-- The schemas that the function needs, and temporary ones last:', `ALTER ${after.attributes.type === 'procedure' ? 'PROCEDURE' : 'FUNCTION'} ${quoted(after.schema, after.name)}${after.signature ?? '()'} SET search_path = pg_catalog, ${(0,quote/* identifier */.C)(after.schema)}, pg_temp;`, ...(isForAll ? ['-- And where not everybody is meant to call it:', security_definer_revoke(after)] : [])),
                     ...(doer === undefined ? {} : place(doer)),
                 },
             ];
@@ -63857,7 +56294,7 @@ const securityDefinerSearchPath = {
 };
 function security_definer_revoke({ schema, name, signature, attributes }) {
     const kind = attributes.type === 'procedure' ? 'PROCEDURE' : 'FUNCTION';
-    return `REVOKE EXECUTE ON ${kind} ${words_quoted(schema, name)}${signature ?? '()'} FROM PUBLIC;`;
+    return `REVOKE EXECUTE ON ${kind} ${quoted(schema, name)}${signature ?? '()'} FROM PUBLIC;`;
 }
 /** What a body in SQL of its own means was settled when it was made, and C looks nothing up. */
 function security_definer_isOpen({ kind, attributes }) {
@@ -63909,7 +56346,7 @@ function traps_failed(facts, sqlstate) {
         .map((statement) => ({ statement, transaction })));
 }
 function alone({ statement, transaction }) {
-    const { words } = statement_textOf(statement);
+    const { words } = textOf(statement);
     const command = traps_COMMANDS.find((name) => words.join(' ').startsWith(name.toLowerCase()));
     const concurrently = words.includes('concurrently') ? ' CONCURRENTLY' : '';
     const called = command === undefined ? 'A statement' : `\`${command}${concurrently}\``;
@@ -63923,7 +56360,7 @@ function alone({ statement, transaction }) {
         evidence: [
             `failed on the branch: SQLSTATE ${ACTIVE_TRANSACTION}`,
             together > 1
-                ? `sent in one message with ${plural(together - 1, 'other statement')}, which makes them one transaction`
+                ? `sent in one message with ${(0,format/* plural */.LS)(together - 1, 'other statement')}, which makes them one transaction`
                 : 'inside a transaction block',
         ],
         why: 'It commits by itself in steps, so the server refuses it there, and the migration fails wherever it runs.',
@@ -63952,7 +56389,7 @@ function pending({ statement }) {
 /** The last `ALTER TYPE ... ADD VALUE`, as people and as the server read it. */
 function labelAdded(statements) {
     for (const statement of statements.toReversed()) {
-        const { tokens, words } = statement_textOf(statement);
+        const { tokens, words } = textOf(statement);
         if (words[0] !== 'alter' || words[1] !== 'type' || !words.includes('add'))
             continue;
         const [first, dot, second] = tokens.slice(2);
@@ -63963,7 +56400,7 @@ function labelAdded(statements) {
         const [schema = '', name = ''] = parts;
         return {
             shown: words_shown(schema, name),
-            sql: `ALTER TYPE ${words_quoted(schema, name)} ADD VALUE IF NOT EXISTS ${(0,quote/* literal */.e)(label)}`,
+            sql: `ALTER TYPE ${quoted(schema, name)} ADD VALUE IF NOT EXISTS ${(0,quote/* literal */.e)(label)}`,
         };
     }
     return undefined;
@@ -64006,19 +56443,19 @@ function walGrowthOf(facts) {
     const writer = writerOf(facts);
     const object = touched.largest ?? facts.migrations[0]?.name ?? 'database';
     const what = walBytes >= grownBytes
-        ? `${formatBytes(walBytes)} of WAL written`
-        : `The database grew by ${formatBytes(grownBytes)}`;
+        ? `${(0,format/* formatBytes */.z3)(walBytes)} of WAL written`
+        : `The database grew by ${(0,format/* formatBytes */.z3)(grownBytes)}`;
     return [
         {
             rule: 'wal-growth',
             severity: much ? 'warning' : 'notice',
             observed: true,
             object,
-            message: touched.bytes > 0 ? `${what} for ${formatBytes(touched.bytes)} of tables and indexes` : what,
+            message: touched.bytes > 0 ? `${what} for ${(0,format/* formatBytes */.z3)(touched.bytes)} of tables and indexes` : what,
             evidence: [
-                ...(walBytes > 0 ? [`${formatBytes(walBytes)} of WAL`] : []),
-                ...(grownBytes > 0 ? [`the database grew by ${formatBytes(grownBytes)}`] : []),
-                ...(writer === undefined ? [] : [`${writer.tag} wrote ${formatBytes(writer.walBytes ?? 0)} of it`]),
+                ...(walBytes > 0 ? [`${(0,format/* formatBytes */.z3)(walBytes)} of WAL`] : []),
+                ...(grownBytes > 0 ? [`the database grew by ${(0,format/* formatBytes */.z3)(grownBytes)}`] : []),
+                ...(writer === undefined ? [] : [`${writer.tag} wrote ${(0,format/* formatBytes */.z3)(writer.walBytes ?? 0)} of it`]),
             ],
             why: 'Replicas fall behind by as much, archives and disks fill, and what the disk gave is not given back.',
             fix: 'Write in batches with pauses, so that replicas and VACUUM keep up, and leave rows alone that stay as they are.',
@@ -64089,7 +56526,7 @@ const TIMES = 2;
  * Every rule, in the order in which hazards of one severity are told. A new one is a file in `rules`, a row here, and a
  * row in the catalog.
  */
-const hazards_RULES = [
+const RULES = [
     enumValueInTransaction,
     multiStatement,
     notNullWithoutDefault,
@@ -64121,7 +56558,7 @@ const hazards_RULES = [
 function findHazards(facts) {
     const said = new Map();
     const compared = { ...facts, differences: differencesBetween(facts.before, facts.after) };
-    for (const hazard of hazards_RULES.flatMap((rule) => rule.find(compared)).toSorted(hazards_worstFirst)) {
+    for (const hazard of RULES.flatMap((rule) => rule.find(compared)).toSorted(hazards_worstFirst)) {
         const { rule, object, file, line } = hazard;
         const key = JSON.stringify([rule, object, file, line]);
         if (!said.has(key))
@@ -64151,7 +56588,7 @@ function touchedTables(changes, after) {
     const parts = Map.groupBy(after.facts.filter(({ kind, parent }) => parent !== undefined && (kind === 'column' || kind === 'constraint')), ({ parent }) => parent);
     return tables
         .filter(({ context }) => typeof context?.['partition of'] !== 'string')
-        .map((table) => shapeOf(table, parts.get(model_refOf(table)) ?? [], touched.get(shapes_keyOf(table.schema, table.name)) ?? []));
+        .map((table) => shapeOf(table, parts.get(refOf(table)) ?? [], touched.get(shapes_keyOf(table.schema, table.name)) ?? []));
 }
 function shapes_keyOf(schema, table) {
     return JSON.stringify([schema, table]);
@@ -64294,7 +56731,7 @@ function storedOf({ bare, given }) {
 /** The snapshot of that many parts, each of which is read when a fact of it is asked for. */
 function fromParts(head, count, read) {
     const parts = Array.from({ length: count }, (_, place) => lazy_once(() => heldOf(read(place))));
-    const some = (places) => held_join([...places].map((place) => parts[place]?.() ?? NOTHING));
+    const some = (places) => join([...places].map((place) => parts[place]?.() ?? NOTHING));
     const whole = lazy_once(() => some(parts.keys()));
     const facts = lazy_once(() => withoutJournals(whole().given));
     return {
@@ -64464,17 +56901,17 @@ function statementsOf({ path, text }) {
     const statements = [];
     const down = text.search(WAY_DOWN);
     try {
-        for (const item of (0,sql_split/* splitSql */.b5)(down === -1 ? text : text.slice(0, down))) {
+        for (const item of (0,split/* splitSql */.b5)(down === -1 ? text : text.slice(0, down))) {
             if (item.kind === 'meta')
                 continue;
             const sql = item.sql.slice(item.codeOffset);
             if (sql.trim() !== '')
-                statements.push({ file: path, line: (0,sql_split/* lineWithin */.Cy)(item, item.codeOffset), sql });
+                statements.push({ file: path, line: (0,split/* lineWithin */.Cy)(item, item.codeOffset), sql });
         }
     }
     catch (error) {
         // What was read up to here still tells.
-        if (!(error instanceof sql_split/* SqlSplitError */.P7))
+        if (!(error instanceof split/* SqlSplitError */.P7))
             throw error;
     }
     return statements;
@@ -64530,12 +56967,12 @@ function sources_statementsOf({ path, text }, number) {
     const statements = [];
     const isBack = sources_wayBack(text, SQL_TURN);
     try {
-        for (const item of (0,sql_split/* splitSql */.b5)(text)) {
+        for (const item of (0,split/* splitSql */.b5)(text)) {
             const { sql, offset, line } = item.kind === 'meta' ? sentBy(item) : item;
             const code = codeFrom(sql, 0);
             statements.push({
                 file: path,
-                line: (0,sql_split/* lineWithin */.Cy)({ sql, line }, code),
+                line: (0,split/* lineWithin */.Cy)({ sql, line }, code),
                 at: [number, offset + code],
                 doubt: isBack(offset + code) ? 2 : 0,
                 text: comparable(sql),
@@ -64544,7 +56981,7 @@ function sources_statementsOf({ path, text }, number) {
     }
     catch (error) {
         // The tool reads it in its own way; what was found up to here still tells.
-        if (!(error instanceof sql_split/* SqlSplitError */.P7))
+        if (!(error instanceof split/* SqlSplitError */.P7))
             throw error;
     }
     return statements;
@@ -64581,14 +57018,14 @@ function literalsOf({ source, number, text, offsets, isBack }, sql) {
     for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + needle.length)) {
         const offset = offsets[at] ?? 0;
         const end = (offsets[at + needle.length - 1] ?? 0) + 1;
-        const doubt = (isBack(offset) ? 2 : 0) + (sources_ENDS.test(source.text.slice(end)) ? 0 : 1);
-        const line = (0,sql_split/* lineWithin */.Cy)({ sql: source.text, line: 1 }, offset);
+        const doubt = (isBack(offset) ? 2 : 0) + (ENDS.test(source.text.slice(end)) ? 0 : 1);
+        const line = (0,split/* lineWithin */.Cy)({ sql: source.text, line: 1 }, offset);
         spots.push({ file: source.path, line, at: [number, offset], doubt });
     }
     return spots;
 }
 /** What may stand behind a whole statement: its semicolon, a quote, an element's end, or the last line of a heredoc. */
-const sources_ENDS = /^\s*(?:[;'"`\\<]|$)|^[ \t]*\r?\n[ \t]*\w+[ \t]*(?:\r?\n|$)/;
+const ENDS = /^\s*(?:[;'"`\\<]|$)|^[ \t]*\r?\n[ \t]*\w+[ \t]*(?:\r?\n|$)/;
 /** Tells whether a place is where a migration is taken back: nobody runs that on the way up. */
 function sources_wayBack(text, turn) {
     const turns = [...text.matchAll(turn)].map(({ index, 0: words }) => ({ index, back: /down/i.test(words) }));
@@ -64701,7 +57138,7 @@ function tellMigrations(applied, observation, sources) {
         statements,
         migrations: groups.every(({ file }) => file === undefined)
             ? withoutFiles(applied.migrations, tell(statements))
-            : mergeFiles(applied.migrations, groups.map(({ file, members }) => ({ file, ms: tell_spanOf(members), statements: tell(members) }))),
+            : mergeFiles(applied.migrations, groups.map(({ file, members }) => ({ file, ms: spanOf(members), statements: tell(members) }))),
         failure: atStatement(applied.failure, statements.at(-1)),
     };
 }
@@ -64752,7 +57189,7 @@ function groupByFile(sections) {
     }
     return groups;
 }
-function tell_spanOf(members) {
+function spanOf(members) {
     const start = Math.min(...members.map(({ startedAt }) => startedAt));
     return Math.max(...members.map(({ endedAt }) => endedAt)) - start;
 }
@@ -64792,8 +57229,8 @@ function placeOfError({ file, line, sql, error }) {
     if (file === undefined || line === undefined)
         return undefined;
     const position = error?.position;
-    const offset = position === undefined ? 0 : (0,sql_split/* offsetOfPosition */.cb)(sql, position + 1);
-    return `${file}:${(0,sql_split/* lineWithin */.Cy)({ sql, line }, offset)}`;
+    const offset = position === undefined ? 0 : (0,split/* offsetOfPosition */.cb)(sql, position + 1);
+    return `${file}:${(0,split/* lineWithin */.Cy)({ sql, line }, offset)}`;
 }
 
 ;// CONCATENATED MODULE: ./src/observe/payload.ts
@@ -64943,7 +57380,7 @@ function secretIn(schema) {
  */
 function functionsIn(schema) {
     return `
-  create function ${schema}.tell(event text, tag text, path text) returns void ${functions_pinned(`
+  create function ${schema}.tell(event text, tag text, path text) returns void ${pinned(`
     declare
       message text;
     begin
@@ -64959,20 +57396,20 @@ function functionsIn(schema) {
         from ${schema}.secret s into message;
       raise info using message = message;
     end`)};
-  create function ${schema}.on_start() returns event_trigger ${functions_pinned(guarded(`perform ${schema}.tell('s', tg_tag, null)`))};
+  create function ${schema}.on_start() returns event_trigger ${pinned(guarded(`perform ${schema}.tell('s', tg_tag, null)`))};
   create function ${schema}.on_end() returns event_trigger language plpgsql security definer as $body$
     ${guarded(`perform ${schema}.tell('e', tg_tag, pg_catalog.current_setting('search_path'))`)}
   $body$;
-  create function ${schema}.on_drop() returns event_trigger ${functions_pinned(guarded(`raise info using message = (
+  create function ${schema}.on_drop() returns event_trigger ${pinned(guarded(`raise info using message = (
       select s.marker || 'd ' || coalesce((select string_agg(d.objid::text, ',')
         from pg_event_trigger_dropped_objects() d
         where d.classid = 'pg_class'::regclass and d.objsubid = 0 and d.objid <= s.last), '-')
       from ${schema}.secret s)`))};
-  create function ${schema}.on_rewrite() returns event_trigger ${functions_pinned(guarded(`raise info using message = (
+  create function ${schema}.on_rewrite() returns event_trigger ${pinned(guarded(`raise info using message = (
       select concat_ws(' ', s.marker || 'w', pg_event_trigger_table_rewrite_oid()::text,
         pg_event_trigger_table_rewrite_reason()::text) from ${schema}.secret s)`))}`;
 }
-function functions_pinned(body) {
+function pinned(body) {
     return `language plpgsql security definer set search_path = pg_catalog, pg_temp set jit = off as $body$${body}$body$`;
 }
 /** Whatever goes wrong here must not be the migration's failure. A cancel or a time limit passes, as it should. */
@@ -65512,7 +57949,7 @@ function rewritesOf(transactions, options) {
                     continue;
                 if (committed)
                     explained.add(event.relation);
-                storage_push(rewrites, step, { relation: event.relation, source: 'event', reason: event.reason });
+                push(rewrites, step, { relation: event.relation, source: 'event', reason: event.reason });
             }
         }
     }
@@ -65529,7 +57966,7 @@ function rewritesOf(transactions, options) {
         if (writers.length === 0 && !explained.has(after.oid))
             unexplained.push(after.oid);
         for (const step of writers)
-            storage_push(rewrites, step, { relation: after.oid, source: 'storage' });
+            push(rewrites, step, { relation: after.oid, source: 'storage' });
     }
     return { rewrites, unexplained };
 }
@@ -65568,7 +58005,7 @@ function storage_longestOf(steps) {
     const took = ({ statement }) => statement.endedAt - statement.startedAt;
     return [...steps].sort((a, b) => took(b) - took(a)).slice(0, 1);
 }
-function storage_push(map, key, value) {
+function push(map, key, value) {
     const values = map.get(key);
     if (values === undefined)
         map.set(key, [value]);
@@ -66120,9 +58557,9 @@ const EXPOSED = 'the login of the migrations is an administrator’s: a migratio
 const TAKEN_AWAY = 'the observer was removed or switched off while the migrations ran: what they locked is incomplete';
 /** The server accepted a change of the schema, and no event trigger heard of it. */
 function isSilent({ tag, marks }) {
-    return notes_TOLD.test(tag ?? '') && !marks.some(({ from, text }) => from === 'notice' && text.startsWith('e '));
+    return TOLD.test(tag ?? '') && !marks.some(({ from, text }) => from === 'notice' && text.startsWith('e '));
 }
-const notes_TOLD = /^(?:CREATE|ALTER|DROP) (?:TABLE|INDEX|VIEW|FUNCTION|TYPE|SEQUENCE|SCHEMA)\b/;
+const TOLD = /^(?:CREATE|ALTER|DROP) (?:TABLE|INDEX|VIEW|FUNCTION|TYPE|SEQUENCE|SCHEMA)\b/;
 function notes_counted(statements) {
     return statements === 1 ? 'one statement' : `${statements} statements`;
 }
@@ -66136,7 +58573,7 @@ function notes_counted(statements) {
 async function readRelations(connection, exact = []) {
     const [answer] = await connection.query(relations_QUERY, [`{${exact.join(',')}}`]);
     const rows = JSON.parse(answer?.relations ?? '[]');
-    const uses = relations_usesOf(rows);
+    const uses = usesOf(rows);
     return new Map(rows.map(([oid, kind, schema, name, table, rows, bytes, filenode]) => [
         oid,
         {
@@ -66169,7 +58606,7 @@ const relations_QUERY = `
   where c.oid >= 16384 and c.relkind in ('r', 'p', 'm', 'i', 'I', 'S', 'v', 'f') and n.nspname !~ '^pg_'
     and n.nspname not in ('information_schema', ${OWN_SCHEMAS.map((name) => `'${name}'`).join(', ')})`;
 /** A table is used through its indexes too. Absent where nothing was ever used: the statistics stayed behind. */
-function relations_usesOf(rows) {
+function usesOf(rows) {
     const uses = new Map();
     for (const [oid, , , , table, , , , scans] of rows) {
         if (scans === null)
@@ -66535,9 +58972,9 @@ var external_node_tls_ = __nccwpck_require__(1692);
 function makeCertificate(now) {
     const { publicKey, privateKey } = (0,external_node_crypto_.generateKeyPairSync)('ec', { namedCurve: 'prime256v1' });
     const name = certificate_sequence(der(0x31, certificate_sequence(COMMON_NAME, der(0x0c, Buffer.from('Offshoot tap')))));
-    const body = certificate_sequence(der(0xa0, certificate_integer(Buffer.of(2))), 
+    const body = certificate_sequence(der(0xa0, integer(Buffer.of(2))), 
     // Positive, and shorter than the 20 bytes that are allowed.
-    certificate_integer(Buffer.concat([Buffer.of(1), (0,external_node_crypto_.randomBytes)(8)])), certificate_sequence(ECDSA_SHA256), name, certificate_sequence(utcTime(new Date(now.getTime() - certificate_DAY)), utcTime(new Date(now.getTime() + 30 * certificate_DAY))), name, publicKey.export({ type: 'spki', format: 'der' }), der(0xa3, certificate_sequence(certificate_sequence(ALTERNATIVE_NAME, der(0x04, certificate_sequence(LOCALHOST, LOOPBACK))))));
+    integer(Buffer.concat([Buffer.of(1), (0,external_node_crypto_.randomBytes)(8)])), certificate_sequence(ECDSA_SHA256), name, certificate_sequence(utcTime(new Date(now.getTime() - DAY)), utcTime(new Date(now.getTime() + 30 * DAY))), name, publicKey.export({ type: 'spki', format: 'der' }), der(0xa3, certificate_sequence(certificate_sequence(ALTERNATIVE_NAME, der(0x04, certificate_sequence(LOCALHOST, LOOPBACK))))));
     const signature = (0,external_node_crypto_.sign)('sha256', body, privateKey);
     const certificate = certificate_sequence(body, certificate_sequence(ECDSA_SHA256), der(0x03, Buffer.of(0), signature));
     const cert = `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`;
@@ -66559,14 +58996,14 @@ function der(tag, ...parts) {
 function certificate_sequence(...parts) {
     return der(0x30, ...parts);
 }
-function certificate_integer(bytes) {
+function integer(bytes) {
     return der(0x02, bytes);
 }
 function utcTime(date) {
     // YYMMDDHHMMSSZ
     return der(0x17, Buffer.from(`${date.toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`));
 }
-const certificate_DAY = 24 * 60 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000;
 const ECDSA_SHA256 = der(0x06, Buffer.from('2a8648ce3d040302', 'hex'));
 const COMMON_NAME = der(0x06, Buffer.from('550403', 'hex'));
 const ALTERNATIVE_NAME = der(0x06, Buffer.from('551d11', 'hex'));
@@ -66933,7 +59370,7 @@ function codeOf(sql) {
 function split_placeOfError(text, pieces, { next, position }) {
     if (position === undefined)
         return { piece: next, position: undefined };
-    const offset = (0,sql_split/* offsetOfPosition */.cb)(text, position);
+    const offset = (0,split/* offsetOfPosition */.cb)(text, position);
     const after = pieces.findIndex((piece) => piece.offset > offset);
     const piece = Math.max(next, (after === -1 ? pieces.length : after) - 1);
     const start = pieces[piece]?.offset ?? 0;
@@ -67007,7 +59444,7 @@ function placeAnswers(answers, { session, since, transactions }) {
     const placed = [];
     for (let first = 0; first < answers.length;) {
         const group = messageFrom(answers, first);
-        const texts = answers_textsOf(group);
+        const texts = textsOf(group);
         group.forEach((answer, i) => {
             const time = times[first + i];
             const { sql, offset, error } = texts[i] ?? { sql: answer.source.text, offset: 0, error: answer.error };
@@ -67045,7 +59482,7 @@ function messageFrom(answers, first) {
     return answers.slice(first, end);
 }
 /** Splitting costs, so a message with one answer, which is nearly every one, is taken as one statement. */
-function answers_textsOf(group) {
+function textsOf(group) {
     const [only] = group;
     if (only === undefined)
         return [];
@@ -67504,7 +59941,7 @@ const ANSWER_LIMIT = 50_000;
  */
 class FrameReader {
     /** What is being read: the chunk that was fed, with what was left of the one before it. */
-    chunk = frames_EMPTY;
+    chunk = EMPTY;
     /** Type byte of the message that `next` stopped at. */
     type = 0;
     /** Where it begins in the chunk, with its header. */
@@ -67519,13 +59956,13 @@ class FrameReader {
     kept = 0;
     #interests;
     #at = 0;
-    #rest = frames_EMPTY;
+    #rest = EMPTY;
     constructor(interests) {
         this.#interests = interests;
     }
     feed(chunk) {
         this.chunk = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-        this.#rest = frames_EMPTY;
+        this.#rest = EMPTY;
         this.carried = Math.min(this.missing, this.chunk.length);
         this.missing -= this.carried;
         this.#at = this.carried;
@@ -67592,7 +60029,7 @@ function interestsIn(wanted, long) {
         longest[letter.charCodeAt(0)] = LONG_LIMIT;
     return { wanted: table, longest };
 }
-const frames_EMPTY = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);
 const HEADER = 5;
 const frames_UNKNOWN = -1;
 const SKIP = -2;
@@ -68779,17 +61216,17 @@ function withKeysOf(other, snapshot) {
         const match = places.get(by_name_placeOf(fact))?.shift();
         if (match === undefined)
             continue;
-        matches.set(model_refOf(fact), match);
-        refs.set(model_refOf(fact), model_refOf(match));
+        matches.set(refOf(fact), match);
+        refs.set(refOf(fact), refOf(match));
     }
     const translate = (ref) => refs.get(ref) ?? `${ref} before`;
     const facts = snapshot.facts.map((fact) => ({
         ...fact,
-        key: translate(model_refOf(fact)).slice(fact.kind.length + 1),
+        key: translate(refOf(fact)).slice(fact.kind.length + 1),
         parent: fact.parent && translate(fact.parent),
         follows: fact.follows && translate(fact.follows),
         absorbs: fact.absorbs && translate(fact.absorbs),
-        members: fact.members && membersWithKeysOf(matches.get(model_refOf(fact))?.members ?? [], fact.members),
+        members: fact.members && membersWithKeysOf(matches.get(refOf(fact))?.members ?? [], fact.members),
     }));
     return { ...snapshot, facts };
 }
@@ -68807,7 +61244,7 @@ function membersWithKeysOf(others, members) {
  * so that it is said once.
  */
 function withColumnOrder(before, after) {
-    const [old, now] = [by_name_columnsOf(before), by_name_columnsOf(after)];
+    const [old, now] = [columnsOf(before), columnsOf(after)];
     const orders = new Map();
     for (const [relation, columns] of old) {
         const others = now.get(relation) ?? [];
@@ -68819,7 +61256,7 @@ function withColumnOrder(before, after) {
     const write = (snapshot, side) => ({
         ...snapshot,
         facts: snapshot.facts.map((fact) => {
-            const order = orders.get(model_refOf(fact))?.[side];
+            const order = orders.get(refOf(fact))?.[side];
             return order === undefined
                 ? fact
                 : { ...fact, attributes: { ...fact.attributes, 'order of columns': order } };
@@ -68828,7 +61265,7 @@ function withColumnOrder(before, after) {
     return orders.size === 0 ? [before, after] : [write(before, 0), write(after, 1)];
 }
 /** The names of the columns of each relation, in their order. */
-function by_name_columnsOf(snapshot) {
+function columnsOf(snapshot) {
     const columns = snapshot.facts.filter(({ kind }) => kind === 'column');
     const byRelation = new Map();
     for (const { parent, name } of columns.sort((a, b) => (a.position ?? 0) - (b.position ?? 0))) {
@@ -68940,7 +61377,7 @@ var external_node_util_ = __nccwpck_require__(7975);
 
 /** Changes whenever something else comes to be written, or the same in another way. */
 const FORMAT = 2;
-const keep_HEAD = `offshoot snapshot ${FORMAT} `;
+const HEAD = `offshoot snapshot ${FORMAT} `;
 const SUFFIX = '.snapshot';
 const MEGABYTE = 1024 * 1024;
 /** Of one file: a schema of 2,000 tables takes 1. */
@@ -68958,7 +61395,7 @@ const keep_LONGEST = 30 * 24 * 60 * 60 * 1000;
 async function readKept(keep, kept) {
     const path = pathOf(keep, kept);
     try {
-        const snapshot = keep_parse(await (0,promises_.readFile)(path));
+        const snapshot = parse(await (0,promises_.readFile)(path));
         await (0,promises_.utimes)(path, keep.clock.now(), keep.clock.now());
         return snapshot;
     }
@@ -69005,13 +61442,13 @@ async function keep_write(snapshot) {
         parts.push(await (0,external_node_util_.promisify)(external_node_zlib_.deflateRaw)(JSON.stringify(part), { level: 1 }));
     const first = { ...headOf(snapshot), sizes: parts.map(({ length }) => length) };
     const rest = Buffer.concat([Buffer.from(`${JSON.stringify(first)}\n`), ...parts]);
-    return Buffer.concat([Buffer.from(`${keep_HEAD}${keep_hashOf(rest)}\n`), rest]);
+    return Buffer.concat([Buffer.from(`${HEAD}${keep_hashOf(rest)}\n`), rest]);
 }
 /** The hash finds what a full disk or a killed run left; it is no seal. */
-function keep_parse(content) {
+function parse(content) {
     const first = content.indexOf('\n');
     const rest = content.subarray(first + 1);
-    if (content.toString('latin1', 0, first) !== `${keep_HEAD}${keep_hashOf(rest)}`)
+    if (content.toString('latin1', 0, first) !== `${HEAD}${keep_hashOf(rest)}`)
         throw new Error('it is damaged');
     const second = rest.indexOf('\n');
     const { sizes, ...head } = JSON.parse(rest.toString('utf8', 0, second));
@@ -69797,7 +62234,7 @@ async function begin(connection, open) {
     };
 }
 /** The rows of each statement; none, without a word, of those that read what is not there. */
-async function shared_ask(connection, statements, { absent, last }) {
+async function ask(connection, statements, { absent, last }) {
     const asked = statements.filter(({ kind }) => kind === undefined || !absent.has(kind));
     const message = [...asked.map(({ sql }) => sql), ...(last === undefined ? [] : [last])];
     const results = (await run(connection, message)).values();
@@ -69813,7 +62250,7 @@ async function shared_share(connection, jobs, { help, absent, whenDealt }) {
     const work = async (worker) => {
         try {
             for (let next = left.shift(); next !== undefined; next = left.shift()) {
-                const asking = shared_ask(worker, next[1], { absent });
+                const asking = ask(worker, next[1], { absent });
                 if (left.length === 0)
                     whenDealt?.();
                 results[next[0]] = await asking;
@@ -69877,7 +62314,7 @@ async function readAll(connection, open) {
     }
     const begun = await begin(connection, open);
     if (begun.help === undefined)
-        return snapshotOf(await shared_ask(connection, all_EVERYTHING, { ...begun, last: COMMIT }));
+        return snapshotOf(await ask(connection, all_EVERYTHING, { ...begun, last: COMMIT }));
     const [results = [], ...parts] = await shared_share(connection, [FRAME, ...RELATION_JOBS], begun);
     await run(connection, [COMMIT]);
     const frame = frameOf(results);
@@ -70071,7 +62508,7 @@ function partOf({ head, aspects }, { read, written, earlier }, relations) {
     const parts = alike
         ? [asIs, { bare: fresh, given: withAspects(fresh, aspects) }]
         : [withAllAspects([...kept, ...fresh], aspects)];
-    const now = held_join(parts);
+    const now = join(parts);
     return { relations, then, now: { bare: now.bare, given: now.bare.map(asBefore) } };
     function asBefore(fact, at) {
         const is = now.given[at] ?? fact;
@@ -70104,7 +62541,7 @@ function assemble_since_snapshotOf({ head }, { earlier }, { relations, then, now
         const relation = relationOf(fact);
         return relation !== undefined && relations?.has(relation) === false;
     };
-    const whole = lazy_once(() => (relations === undefined ? now : held_join([pick(earlier.origin, rest), now])));
+    const whole = lazy_once(() => (relations === undefined ? now : join([pick(earlier.origin, rest), now])));
     const facts = lazy_once(() => withoutJournals(whole().given));
     const since = lazy_once(() => relations === undefined
         ? sinceOf(earlier, earlier.snapshot.facts, facts())
@@ -70130,7 +62567,7 @@ function assemble_since_snapshotOf({ head }, { earlier }, { relations, then, now
                 if (relations === undefined)
                     return own;
                 const others = new Set([...asked].filter((relation) => !relations.has(relation)));
-                return others.size === 0 ? own : held_join([pick(earlier.about(others), rest), own]);
+                return others.size === 0 ? own : join([pick(earlier.about(others), rest), own]);
             },
         },
     };
@@ -70472,7 +62909,7 @@ async function readThese(connection, oids, begun) {
         kind,
         sql: ofRelations(sql, [...oids]),
     }));
-    return assemble_factsOf(BY_RELATION, await shared_ask(connection, statements, begun));
+    return assemble_factsOf(BY_RELATION, await ask(connection, statements, begun));
 }
 /** The relations that a query tells of these. */
 async function readRelationsOf(connection, of, sqlOf) {
@@ -70592,7 +63029,7 @@ async function readForkPoint(run, branch, credential) {
         };
         const since = keep === undefined ? undefined : await readKept(keep, key);
         const connection = snapshot_addDisposableResource(env_1, await snapshot_open(run, credential), true);
-        const snapshot = await snapshot_read(run, connection, { credential, since });
+        const snapshot = await read(run, connection, { credential, since });
         // One of another cluster, or read in another way, was of no use and would be of none again.
         const useful = since !== undefined && since.origin?.server === snapshot.origin?.server;
         const kept = keep === undefined || useful ? Promise.resolve() : writeKept(keep, key, snapshot);
@@ -70613,7 +63050,7 @@ async function runSnapshot(run, credential, since) {
     const env_2 = { stack: [], error: void 0, hasError: false };
     try {
         const connection = snapshot_addDisposableResource(env_2, await snapshot_open(run, credential), true);
-        return await snapshot_read(run, connection, { credential, since });
+        return await read(run, connection, { credential, since });
     }
     catch (e_2) {
         env_2.error = e_2;
@@ -70630,7 +63067,7 @@ async function readOutcome(run, credential, since) {
     const env_3 = { stack: [], error: void 0, hasError: false };
     try {
         const connection = snapshot_addDisposableResource(env_3, await snapshot_open(run, credential), true);
-        const snapshot = await snapshot_read(run, connection, { credential, since });
+        const snapshot = await read(run, connection, { credential, since });
         return { snapshot, sequences: await readSequences(connection) };
     }
     catch (e_3) {
@@ -70646,7 +63083,7 @@ async function readOutcome(run, credential, since) {
 function snapshot_open(run, credential) {
     return (0,sql_client/* connect */.Ng)(credential, { purpose: 'snapshot', signal: run.signal });
 }
-function snapshot_read(run, connection, { credential, since }) {
+function read(run, connection, { credential, since }) {
     return takeSnapshot(connection, run.signal, { since, open: () => snapshot_open(run, credential) });
 }
 /** Where snapshots outlive the run; `undefined` where there is no such place, which costs time and nothing else. */
@@ -70797,7 +63234,7 @@ async function placeFor(run, work) {
         return { credential: work.credential, [Symbol.asyncDispose]: async () => { } };
     const child = await provider.forkChild(work.branch, (0,naming/* childName */.QW)(work.branch.name, ROUND_TRIP), signal);
     const end = async () => {
-        await provider.delete({ ...child, size: undefined }, run_ownerOf(run.context), AbortSignal.timeout(CLEANUP_TIME));
+        await provider.delete({ ...child, size: undefined }, ownerOf(run.context), AbortSignal.timeout(CLEANUP_TIME));
     };
     try {
         return { credential: await provider.connect(child, signal), [Symbol.asyncDispose]: end };
@@ -71000,7 +63437,7 @@ async function judge_keep(run, { work, setup, timeline, findings }, forkPoint) {
             return await writeRecord(connection, {
                 forkPoint,
                 migrations,
-                hazards: hazards.filter(({ rule }) => SEEN_ONCE.has(rule)),
+                hazards: hazards.filter(({ rule }) => catalog/* SEEN_ONCE */.UW.has(rule)),
             });
         }
         catch (e_1) {
@@ -71265,7 +63702,7 @@ async function runFork(run, { subject, setup, timeline, pending }) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const { provider, settings, signal, log } = run;
-        const owner = run_ownerOf(run.context);
+        const owner = ownerOf(run.context);
         const name = (0,naming/* branchName */.at)(owner, subject.purpose);
         const scope = fork_addDisposableResource(env_1, new AsyncDisposableStack(), true);
         await timeline.measure('golden base', true, async () => {
@@ -71653,7 +64090,7 @@ async function testIsolated(run, { work, timeline }) {
         const _cleanup = suites_addDisposableResource(env_1, {
             [Symbol.asyncDispose]: async () => {
                 for (const { branch } of children) {
-                    await provider.delete({ ...branch, size: undefined }, run_ownerOf(run.context), AbortSignal.timeout(suites_CLEANUP_TIME));
+                    await provider.delete({ ...branch, size: undefined }, ownerOf(run.context), AbortSignal.timeout(suites_CLEANUP_TIME));
                 }
             },
         }
@@ -71739,7 +64176,7 @@ function writeFacts({ branch, push }) {
     return JSON.stringify({ branch, push });
 }
 /** Reads them back; `undefined` when they are none. They come from a job that runs no change's code. */
-function facts_readFacts(text) {
+function readFacts(text) {
     if (text === undefined || text.length > facts_LONGEST)
         return undefined;
     try {
@@ -71877,7 +64314,7 @@ const golden = object({
     location: maybe(object(handover_location)),
 });
 /** Marks have a strict reader of their own. */
-const handover_mark = (value, path) => {
+const mark = (value, path) => {
     const read = isObject(value) ? (0,provider_mark/* parseMark */.lw)((0,provider_mark/* writeMark */.Lx)(value)) : undefined;
     return read === undefined ? { problem: `${path} is no mark` } : { value: read };
 };
@@ -71886,7 +64323,7 @@ const handover_branch = object({
     name: checks_text,
     provider: checks_text,
     golden,
-    mark: handover_mark,
+    mark,
     created: truth,
     method: checks_text,
     forkBytes: maybe(number),
@@ -71897,7 +64334,7 @@ const handover = object({
     credential,
     branch: handover_branch,
     changeRequest,
-    files: checks_listOf(object({
+    files: listOf(object({
         path: checks_text,
         previousPath: maybe(checks_text),
         status: oneOf(['added', 'modified', 'removed', 'renamed']),
@@ -72379,7 +64816,7 @@ function annotations_errors(report) {
                 level: 'error',
                 title: 'Migration failed',
                 message,
-                ...annotations_at(failed.migration.name, errorLine(failed.statement)),
+                ...at(failed.migration.name, errorLine(failed.statement)),
             },
             ...suites,
         ];
@@ -72403,7 +64840,7 @@ function suiteError({ name, ms, exitCode, ended }) {
         : ended === 'cancelled'
             ? 'was cancelled after'
             : `ended with exit code ${exitCode ?? 'unknown'} after`;
-    return { level: 'error', title: 'Tests failed', message: `Suite ${name} ${how} ${formatDuration(ms)}` };
+    return { level: 'error', title: 'Tests failed', message: `Suite ${name} ${how} ${(0,format/* formatDuration */.a3)(ms)}` };
 }
 function annotations_warnings(report) {
     const hazards = report.hazards
@@ -72429,10 +64866,10 @@ function hazardNote(level) {
         level,
         title: `Hazard: ${rule}`,
         message: [message, evidence.join(', '), why, fix].filter((part) => part !== '').join('\n'),
-        ...annotations_at(file, line),
+        ...at(file, line),
     });
 }
-function annotations_at(name, line) {
+function at(name, line) {
     const file = repositoryPath(name);
     if (file === undefined)
         return {};
@@ -72441,8 +64878,8 @@ function annotations_at(name, line) {
 function annotations_clean({ title, message, ...rest }) {
     return {
         ...rest,
-        title: clip(clean_plain(title).replace(/\s+/g, ' '), 120),
-        message: clip(clean_plain(message).replace(/^(\s*)::/gm, '$1: :'), MAX_MESSAGE / 2),
+        title: (0,clean/* clip */.$Q)((0,clean/* plain */.pj)(title).replace(/\s+/g, ' '), 120),
+        message: (0,clean/* clip */.$Q)((0,clean/* plain */.pj)(message).replace(/^(\s*)::/gm, '$1: :'), MAX_MESSAGE / 2),
     };
 }
 const FAILURE_TITLES = {
@@ -72466,7 +64903,7 @@ function renderSummary(report, words, maxBytes = summary_MAX_BYTES) {
     const page = fitPage({
         sections: sectionsOf(report, words, summary_LIMITS),
         fits: (text) => Buffer.byteLength(text) <= maxBytes,
-        ending: (cut) => paragraphs(footer_leftOut(report, cut), footer(report)),
+        ending: (cut) => (0,safe/* paragraphs */.qN)(leftOut(report, cut), footer(report)),
     });
     return `${page}\n`;
 }
@@ -72512,7 +64949,7 @@ async function publish(run, { changeRequest, comment, ...found }) {
     };
     let report = redactReport(found.report, (text) => redactor.redact(text));
     const write = (status) => attempt(status.context, () => platform.setStatus(changeRequest.headSha, status, signal));
-    const [database, approval] = statuses_statusesOf(report);
+    const [database, approval] = statusesOf(report);
     await Promise.all([
         write(carrying(database, found.measured)),
         ...(found.withoutApproval === true ? [] : [write(approval)]),
@@ -72729,7 +65166,7 @@ async function preview_tryChange(run, attempt) {
             const work = preview_addDisposableResource(env_2, forked, true);
             findings.branch = work.branch;
             if (work.closedMeanwhile) {
-                await provider.delete({ ...work.branch, size: undefined }, run_ownerOf(run.context), signal);
+                await provider.delete({ ...work.branch, size: undefined }, ownerOf(run.context), signal);
                 throw new errors/* OffshootError */.t_('cancelled', `the ${run.platform.words.changeRequest} was closed while its branch was forked; the branch is deleted again`);
             }
             await judgeMigrations(run, { ...attempt, work, fail });
@@ -72825,7 +65262,7 @@ async function handOver(run, input) {
         const work = hand_over_addDisposableResource(env_1, await runFork(forking(run, purpose.kind), { ...input, setup: NOT_HERE }), true);
         findings.branch = work.branch;
         if (work.closedMeanwhile) {
-            await run.provider.delete({ ...work.branch, size: undefined }, run_ownerOf(run.context), run.signal);
+            await run.provider.delete({ ...work.branch, size: undefined }, ownerOf(run.context), run.signal);
             throw new errors/* OffshootError */.t_('cancelled', 'it was closed while its branch was forked; the branch is deleted again');
         }
         await remember(run, work, { phase: 'migrating' });
@@ -73287,7 +65724,7 @@ async function tell(run, { subject, timeline, judged, facts: text }) {
     const answer = await (await openGate(run, subject)).decide(measured);
     const { approval, moved } = await confirm_confirm(run, subject.judged.changeRequest, answer);
     const composed = compose(run, { subject, plan, findings, timeline, approval });
-    const facts = facts_readFacts(text);
+    const facts = readFacts(text);
     const report = {
         ...composed,
         timings,
@@ -73388,6 +65825,12 @@ function runPart(desk, stage, inputs) {
     }
 }
 
+// EXTERNAL MODULE: ./src/config/file.ts
+var file = __nccwpck_require__(1974);
+// EXTERNAL MODULE: ./src/gate/policy.ts + 1 modules
+var gate_policy = __nccwpck_require__(6569);
+// EXTERNAL MODULE: ./src/config/near.ts
+var config_near = __nccwpck_require__(8506);
 ;// CONCATENATED MODULE: ./src/config/settings.ts
 
 
@@ -73434,7 +65877,7 @@ function settings_parseSettings(sources, redactor) {
         const parsed = parse(found.value);
         if (parsed.ok)
             return parsed.value;
-        const told = parsed.problems ?? [`${quoted(found.value)} is not valid; valid: ${parsed.valid}`];
+        const told = parsed.problems ?? [`${(0,config_near/* quoted */.T)(found.value)} is not valid; valid: ${parsed.valid}`];
         problems.push(...told.map((problem) => `${found.said}: ${problem}`));
         return fallback;
     }
@@ -73451,21 +65894,21 @@ function settings_parseSettings(sources, redactor) {
         golden: text('golden')?.value,
         seed: text('seed')?.value,
         url: text('url')?.value,
-        options: read('options', parseYamlMap, {}),
+        options: read('options', formats/* parseYamlMap */.fs, {}),
         role: text('role')?.value,
         migrate: text('migrate')?.value,
         rollback: text('rollback')?.value,
         tap: choice('tap', 'auto'),
-        test: read('test', parseSuites, []),
-        migrations: read('migrations', parseList, []),
+        test: read('test', formats/* parseSuites */.Tv, []),
+        migrations: read('migrations', formats/* parseList */.E1, []),
         reset: choice('reset', 'auto'),
         isolation: choice('isolation', 'shared'),
-        ttl: read('ttl', parseDuration, 0),
-        approval: read('approval', parsePolicy, presetPolicy('agents')),
-        failOn: read('fail-on', parseFailRules, []),
-        env: read('env', parseNames, ['DATABASE_URL']),
-        timeout: read('timeout', parseDuration, 0),
-        comment: read('comment', parseBoolean, true),
+        ttl: read('ttl', formats/* parseDuration */.E9, 0),
+        approval: read('approval', gate_policy/* parsePolicy */.ON, (0,gate_policy/* presetPolicy */.W)('agents')),
+        failOn: read('fail-on', formats/* parseFailRules */.r_, []),
+        env: read('env', formats/* parseNames */.Gw, ['DATABASE_URL']),
+        timeout: read('timeout', formats/* parseDuration */.E9, 0),
+        comment: read('comment', formats/* parseBoolean */.yG, true),
         workingDirectory: text('working-directory')?.value ?? '.',
         config: text('config')?.value ?? '.offshoot.yml',
         githubToken: text('github-token')?.value,
@@ -73489,7 +65932,7 @@ function configError(problems) {
 }
 function unknownKey(spelled, known) {
     const bare = spelled.replace(/^--/, '').replaceAll('_', '-');
-    const near = nearWords(bare, known);
+    const near = (0,config_near/* nearWords */.y)(bare, known);
     const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `known: ${[...known].join(', ')}`;
     return `${spelled}: unknown key; ${hint}`;
 }
@@ -73506,7 +65949,7 @@ function unknownKey(spelled, known) {
 async function settings_readSettings(source, judged) {
     const { inputs, spell, context, redactor } = source;
     const path = settings_configPath(inputs);
-    const head = parseConfigFile(path, await readOptional((0,external_node_path_.join)(context.workspace, path)));
+    const head = (0,file/* parseConfigFile */.m)(path, await readOptional((0,external_node_path_.join)(context.workspace, path)));
     if (judged === undefined)
         return settings_parseSettings({ inputs, spell, head, base: head }, redactor);
     const base = await baseFile(source, judged, head);
@@ -73515,7 +65958,7 @@ async function settings_readSettings(source, judged) {
     if (main === undefined)
         return settings;
     const { approval } = settings_parseSettings({ inputs, spell, head: main, base: main }, redactor);
-    return { ...settings, approval: bothPolicies(settings.approval, approval) };
+    return { ...settings, approval: (0,gate_policy/* bothPolicies */.Gq)(settings.approval, approval) };
 }
 /**
  * The default branch's file, for a change request to another branch: a status is the commit's, so who may push a branch
@@ -73526,7 +65969,7 @@ async function mainFile({ platform, signal }, { changeRequest }, path) {
     if (baseRef === repository.defaultBranch)
         return undefined;
     const content = await platform.fileAt(path, repository.defaultBranch, signal);
-    return parseConfigFile(`${path} of ${repository.defaultBranch}`, content);
+    return (0,file/* parseConfigFile */.m)(`${path} of ${repository.defaultBranch}`, content);
 }
 function settings_configPath(inputs) {
     return inputs.config?.trim() || '.offshoot.yml';
@@ -73542,7 +65985,7 @@ async function baseFile(source, judged, head) {
     const here = isOfItsBase(source.context, judged) && (await isCheckout(source.context.workspace));
     if (here && !touched && change.complete)
         return head;
-    return parseConfigFile(`${path} of ${changeRequest.baseRef}`, await atBase(source, path, changeRequest.baseSha));
+    return (0,file/* parseConfigFile */.m)(`${path} of ${changeRequest.baseRef}`, await atBase(source, path, changeRequest.baseSha));
 }
 /** Jobs of these events check out the default branch, whatever the change request is for. */
 const ON_DEFAULT_BRANCH = new Set([
@@ -73612,11 +66055,11 @@ function sweepTable(rows) {
 }
 function cells({ branch, decision, reason }) {
     return [
-        code(branch.name, 63),
-        branch.size === undefined ? EMPTY : raw(formatBytes(branch.size)),
-        raw(branch.mark === undefined ? '' : formatDate(branch.mark.createdAt)),
-        raw(DECISIONS[decision]),
-        raw(clip(oneLine(reason), 200).replace(MARKUP, '_')),
+        (0,safe/* code */.aY)(branch.name, 63),
+        branch.size === undefined ? safe/* EMPTY */.wg : (0,safe/* raw */.lS)((0,format/* formatBytes */.z3)(branch.size)),
+        (0,safe/* raw */.lS)(branch.mark === undefined ? '' : (0,format/* formatDate */.Yq)(branch.mark.createdAt)),
+        (0,safe/* raw */.lS)(DECISIONS[decision]),
+        (0,safe/* raw */.lS)((0,clean/* clip */.$Q)((0,clean/* oneLine */.TN)(reason), 200).replace(MARKUP, '_')),
     ];
 }
 const DECISIONS = {
@@ -73641,7 +66084,7 @@ const MINIMUM_AGE = 3_600_000;
  * Everything is read before anything is deleted; any error while reading ends the sweep with nothing deleted.
  */
 async function runSweep(run) {
-    const owner = run_ownerOf(run.context);
+    const owner = ownerOf(run.context);
     const open = await run.platform.openChangeRequests(run.signal);
     const branches = [];
     for await (const branch of run.provider.list(owner, run.signal))
@@ -73664,7 +66107,7 @@ async function runSweep(run) {
     const deleted = rows.filter((row) => row.decision === 'delete');
     const freed = deleted.reduce((sum, { branch }) => sum + (branch.size ?? 0), 0);
     run.log.info(table);
-    run.log.info(`sweep: deleted ${deleted.length} of ${rows.length} branches, freed ${formatBytes(freed)}`);
+    run.log.info(`sweep: deleted ${deleted.length} of ${rows.length} branches, freed ${(0,format/* formatBytes */.z3)(freed)}`);
     await run.host.summary(table);
     if (failures.length > 0) {
         throw new errors/* OffshootError */.t_('provider', `${failures.length} of ${rows.length} branches could not be swept`, {
@@ -73684,7 +66127,7 @@ async function sweep_carryOut(run, row) {
     if (row.decision === 'delete') {
         if (!(await isStillGone(run, branch)))
             return { ...row, decision: 'keep', reason: 'it is open after all' };
-        await run.provider.delete(branch, run_ownerOf(run.context), run.signal);
+        await run.provider.delete(branch, ownerOf(run.context), run.signal);
     }
     return row;
 }
@@ -73713,7 +66156,7 @@ function sweep_decide(branch, { open, now, owner }) {
         return keep(mark.purpose.kind === 'change-request' ? `#${mark.purpose.number} is open` : 'not expired');
     const why = gone && mark.purpose.kind === 'change-request'
         ? `#${mark.purpose.number} is not open`
-        : `expired ${formatDuration(now.getTime() - Date.parse(mark.expiresAt))} ago`;
+        : `expired ${(0,format/* formatDuration */.a3)(now.getTime() - Date.parse(mark.expiresAt))} ago`;
     const since = mark.state.orphanSince;
     if (since === undefined)
         return { branch, decision: 'orphan', reason: `${why}; the next sweep deletes it` };
@@ -73788,13 +66231,15 @@ var app_disposeResources = (undefined && undefined.__disposeResources) || (funct
 
 
 
-
 /** Does what the event or the user asks for. */
 async function runApp(entry) {
     const { context, inputs, log, host } = entry;
     const mode = app_modeOf(entry);
-    if (mode === 'doctor')
+    if (mode === 'doctor') {
+        // Large, and of no use to any other run, whose start it would delay.
+        const { runDoctorJob } = await Promise.all(/* import() */[__nccwpck_require__.e(22), __nccwpck_require__.e(5)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7005));
         return await runDoctorJob({ ...entry, platform: context.platform, directory: context.workspace });
+    }
     const desk = deskOf(entry);
     const stage = stageOf(entry);
     if (stage !== undefined)
@@ -73914,6 +66359,214 @@ function app_modeOf(entry) {
 function stageOf(entry) {
     const stage = entry.inputs.stage?.trim();
     return inputs/* STAGES */.an.find((known) => known === stage);
+}
+
+
+/***/ }),
+
+/***/ 1974:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ parseConfigFile)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+/* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4296);
+/* harmony import */ var _formats_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3910);
+
+
+
+/**
+ * Reads a `.offshoot.yml`. Values may be written the YAML way (lists, mappings, numbers) where an input takes text;
+ * they are flattened to that text so that one parser judges both.
+ * @param content `undefined` when there is no such file
+ */
+function parseConfigFile(path, content) {
+    if (content === undefined)
+        return { path, values: {} };
+    if (content.length > LARGEST)
+        throw invalid(path, `larger than ${LARGEST / 1024} KiB`);
+    let parsed;
+    try {
+        parsed = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(content, { maxAliasCount: 10 });
+    }
+    catch (error) {
+        throw invalid(path, (0,_core_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error));
+    }
+    if (parsed === null || parsed === undefined)
+        return { path, values: {} };
+    if (!(0,_formats_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4)(parsed))
+        throw invalid(path, 'its top level is not a mapping of keys');
+    const values = {};
+    for (const [key, value] of Object.entries(parsed))
+        values[key] = flatten(key, value);
+    return { path, values };
+}
+const LARGEST = 64 * 1024;
+/** Keys whose lists and mappings are YAML to the end, not lines. */
+const KEEP_YAML = new Set(['options', 'approval']);
+function flatten(key, value) {
+    if (value === null || value === undefined)
+        return '';
+    if (KEEP_YAML.has(key))
+        return typeof value === 'string' ? value : JSON.stringify(value);
+    if (Array.isArray(value))
+        return value.map(String).join('\n');
+    if ((0,_formats_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4)(value))
+        return Object.entries(value)
+            .map(([name, entry]) => `${name}: ${String(entry)}`)
+            .join('\n');
+    return String(value);
+}
+function invalid(path, said) {
+    return new _core_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .OffshootError */ .t_('config', `${path} cannot be read as configuration`, {
+        said,
+        next: said.includes('reserved character @')
+            ? 'put what begins with @ in quotes: "@acme/dba"'
+            : 'write it as YAML with the keys of the README, for example `provider: postgres`',
+    });
+}
+
+
+/***/ }),
+
+/***/ 3910:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AY: () => (/* binding */ FAIL_NAMES),
+/* harmony export */   E1: () => (/* binding */ parseList),
+/* harmony export */   E9: () => (/* binding */ parseDuration),
+/* harmony export */   Gw: () => (/* binding */ parseNames),
+/* harmony export */   Ot: () => (/* binding */ parseFailRule),
+/* harmony export */   Tv: () => (/* binding */ parseSuites),
+/* harmony export */   fs: () => (/* binding */ parseYamlMap),
+/* harmony export */   r_: () => (/* binding */ parseFailRules),
+/* harmony export */   u4: () => (/* binding */ isRecord),
+/* harmony export */   yG: () => (/* binding */ parseBoolean)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+/* harmony import */ var _hazards_catalog_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6346);
+
+
+/** What `fail-on` takes: the one list that parsing and the message about a bad entry are made from. */
+const FAIL_WORDS = {
+    destructive: { rule: 'destructive' },
+    irreversible: { rule: 'irreversible' },
+    danger: { rule: 'hazard', is: 'danger' },
+    hazard: { rule: 'hazard', is: 'hazard' },
+};
+const FAIL_MEASURES = ['lock', 'migration'];
+/** The same as a reader is told it, for those who take such entries among others. */
+const FAIL_NAMES = [
+    ...Object.keys(FAIL_WORDS),
+    ...FAIL_MEASURES.map((measure) => `${measure}>DURATION`),
+    ...Object.keys(_hazards_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .HAZARDS */ .Yc),
+];
+function parseBoolean(text) {
+    const value = text.toLowerCase();
+    if (value === 'true' || value === 'false')
+        return ok(value === 'true');
+    return no('true, false');
+}
+/** Milliseconds from `90s`, `30m`, `12h`, `7d`, `250ms` or a sum of them such as `1h30m`. */
+function parseDuration(text) {
+    const valid = 'a duration such as 90s, 30m, 12h, 7d or 1h30m';
+    const compact = text.replace(/\s+/g, '');
+    if (!/^(\d+(ms|s|m|h|d))+$/.test(compact))
+        return no(valid);
+    let total = 0;
+    for (const [, count, unit] of compact.matchAll(/(\d+)(ms|s|m|h|d)/g)) {
+        total += Number(count) * (UNITS.get(unit ?? '') ?? 0);
+    }
+    return total > 0 && total <= LONGEST ? ok(total) : no(`${valid}, more than 0 and at most 366d`);
+}
+/** One entry a line; commas separate as well. */
+function parseList(text) {
+    const entries = text.split(/[\n,]/).map((entry) => entry.trim());
+    return ok(entries.filter((entry) => entry !== ''));
+}
+function parseNames(text) {
+    const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
+    const valid = entries.length > 0 && entries.every((entry) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(entry));
+    return valid ? ok(entries) : no('names of environment variables, such as DATABASE_URL');
+}
+function parseSuites(text) {
+    const lines = text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '' && !line.startsWith('#'));
+    const named = lines.map((line) => SUITE_LINE.exec(line));
+    if (lines.length === 1 && named[0] === null)
+        return ok([{ name: 'test', command: lines[0] ?? '' }]);
+    const suites = [];
+    for (const match of named) {
+        const [, name, command] = match ?? [];
+        if (name === undefined || command === undefined) {
+            return no('one bare command, or lines of the form `name: command`');
+        }
+        if (suites.some((suite) => suite.name === name))
+            return no(`suites of different names (${name} stands twice)`);
+        suites.push({ name, command });
+    }
+    return ok(suites);
+}
+function parseFailRules(text) {
+    const rules = [];
+    const entries = text.replace(/\s*>\s*/g, '>').split(/[\s,]+/);
+    for (const entry of entries.filter((part) => part !== '')) {
+        const parsed = parseFailRule(entry);
+        if (!parsed.ok)
+            return parsed;
+        rules.push(parsed.value);
+    }
+    return ok(rules);
+}
+/** One entry of such a list, without spaces. */
+function parseFailRule(entry) {
+    const valid = `a list of ${FAIL_NAMES.join(', ')}`;
+    const word = Object.hasOwn(FAIL_WORDS, entry) ? FAIL_WORDS[entry] : undefined;
+    if (word !== undefined)
+        return ok(word);
+    if ((0,_hazards_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .isHazardId */ .uE)(entry))
+        return ok({ rule: 'hazard', is: entry });
+    const [name, longer, ...more] = entry.split('>');
+    const measure = FAIL_MEASURES.find((one) => one === name);
+    if (measure === undefined || longer === undefined || more.length > 0)
+        return no(`${valid}; ${JSON.stringify(entry)} is none`);
+    const duration = parseDuration(longer);
+    return duration.ok ? ok({ rule: measure, longerThan: duration.value }) : no(`${valid}; ${duration.valid}`);
+}
+function parseYamlMap(text) {
+    try {
+        const value = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(text);
+        if (value === null || value === undefined)
+            return ok({});
+        if (isRecord(value))
+            return ok(value);
+    }
+    catch {
+        // The parser's message may repeat the text; what is valid is said below.
+    }
+    return no('a YAML mapping, such as `maintenance-database: postgres`');
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+const UNITS = new Map([
+    ['ms', 1],
+    ['s', 1000],
+    ['m', 60_000],
+    ['h', 3_600_000],
+    ['d', 86_400_000],
+]);
+const LONGEST = 366 * 86_400_000;
+const SUITE_LINE = /^([A-Za-z][A-Za-z0-9_-]{0,39}):\s+(\S.*)$/;
+function ok(value) {
+    return { ok: true, value };
+}
+function no(valid) {
+    return { ok: false, valid };
 }
 
 
@@ -74165,6 +66818,45 @@ const OUTPUTS = [
         meaning: '`stage: fork`: what the comment tells of the branch, as JSON. No secret.',
     },
 ];
+
+
+/***/ }),
+
+/***/ 8506:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ quoted),
+/* harmony export */   y: () => (/* binding */ nearWords)
+/* harmony export */ });
+/** Words of `known` that somebody who typed `word` may have meant: at most two letters apart. */
+function nearWords(word, known) {
+    if (word.length > LONGEST)
+        return [];
+    const typed = word.toLowerCase();
+    return [...known].filter((one) => distance(one, typed) <= 2);
+}
+/** No word is as long, and the time grows with the square. */
+const LONGEST = 60;
+/** Levenshtein distance: how many letters apart two words are. */
+function distance(a, b) {
+    let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= a.length; i++) {
+        const current = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const swap = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, swap));
+        }
+        previous = current;
+    }
+    return previous[b.length] ?? 0;
+}
+/** A value as messages repeat it: one line, cut. */
+function quoted(value) {
+    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+    const line = text.replace(/\s+/g, ' ');
+    return `"${line.length > 60 ? `${line.slice(0, 60)}…` : line}"`;
+}
 
 
 /***/ }),
@@ -74567,6 +67259,755 @@ function safeDecode(text) {
         return text;
     }
 }
+
+
+/***/ }),
+
+/***/ 3625:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  nB: () => (/* binding */ CODEOWNERS_PLACES),
+  K2: () => (/* binding */ ownersOf),
+  BW: () => (/* binding */ parseCodeowners)
+});
+
+// EXTERNAL MODULE: ./src/core/errors.ts
+var errors = __nccwpck_require__(4296);
+;// CONCATENATED MODULE: ./src/gate/owners-glob.ts
+const ANY_NUMBER = { is: '*' };
+const EVERYTHING_BELOW = [[ANY_NUMBER], '**'];
+/**
+ * Reads a pattern. Anchored at the root when a slash stands anywhere but at its end, else it matches at any depth. One
+ * that ends in a name means the file, and everything in the folder; in a slash, the latter; in `*`, the former.
+ * `undefined` for what GitHub does not support.
+ */
+function parseGlob(pattern) {
+    if (pattern.startsWith('!') || /[[\]]/.test(pattern) || pattern === '/')
+        return undefined;
+    const written = pattern.replace(/^\//, '').replace(/\/$/, '').split('/');
+    const anchored = pattern.startsWith('/') || written.length > 1;
+    const segments = written.map((text) => (text === '**' ? '**' : parseSegment(text)));
+    const whole = anchored ? segments : ['**', ...segments];
+    const last = written.at(-1);
+    if (last === '**')
+        return [[...whole.slice(0, -1), ...EVERYTHING_BELOW]];
+    if (pattern.endsWith('/'))
+        return [[...whole, ...EVERYTHING_BELOW]];
+    return last === '*' ? [whole] : [whole, [...whole, ...EVERYTHING_BELOW]];
+}
+function parseSegment(text) {
+    return [...text.matchAll(/\\(.)|(.)/gsu)].map(([, escaped, plain = '']) => {
+        if (escaped !== undefined)
+            return { is: 'literal', text: escaped };
+        return plain === '*' || plain === '?' ? { is: plain } : { is: 'literal', text: plain };
+    });
+}
+/** @param path its segments, without empty ones */
+function matchesGlob(glob, path) {
+    return glob.some((segments) => matches(segments, path, SEGMENTS));
+}
+const CHARACTERS = {
+    isMany: ({ is }) => is === '*',
+    fits: (pattern, item) => pattern.is === '?' || (pattern.is === 'literal' && pattern.text === item),
+};
+const SEGMENTS = {
+    isMany: (pattern) => pattern === '**',
+    fits: (pattern, item) => pattern !== '**' && item !== '' && matches(pattern, [...item], CHARACTERS),
+};
+/**
+ * The last wildcard alone is ever tried again, with one item more: what an earlier one took is never wrong when the rest
+ * can still match. So the time is that of the two lengths multiplied, whatever the pattern.
+ */
+function matches(pattern, items, { isMany, fits }) {
+    let at = 0;
+    let many;
+    for (let i = 0; i < items.length;) {
+        const wanted = pattern[at];
+        const item = items[i];
+        if (wanted !== undefined && isMany(wanted)) {
+            many = { at, from: i };
+            at++;
+        }
+        else if (wanted !== undefined && item !== undefined && fits(wanted, item)) {
+            at++;
+            i++;
+        }
+        else if (many !== undefined) {
+            many = { at: many.at, from: many.from + 1 };
+            at = many.at + 1;
+            i = many.from;
+        }
+        else
+            return false;
+    }
+    return pattern.slice(at).every(isMany);
+}
+
+// EXTERNAL MODULE: ./src/gate/policy-words.ts
+var policy_words = __nccwpck_require__(8305);
+;// CONCATENATED MODULE: ./src/gate/owners.ts
+
+
+
+/** Where GitHub looks for the file. The first that is there counts alone. */
+const CODEOWNERS_PLACES = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
+/** GitHub takes no notice of a larger one. */
+const LARGEST = 3 * 1024 * 1024;
+/**
+ * Reads a CODEOWNERS file the way GitHub does. Lines whose pattern GitHub takes for wrong are left out, as it does: those
+ * with `!` or `[`. Throws when the file is too large to be in force.
+ */
+function parseCodeowners(text) {
+    if (text.length > LARGEST) {
+        throw new errors/* OffshootError */.t_('config', 'CODEOWNERS is larger than 3 MiB, so the forge takes no notice of it', {
+            next: 'make it smaller, with patterns instead of single files',
+        });
+    }
+    return { rules: text.split('\n').flatMap((line) => parseLine(line.trim()) ?? []) };
+}
+/**
+ * Who owns a file: the last line that matches decides, and one without owners takes them away. Empty: nobody owns it. An
+ * owner whose account cannot be told (an address, a misspelling) is a user whose login nobody can have.
+ * @param path from the root of the repository
+ */
+function ownersOf({ rules }, path) {
+    const segments = path.split('/');
+    return rules.findLast(({ glob }) => matchesGlob(glob, segments))?.owners ?? [];
+}
+function parseLine(line) {
+    if (line === '' || line.startsWith('#'))
+        return undefined;
+    // An escaped space belongs to the pattern.
+    const pattern = /^(?:\\.|[^\\\s])+/u.exec(line)?.[0];
+    if (pattern === undefined)
+        return undefined;
+    const glob = parseGlob(pattern);
+    const rest = line.slice(pattern.length);
+    if (glob === undefined || /^\S/.test(rest))
+        return undefined;
+    const words = rest.split(/\s+/).filter((word) => word !== '');
+    const comment = words.findIndex((word) => word.startsWith('#'));
+    const owners = (comment === -1 ? words : words.slice(0, comment)).map(ownerOf);
+    return { glob, owners };
+}
+/** No login has an `@` in it, so such an owner is nobody, and the file is not free for all. */
+function ownerOf(word) {
+    return (0,policy_words/* parseApprover */.hy)(word) ?? { kind: 'user', login: word.includes('@') ? word : `${word}@` };
+}
+
+
+/***/ }),
+
+/***/ 9255:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CB: () => (/* binding */ textsOf),
+/* harmony export */   GS: () => (/* binding */ mappingOf),
+/* harmony export */   Mc: () => (/* binding */ entriesOf),
+/* harmony export */   R4: () => (/* binding */ refuseUnknownKeys),
+/* harmony export */   SF: () => (/* binding */ booleanOf),
+/* harmony export */   TR: () => (/* binding */ refuse),
+/* harmony export */   V0: () => (/* binding */ MOST_ENTRIES),
+/* harmony export */   b2: () => (/* binding */ isMissing),
+/* harmony export */   nx: () => (/* binding */ inside),
+/* harmony export */   ss: () => (/* binding */ refuseValue)
+/* harmony export */ });
+/* unused harmony export LONGEST_TEXT */
+/* harmony import */ var _config_formats_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3910);
+/* harmony import */ var _config_near_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8506);
+
+
+/** How many entries a list may have, and characters a text: more is no policy that a person can review. */
+const MOST_ENTRIES = 50;
+const LONGEST_TEXT = 200;
+function inside(place, name) {
+    return { at: `${place.at}${name}: `, problems: place.problems };
+}
+function refuse(place, what) {
+    place.problems.push(`${place.at}${what}`);
+    return undefined;
+}
+function refuseValue(place, value, valid) {
+    return refuse(place, `${(0,_config_near_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .T)(value)} is not valid; valid: ${valid}`);
+}
+/** Refuses keys that are not among `known`: a misspelt one must not be a rule that nobody keeps. */
+function refuseUnknownKeys(place, value, known) {
+    for (const key of Object.keys(value)) {
+        if (known.includes(key))
+            continue;
+        const near = (0,_config_near_js__WEBPACK_IMPORTED_MODULE_1__/* .nearWords */ .y)(key, known);
+        const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `known: ${known.join(', ')}`;
+        refuse(place, `${(0,_config_near_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .T)(key)} is an unknown key; ${hint}`);
+    }
+}
+/** The items of a list that is not too long; one that stands alone is a list of itself. `undefined` when refused. */
+function entriesOf(place, value) {
+    const entries = Array.isArray(value) ? value : [value];
+    if (entries.length <= MOST_ENTRIES)
+        return entries;
+    return refuse(place, `has ${entries.length} entries; at most ${MOST_ENTRIES}`);
+}
+/** A list, or one entry, of texts. `undefined` when any is refused. */
+function textsOf(place, value) {
+    const texts = [];
+    for (const entry of entriesOf(place, value) ?? [undefined]) {
+        if (entry === undefined)
+            return undefined;
+        if (typeof entry !== 'string' || entry.trim() === '')
+            return refuseValue(place, entry, 'a text, or a list of texts');
+        if (entry.length > LONGEST_TEXT)
+            return refuse(place, `${(0,_config_near_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .T)(entry)} has more than ${LONGEST_TEXT} characters`);
+        texts.push(entry.trim());
+    }
+    return texts;
+}
+/** A mapping with none but these keys; `undefined` when it is none. */
+function mappingOf(place, value, { keys, example }) {
+    if (!(0,_config_formats_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(value))
+        return refuseValue(place, value, `a mapping such as \`${example}\``);
+    refuseUnknownKeys(place, value, keys);
+    return value;
+}
+function booleanOf(place, value) {
+    if (value === undefined || typeof value === 'boolean')
+        return value ?? false;
+    refuseValue(place, value, 'true, false');
+    return false;
+}
+/** A key written without a value (`from:`) is refused: it reads as a restriction and would be none. */
+function isMissing(place, value) {
+    if (value !== null)
+        return false;
+    refuse(place, 'has no value; write one, or take the key away');
+    return true;
+}
+
+
+/***/ }),
+
+/***/ 8305:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Oc: () => (/* binding */ parseWhen),
+/* harmony export */   TN: () => (/* binding */ keyOf),
+/* harmony export */   hy: () => (/* binding */ parseApprover),
+/* harmony export */   uK: () => (/* binding */ parseFrom),
+/* harmony export */   yM: () => (/* binding */ spellApprover)
+/* harmony export */ });
+/* unused harmony export spellRule */
+/* harmony import */ var _config_formats_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3910);
+/* harmony import */ var _config_near_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8506);
+/* harmony import */ var _hazards_measures_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7052);
+/* harmony import */ var _policy_place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9255);
+
+
+
+
+/** The conditions that are words of their own, and whose changes each is about, where it is about that. */
+const WORDS = {
+    anyone: undefined,
+    agent: 'agent',
+    automation: 'automation',
+    human: 'human',
+    migrations: undefined,
+    // Nobody looks for who asked a person.
+    'unknown-requester': 'agent',
+    'guarded-files': undefined,
+};
+const VALID = [...Object.keys(WORDS), ..._config_formats_js__WEBPACK_IMPORTED_MODULE_0__/* .FAIL_NAMES */ .AY];
+/**
+ * What `when` says: `agent`, `destructive, lock>2s`, `human and rewrite`, or a list of such. `undefined` when any of it is
+ * refused.
+ */
+function parseWhen(place, value) {
+    const texts = (0,_policy_place_js__WEBPACK_IMPORTED_MODULE_2__/* .textsOf */ .CB)(place, value);
+    if (texts === undefined)
+        return undefined;
+    const written = texts.flatMap((text) => text.split(/[,\n]/)).map((text) => text.trim());
+    const alternatives = written.filter((text) => text !== '').map((text) => parseAlternative(place, text));
+    if (alternatives.length === 0)
+        return (0,_policy_place_js__WEBPACK_IMPORTED_MODULE_2__/* .refuse */ .TR)(place, 'names no condition; write `anyone` for every change');
+    const whole = alternatives.filter((one) => one !== undefined);
+    return whole.length === alternatives.length ? whole : undefined;
+}
+function parseAlternative(place, text) {
+    const conditions = text.split(/\s+and\s+/).map((word) => parseCondition(place, word));
+    const whole = conditions.filter((one) => one !== undefined);
+    if (whole.length < conditions.length)
+        return undefined;
+    const authors = whole.flatMap((condition) => condition.is === 'measured' ? [] : (WORDS[condition.is] ?? []));
+    if (new Set(authors).size > 1)
+        return (0,_policy_place_js__WEBPACK_IMPORTED_MODULE_2__/* .refuse */ .TR)(place, `${(0,_config_near_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .T)(text)} never holds: a change is by one of agent, automation, human`);
+    return whole;
+}
+function parseCondition(place, text) {
+    const word = text.replace(/\s*>\s*/g, '>').toLowerCase();
+    if (isWord(word))
+        return { is: word };
+    const rule = (0,_config_formats_js__WEBPACK_IMPORTED_MODULE_0__/* .parseFailRule */ .Ot)(word);
+    if (rule.ok)
+        return { is: 'measured', rule: rule.value };
+    const near = (0,_config_near_js__WEBPACK_IMPORTED_MODULE_3__/* .nearWords */ .y)(word, VALID);
+    const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `valid: ${VALID.join(', ')}`;
+    return (0,_policy_place_js__WEBPACK_IMPORTED_MODULE_2__/* .refuse */ .TR)(place, `${(0,_config_near_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .T)(text)} is no condition; ${hint}`);
+}
+function isWord(text) {
+    return Object.hasOwn(WORDS, text);
+}
+/** What `from` says: `@login`, `@org/team` and `codeowners`, in one text or a list. */
+function parseFrom(place, value) {
+    const texts = (0,_policy_place_js__WEBPACK_IMPORTED_MODULE_2__/* .textsOf */ .CB)(place, value);
+    if (texts === undefined)
+        return undefined;
+    const written = texts.flatMap((text) => text.split(/[\s,]+/)).filter((text) => text !== '');
+    const approvers = written.map((text) => parseFromEntry(place, text));
+    const whole = approvers.filter((one) => one !== undefined);
+    if (whole.length < approvers.length)
+        return undefined;
+    const byKey = new Map(whole.map((one) => [keyOf(one), one]));
+    return [...byKey.values()];
+}
+function parseFromEntry(place, text) {
+    if (text.toLowerCase() === 'codeowners')
+        return { kind: 'codeowners' };
+    if (/^@.*\[bot\]$/i.test(text))
+        return (0,_policy_place_js__WEBPACK_IMPORTED_MODULE_2__/* .refuse */ .TR)(place, `${(0,_config_near_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .T)(text)} is a bot, whose approval never counts`);
+    return parseApprover(text) ?? (0,_policy_place_js__WEBPACK_IMPORTED_MODULE_2__/* .refuseValue */ .ss)(place, text, '@login, @org/team, codeowners');
+}
+/** `@login` or `@org/team`, as policies and CODEOWNERS write them; `undefined` when it is neither. */
+function parseApprover(text) {
+    const [, first, slug] = /^@([a-z0-9_][a-z0-9_.-]{0,99})(?:\/([a-z0-9_][a-z0-9_.-]{0,99}))?$/i.exec(text) ?? [];
+    if (first === undefined)
+        return undefined;
+    return slug === undefined
+        ? { kind: 'user', login: first }
+        : { kind: 'team', team: { organization: first, slug } };
+}
+/** As people write them: `@alice`, `@acme/dba`, `codeowners`. */
+function spellApprover(approver) {
+    if (approver.kind === 'codeowners')
+        return 'codeowners';
+    if (approver.kind === 'team')
+        return `@${approver.team.organization}/${approver.team.slug}`;
+    // What CODEOWNERS names by an address is no login.
+    return approver.login.includes('@') ? approver.login : `@${approver.login}`;
+}
+/** The same for the same approver: forges do not tell logins apart by case. */
+function keyOf(approver) {
+    return spellApprover(approver).toLowerCase();
+}
+/** As users write it: `lock>2s`, `destructive`, `index-not-concurrent`. */
+function spellRule(rule) {
+    if (rule.rule === 'hazard')
+        return rule.is;
+    return 'longerThan' in rule ? `${rule.rule}>${spelledDuration(rule.longerThan)}` : rule.rule;
+}
+
+
+/***/ }),
+
+/***/ 6569:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Gq: () => (/* binding */ bothPolicies),
+  ON: () => (/* binding */ parsePolicy),
+  W: () => (/* binding */ presetPolicy)
+});
+
+// UNUSED EXPORTS: PRESETS
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./src/config/formats.ts
+var formats = __nccwpck_require__(3910);
+// EXTERNAL MODULE: ./src/config/near.ts
+var config_near = __nccwpck_require__(8506);
+// EXTERNAL MODULE: ./src/core/errors.ts
+var errors = __nccwpck_require__(4296);
+// EXTERNAL MODULE: ./src/gate/policy-place.ts
+var policy_place = __nccwpck_require__(9255);
+;// CONCATENATED MODULE: ./src/gate/policy-agents.ts
+
+const AGENT_KEYS = ['name', 'accounts', 'emails', 'trailers', 'bodies', 'branches', 'labels'];
+const BOT_KEYS = ['id', 'login', 'type'];
+const BOT_EXAMPLE = '{id: 49699333, login: "acme-deploy[bot]"}';
+/** Agents that the built-in registry lacks. A row that nothing could be known by is refused. */
+function parseAgents(place, value) {
+    if (value === undefined || (0,policy_place/* isMissing */.b2)(place, value))
+        return [];
+    return ((0,policy_place/* entriesOf */.Mc)(place, value) ?? []).flatMap((entry, i) => {
+        const at = { at: `${place.at}${i + 1}: `, problems: place.problems };
+        return parseAgent(at, entry) ?? [];
+    });
+}
+function parseAgent(place, value) {
+    const row = (0,policy_place/* mappingOf */.GS)(place, value, {
+        keys: AGENT_KEYS,
+        example: '{name: Acme Coder, labels: [acme-coder]}',
+    });
+    if (row === undefined)
+        return undefined;
+    const list = (key, parse = (text) => text) => {
+        const at = (0,policy_place/* inside */.nx)(place, key);
+        if (row[key] === undefined || (0,policy_place/* isMissing */.b2)(at, row[key]))
+            return [];
+        return ((0,policy_place/* textsOf */.CB)(at, row[key]) ?? []).map((text) => parse(text));
+    };
+    const [name, ...more] = list('name');
+    if (row.name === undefined)
+        (0,policy_place/* refuse */.TR)(place, 'name: missing; write what people call it');
+    if (more.length > 0)
+        (0,policy_place/* refuse */.TR)((0,policy_place/* inside */.nx)(place, 'name'), 'is one text');
+    const lower = (text) => text.toLowerCase();
+    const emails = list('emails', lower);
+    for (const email of emails.filter((one) => !/^[^\s@]+@[^\s@]+$/.test(one)))
+        (0,policy_place/* refuseValue */.ss)((0,policy_place/* inside */.nx)(place, 'emails'), email, 'whole addresses, such as coder@acme.example');
+    const trailers = list('trailers', lower);
+    for (const trailer of trailers.filter((one) => !/^[a-z0-9][a-z0-9-]*$/.test(one)))
+        (0,policy_place/* refuseValue */.ss)((0,policy_place/* inside */.nx)(place, 'trailers'), trailer, 'keys without the colon, such as Acme-Session');
+    const bodies = list('bodies');
+    for (const body of bodies.filter((one) => one.length < SHORTEST_BODY))
+        (0,policy_place/* refuseValue */.ss)((0,policy_place/* inside */.nx)(place, 'bodies'), body, `texts of ${SHORTEST_BODY} characters or more, which others do not write`);
+    const [branches, labels] = [list('branches'), list('labels')];
+    const accounts = parseBots((0,policy_place/* inside */.nx)(place, 'accounts'), row.accounts);
+    if (AGENT_KEYS.every((key) => key === 'name' || row[key] === undefined || isEmpty(row[key])))
+        (0,policy_place/* refuse */.TR)(place, `nothing to know it by; write one of ${AGENT_KEYS.slice(1).join(', ')}`);
+    return name === undefined ? undefined : { name, accounts, emails, trailers, bodies, branches, labels };
+}
+/** A shorter text stands in descriptions by chance. */
+const SHORTEST_BODY = 4;
+function isEmpty(value) {
+    return Array.isArray(value) && value.length === 0;
+}
+/** Accounts of bots. By id, because a name can be given up and taken by somebody else. */
+function parseBots(place, value) {
+    if (value === undefined || (0,policy_place/* isMissing */.b2)(place, value))
+        return [];
+    return ((0,policy_place/* entriesOf */.Mc)(place, value) ?? []).flatMap((entry, i) => {
+        const at = { at: `${place.at}${i + 1}: `, problems: place.problems };
+        return parseBot(at, entry) ?? [];
+    });
+}
+function parseBot(place, value) {
+    const row = (0,policy_place/* mappingOf */.GS)(place, value, { keys: BOT_KEYS, example: BOT_EXAMPLE });
+    if (row === undefined)
+        return undefined;
+    const before = place.problems.length;
+    const { id, login, type } = row;
+    if (id === undefined)
+        (0,policy_place/* refuse */.TR)(place, `id: missing; the number is what an account keeps, its login can be taken by somebody else`);
+    else if (!isId(id))
+        (0,policy_place/* refuseValue */.ss)((0,policy_place/* inside */.nx)(place, 'id'), id, 'the number that the forge’s API gives for the account');
+    if (login === undefined)
+        (0,policy_place/* refuse */.TR)(place, 'login: missing');
+    else if (typeof login !== 'string' || !LOGIN.test(login))
+        (0,policy_place/* refuseValue */.ss)((0,policy_place/* inside */.nx)(place, 'login'), login, 'a login without @, such as acme-deploy[bot]');
+    else if (type === 'user' && login.toLowerCase().endsWith('[bot]'))
+        (0,policy_place/* refuseValue */.ss)((0,policy_place/* inside */.nx)(place, 'type'), type, 'bot, which is what a login with [bot] is');
+    if (type !== undefined && !isType(type))
+        (0,policy_place/* refuseValue */.ss)((0,policy_place/* inside */.nx)(place, 'type'), type, 'user, bot');
+    if (place.problems.length > before || !isId(id) || typeof login !== 'string')
+        return undefined;
+    return { id, login, type: isType(type) ? type : 'bot' };
+}
+const LOGIN = /^[a-z0-9_][a-z0-9_.-]{0,99}(?:\[bot\])?$/i;
+function isId(value) {
+    return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}
+function isType(value) {
+    return value === 'user' || value === 'bot';
+}
+
+// EXTERNAL MODULE: ./src/gate/policy-words.ts
+var policy_words = __nccwpck_require__(8305);
+;// CONCATENATED MODULE: ./src/gate/policy.ts
+
+
+
+
+
+
+
+/** What the words stand for. */
+const PRESETS = {
+    agents: [onePersonWhen('agent')],
+    migrations: [onePersonWhen('agent'), onePersonWhen('migrations')],
+    all: [onePersonWhen('anyone')],
+    off: [],
+};
+/** The policy that a word alone stands for. */
+function presetPolicy(name) {
+    return { name, rules: PRESETS[name], ...NOTHING_MORE };
+}
+/**
+ * Reads the value of `approval`: one word, a YAML list of rules, or a YAML mapping with `rules` and the rest. Refuses with
+ * every problem at once. Nothing but `off` makes a policy that holds nobody.
+ */
+function parsePolicy(text) {
+    const problems = [];
+    const policy = readPolicy({ at: '', problems }, text);
+    return policy !== undefined && problems.length === 0
+        ? { ok: true, value: policy }
+        : { ok: false, valid: VALID, problems };
+}
+/** What satisfies both: whoever may choose the base branch must not choose the weaker of two. */
+function bothPolicies(one, other) {
+    const isKnown = ({ id }) => other.automation.some((bot) => bot.id === id);
+    return {
+        name: one.name === other.name || other.name === 'off' ? one.name : one.name === 'off' ? other.name : 'rules',
+        rules: [...one.rules, ...other.rules],
+        allowRequester: one.allowRequester && other.allowRequester,
+        keepOnSameDiff: one.keepOnSameDiff && other.keepOnSameDiff,
+        agents: [...one.agents, ...other.agents],
+        automation: one.automation.filter(isKnown),
+    };
+}
+const NOTHING_MORE = { allowRequester: false, keepOnSameDiff: false, agents: [], automation: [] };
+const PRESET_NAMES = Object.keys(PRESETS);
+const VALID = `${PRESET_NAMES.join(', ')}, a list of rules, or a mapping with \`rules\``;
+const KEYS = ['rules', 'allow-requester', 'keep-on-same-diff', 'agents', 'automation'];
+const RULE_KEYS = ['when', 'require', 'from'];
+const RULE_EXAMPLE = '{when: destructive, require: 1, from: "@acme/dba"}';
+const LARGEST = 64 * 1024;
+const MOST_PEOPLE = 10;
+function onePersonWhen(is) {
+    return { when: [[{ is }]], require: 1, from: [] };
+}
+function readPolicy(place, text) {
+    if (text.length > LARGEST)
+        return (0,policy_place/* refuse */.TR)(place, `larger than ${LARGEST / 1024} KiB`);
+    const value = readYaml(place, text);
+    if (value === undefined)
+        return undefined;
+    if (!(0,formats/* isRecord */.u4)(value)) {
+        const read = readRules(place, value);
+        return read === undefined ? undefined : { ...read, ...NOTHING_MORE };
+    }
+    if (RULE_KEYS.some((key) => Object.hasOwn(value, key)))
+        return (0,policy_place/* refuse */.TR)(place, 'a rule stands alone; make it an item of a list, beginning with `- when:`');
+    (0,policy_place/* refuseUnknownKeys */.R4)(place, value, KEYS);
+    const read = value.rules === undefined ? presetPolicy('agents') : readRules(place, value.rules);
+    const rest = {
+        allowRequester: (0,policy_place/* booleanOf */.SF)((0,policy_place/* inside */.nx)(place, 'allow-requester'), value['allow-requester']),
+        keepOnSameDiff: (0,policy_place/* booleanOf */.SF)((0,policy_place/* inside */.nx)(place, 'keep-on-same-diff'), value['keep-on-same-diff']),
+        agents: parseAgents((0,policy_place/* inside */.nx)(place, 'agents'), value.agents),
+        automation: parseBots((0,policy_place/* inside */.nx)(place, 'automation'), value.automation),
+    };
+    return read === undefined ? undefined : { name: read.name, rules: read.rules, ...rest };
+}
+function readYaml(place, text) {
+    try {
+        return (0,dist/* parse */.qg)(text, { maxAliasCount: 10 }) ?? (0,policy_place/* refuseValue */.ss)(place, text, VALID);
+    }
+    catch (error) {
+        const [said = ''] = (0,errors/* messageOf */.bD)(error).split('\n');
+        const next = said.includes('reserved character @') ? '; put what begins with @ in quotes' : '';
+        return (0,policy_place/* refuse */.TR)(place, `cannot be read as YAML: ${said}${next}`);
+    }
+}
+function readRules(place, value) {
+    if (!Array.isArray(value)) {
+        if (isPreset(value))
+            return { name: value, rules: PRESETS[value] };
+        const near = typeof value === 'string' ? (0,config_near/* nearWords */.y)(value, PRESET_NAMES) : [];
+        if (near.length === 0)
+            return (0,policy_place/* refuseValue */.ss)(place, value, VALID);
+        return (0,policy_place/* refuse */.TR)(place, `${(0,config_near/* quoted */.T)(value)} is not valid; did you mean ${near.join(' or ')}?`);
+    }
+    if (value.length === 0)
+        return (0,policy_place/* refuse */.TR)(place, 'a list without rules holds nobody; write `off` when that is meant');
+    if (value.length > policy_place/* MOST_ENTRIES */.V0)
+        return (0,policy_place/* refuse */.TR)(place, `${value.length} rules; at most ${policy_place/* MOST_ENTRIES */.V0}`);
+    const rules = value.flatMap((rule, i) => readRule((0,policy_place/* inside */.nx)(place, `rule ${i + 1}`), rule) ?? []);
+    return { name: 'rules', rules };
+}
+function isPreset(value) {
+    return typeof value === 'string' && Object.hasOwn(PRESETS, value);
+}
+function readRule(place, value) {
+    const rule = (0,policy_place/* mappingOf */.GS)(place, value, { keys: RULE_KEYS, example: RULE_EXAMPLE });
+    if (rule === undefined)
+        return undefined;
+    if (rule.when === undefined)
+        (0,policy_place/* refuse */.TR)(place, 'when: missing; write `anyone` for every change');
+    const when = rule.when === undefined ? undefined : (0,policy_words/* parseWhen */.Oc)((0,policy_place/* inside */.nx)(place, 'when'), rule.when);
+    const require = readRequire((0,policy_place/* inside */.nx)(place, 'require'), rule.require);
+    const from = readFrom((0,policy_place/* inside */.nx)(place, 'from'), rule.from);
+    if (when === undefined || require === undefined || from === undefined)
+        return undefined;
+    if (require > from.length && from.length > 0 && from.every(({ kind }) => kind === 'user'))
+        (0,policy_place/* refuse */.TR)(place, `require: ${require} people, and from names ${from.length}; nobody could ever satisfy it`);
+    return { when, require, from };
+}
+function readRequire(place, value) {
+    if (value === undefined)
+        return 1;
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MOST_PEOPLE)
+        return value;
+    return (0,policy_place/* refuseValue */.ss)(place, value, `a whole number from 1 to ${MOST_PEOPLE}`);
+}
+/** An empty `from` would read as "nobody" and mean "anybody". */
+function readFrom(place, value) {
+    if (value === undefined)
+        return [];
+    if ((0,policy_place/* isMissing */.b2)(place, value))
+        return undefined;
+    const from = (0,policy_words/* parseFrom */.uK)(place, value);
+    if (from?.length === 0)
+        return (0,policy_place/* refuse */.TR)(place, 'names nobody; take it away where everybody who may write counts');
+    return from;
+}
+
+
+/***/ }),
+
+/***/ 6346:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   UW: () => (/* binding */ SEEN_ONCE),
+/* harmony export */   Yc: () => (/* binding */ HAZARDS),
+/* harmony export */   ee: () => (/* binding */ REWRITES),
+/* harmony export */   uE: () => (/* binding */ isHazardId)
+/* harmony export */ });
+/**
+ * Every hazard there is, with what it means in one sentence: the names that `fail-on` takes and the README lists. They
+ * are part of the report's contract: a rule may be added and never renamed.
+ */
+const HAZARDS = {
+    rewrite: 'A table that was there before is written anew as a whole while nobody can use it.',
+    'type-change': 'A column gets a type whose values are stored otherwise, so the table is rewritten.',
+    'volatile-default': 'A new column’s value differs from row to row, so the table is rewritten.',
+    'index-not-concurrent': 'An index is made, rebuilt or dropped without CONCURRENTLY.',
+    'scan-under-lock': 'A constraint is checked against every row while writes, or all use, are blocked.',
+    backfill: 'Many rows are changed in one go, at worst while a table is locked.',
+    lock: 'A table is locked for longer than the budget, or while work of growing size is done.',
+    'enum-value-in-transaction': 'A new label of an enum is used in the transaction that adds it.',
+    'multi-statement': 'A statement needs a transaction of its own and does not get one.',
+    'long-migration': 'A migration takes longer than the budget.',
+    'wal-growth': 'Much more is written than the tables hold, or very much in one go.',
+    'lock-timeout': 'A table is locked without a limit on how long to wait for the lock.',
+    'data-loss': 'Rows, columns or values are gone, and undoing the migration does not bring them back.',
+    rename: 'Something has another name, and code of the running release asks for the old one.',
+    'dropped-while-used': 'A view, function or unique key is dropped that running code may still need.',
+    'not-null-without-default': 'Running code must give a column a value that it does not know of, or rows have none.',
+    'no-way-back': 'The way down was tried, and does not lead back or destroys something.',
+    'row-security-off': 'Row security is switched off, or lets somebody at more rows.',
+    'grants-widened': 'A role, or everybody, may do more than before.',
+    'security-definer-search-path': 'A function with its owner’s rights finds things by its caller’s search path.',
+    'invalid-index': 'An index is left behind that no query uses.',
+    'not-valid-constraint': 'A constraint is left behind that was not checked for the rows that were there.',
+    'foreign-key-without-index': 'Deleting a row of the other table reads all of the one with the foreign key.',
+    'key-near-end': 'A sequence or an integer key has used most of its numbers.',
+    'integer-key': 'A new table numbers its rows with an integer, which ends at two billion.',
+    'hint-index-not-concurrent': 'Read from the text: an index is made without CONCURRENTLY.',
+    'hint-type-change': 'Read from the text: a column gets another type.',
+    'hint-not-null': 'Read from the text: a column is to have no NULL.',
+    'hint-foreign-key': 'Read from the text: a foreign key is checked at once.',
+    'hint-rename': 'Read from the text: a table or column is renamed.',
+    'hint-data-loss': 'Read from the text: a table or column is dropped, or a table emptied.',
+};
+/** Those that are a rewrite told more exactly: who forbids rewrites forbids them as well. */
+const REWRITES = ['rewrite', 'type-change', 'volatile-default'];
+/** Those that only a running migration shows: a later push on the same branch cannot find them again in the catalogs. */
+const SEEN_ONCE = new Set([
+    ...REWRITES,
+    'index-not-concurrent',
+    'scan-under-lock',
+    'backfill',
+    'lock',
+    'lock-timeout',
+    'wal-growth',
+    'data-loss',
+]);
+function isHazardId(text) {
+    return Object.hasOwn(HAZARDS, text);
+}
+
+
+/***/ }),
+
+/***/ 7052:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EZ: () => (/* binding */ isMeant),
+/* harmony export */   I_: () => (/* binding */ seriousHazards),
+/* harmony export */   Mc: () => (/* binding */ firstLoss),
+/* harmony export */   UK: () => (/* binding */ longestLock),
+/* harmony export */   W: () => (/* binding */ spelledDuration),
+/* harmony export */   cF: () => (/* binding */ noReturn),
+/* harmony export */   rW: () => (/* binding */ longestMigration)
+/* harmony export */ });
+/* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6346);
+
+/** The first change that loses something. */
+function firstLoss({ changes }) {
+    return changes.find((change) => change.destructive);
+}
+/** A way down that was tried must have led back; what is lost comes back by none. */
+function noReturn(found) {
+    const { outcome, lost = [] } = found.roundTrip ?? {};
+    if (outcome !== undefined && outcome !== 'restored')
+        return { by: 'way-down', outcome };
+    const [what] = lost;
+    if (what !== undefined)
+        return { by: 'way-down-destroys', what };
+    const loss = firstLoss(found);
+    return loss === undefined ? undefined : { by: 'loss', loss };
+}
+/**
+ * The lock that kept others from reading or writing for the longest time, whatever rule tells it: the lock of a rewrite
+ * counts, and so does one on a small table. Not on tables that are gone: nobody can want those.
+ */
+function longestLock({ migrations, changes, }) {
+    const gone = new Set(changes.flatMap(({ action, kind, schema, name }) => {
+        return action === 'removed' && kind === 'table'
+            ? [schema === 'public' ? name : `${schema}.${name}`]
+            : [];
+    }));
+    const [longest] = migrations
+        .flatMap(({ name, statements }) => statements.flatMap(({ locks }) => locks.flatMap(({ relation, blocks, heldMs }) => (blocks === 'writes' || blocks === 'reads and writes') && !gone.has(relation)
+        ? [{ name, relation, blocks, heldMs }]
+        : [])))
+        .toSorted((a, b) => b.heldMs - a.heldMs);
+    return longest;
+}
+/** Milliseconds of the slowest migration; 0 without any. */
+function longestMigration({ migrations, }) {
+    return Math.max(0, ...migrations.map(({ ms }) => ms));
+}
+/** Those that rules ask about: a notice is for reading. */
+function seriousHazards({ hazards }) {
+    return hazards.filter(({ severity }) => severity !== 'notice');
+}
+/** Whether a rule means this hazard: `hazard` any, `danger` the worst, `rewrite` every kind of rewrite. */
+function isMeant({ rule, severity }, is) {
+    if (is === 'hazard')
+        return true;
+    if (is === 'danger')
+        return severity === 'danger';
+    return rule === is || (is === 'rewrite' && _catalog_js__WEBPACK_IMPORTED_MODULE_0__/* .REWRITES */ .ee.some((id) => id === rule));
+}
+/** As the user would write it: `2s`, `1500ms`, `5m`. */
+function spelledDuration(ms) {
+    const [unit, size] = UNITS.find(([, one]) => ms % one === 0) ?? ['ms', 1];
+    return `${ms / size}${unit}`;
+}
+const UNITS = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1_000],
+];
 
 
 /***/ }),
@@ -83282,7 +76723,7 @@ function limitReset({ response }, status) {
 
 /***/ }),
 
-/***/ 8974:
+/***/ 8620:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -83291,15 +76732,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   y: () => (/* binding */ readContext)
 });
 
-// UNUSED EXPORTS: readTextFile
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./src/core/errors.ts
 var errors = __nccwpck_require__(4296);
-;// CONCATENATED MODULE: ./src/platform/github/fields.ts
+;// CONCATENATED MODULE: ./src/platform/fields.ts
 /**
  * Reads fields of JSON that nobody vouches for: an event file that an earlier step could have rewritten.
  * A field is believed when it has exactly the form asked for; anything else is absent.
@@ -83333,6 +76770,8 @@ function refOf(value, ...path) {
     return typeof field === 'string' && REF.test(field) ? field : undefined;
 }
 
+// EXTERNAL MODULE: ./src/platform/runner.ts
+var runner = __nccwpck_require__(1245);
 ;// CONCATENATED MODULE: ./src/platform/github/trigger.ts
 
 /**
@@ -83446,6 +76885,7 @@ function push(payload, other) {
 
 
 
+const { required, badVariable } = (0,runner/* variablesSetBy */.t)('GitHub', 'GitHub Actions sets it. Run as an action, or use `--platform local`.');
 /** GitHub caps webhook payloads at 25 MB. */
 const MAX_EVENT_BYTES = 25 * 1024 * 1024;
 /**
@@ -83454,7 +76894,7 @@ const MAX_EVENT_BYTES = 25 * 1024 * 1024;
  * is asked of the API.
  * @throws OffshootError `config` when a variable or the event file is missing or has another form
  */
-async function readContext(env, readFile = readTextFile) {
+async function readContext(env, readFile = runner/* readTextFile */.G) {
     const event = required(env, 'GITHUB_EVENT_NAME', /^[a-z_]{1,64}$/);
     const runId = Number(required(env, 'GITHUB_RUN_ID', /^[1-9]\d{0,14}$/));
     const fullName = required(env, 'GITHUB_REPOSITORY', /^[\w.-]{1,100}\/[\w.-]{1,100}$/);
@@ -83487,12 +76927,6 @@ async function readContext(env, readFile = readTextFile) {
         runUrl: `${url}/actions/runs/${runId}`,
         workspace,
     };
-}
-async function readTextFile(path, maxBytes) {
-    const { size } = await (0,promises_.stat)(path);
-    if (size > maxBytes)
-        throw new Error(`${size} bytes, more than the ${maxBytes} allowed`);
-    return (0,promises_.readFile)(path, 'utf8');
 }
 async function readPayload(env, readFile) {
     const path = required(env, 'GITHUB_EVENT_PATH', /^/);
@@ -83535,20 +76969,6 @@ function serverUrl(env) {
     if (!URL.canParse(value) || !/^https?:/.test(value))
         throw badVariable('GITHUB_SERVER_URL', value, 'a web address');
     return new URL(value);
-}
-function required(env, name, form) {
-    const value = env[name];
-    if (value === undefined || value === '')
-        throw badVariable(name, undefined, 'a value');
-    if (!form.test(value))
-        throw badVariable(name, value, 'the form GitHub gives it');
-    return value;
-}
-function badVariable(name, value, expected) {
-    return new errors/* OffshootError */.t_('config', `The variable ${name} ${value === undefined ? 'is not set' : `is not ${expected}`}`, {
-        ...(value === undefined ? {} : { said: JSON.stringify(value).slice(0, 200) }),
-        next: 'GitHub Actions sets it. Run as an action, or use `--platform local`.',
-    });
 }
 
 
@@ -84725,7 +78145,7 @@ class GitHubPlatform {
 }
 
 // EXTERNAL MODULE: ./src/platform/github/event.ts + 2 modules
-var github_event = __nccwpck_require__(8974);
+var github_event = __nccwpck_require__(8620);
 ;// CONCATENATED MODULE: ./src/platform/github/index.ts
 
 
@@ -84741,6 +78161,41 @@ function createGitHubPlatform({ token, env, ...rest }) {
     if (!URL.canParse(apiUrl))
         throw new errors/* OffshootError */.t_('config', 'GITHUB_API_URL is not a web address', { said: apiUrl });
     return new GitHubPlatform({ ...rest, token, apiUrl });
+}
+
+
+/***/ }),
+
+/***/ 1245:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ readTextFile),
+/* harmony export */   t: () => (/* binding */ variablesSetBy)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4296);
+
+
+async function readTextFile(path, maxBytes) {
+    const { size } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(path);
+    if (size > maxBytes)
+        throw new Error(`${size} bytes, more than the ${maxBytes} allowed`);
+    return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8');
+}
+/** @param next what somebody does who finds one missing */
+function variablesSetBy(forge, next) {
+    const badVariable = (name, value, expected) => new _core_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .OffshootError */ .t_('config', `The variable ${name} ${value === undefined ? 'is not set' : `is not ${expected}`}`, { ...(value === undefined ? {} : { said: JSON.stringify(value).slice(0, 200) }), next });
+    const required = (env, name, form) => {
+        const value = env[name];
+        if (value === undefined || value === '')
+            throw badVariable(name, undefined, 'a value');
+        if (!form.test(value))
+            throw badVariable(name, value, `the form ${forge} gives it`);
+        return value;
+    };
+    return { required, badVariable };
 }
 
 
@@ -90672,6 +84127,510 @@ async function readGolden(engine, signal) {
         if (row === undefined)
             throw await goldenMissing(session, engine.golden, whereOf(engine, engine.golden));
         return readGoldenBase(session, row, { server: facts.server, location: engine.admin });
+    });
+}
+
+
+/***/ }),
+
+/***/ 23:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $Q: () => (/* binding */ clip),
+/* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   em: () => (/* binding */ sentence),
+/* harmony export */   pj: () => (/* binding */ plain),
+/* harmony export */   w$: () => (/* binding */ lastLines)
+/* harmony export */ });
+/**
+ * Untrusted text made harmless for every reader: terminals, browsers, the runner's log, people's eyes and agents.
+ * Nothing here knows Markdown; see `safe.ts` for that.
+ */
+/** Text without anything invisible or acted upon. Line breaks (as `\n`) and tabs stay. */
+function plain(text) {
+    return text
+        .replace(TERMINAL_STRING, '')
+        .replace(TERMINAL_SEQUENCE, '')
+        .replace(TERMINAL_ESCAPE, '')
+        .replace(LINE_BREAK, '\n')
+        .replace(INVISIBLE, '')
+        .toWellFormed()
+        .replaceAll('##[', '## [');
+}
+/** `plain`, with every run of white space as one space. */
+function oneLine(text) {
+    return plain(text).replace(/\s+/g, ' ').trim();
+}
+/** At most `max` code points; a cut shows as `…`. */
+function clip(text, max) {
+    if (text.length <= max)
+        return text;
+    const points = [...text];
+    return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
+}
+/** The last lines of a command's output, where its news is. A cut shows as `…`. */
+function lastLines(text, limit) {
+    const all = plain(text).trimEnd().split('\n');
+    const kept = all.slice(-limit.lines);
+    while (kept.length > 1 && kept.join('\n').length > limit.chars)
+        kept.shift();
+    const shown = kept.map((line) => clip(line, limit.chars)).join('\n');
+    return kept.length === all.length ? shown : `…\n${shown}`;
+}
+/** One line for places that show plain text: statuses, titles. At most `max` UTF-16 units, cut at a word. */
+function sentence(text, max) {
+    const line = oneLine(text);
+    if (line.length <= max)
+        return line;
+    const room = line.slice(0, max - 1).toWellFormed();
+    const space = room.lastIndexOf(' ');
+    const cut = space > max * 0.6 ? room.slice(0, space) : room;
+    return `${cut.replace(/[\s,;:.\uFFFD]+$/, '')}…`;
+}
+/** OSC, DCS, APC, PM and SOS strings. An unterminated one ends with its line, so that it cannot swallow the rest. */
+const TERMINAL_STRING = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\r\n]*(?:\x07|\x1b\\|\x9c)?/g;
+const TERMINAL_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]/g;
+const TERMINAL_ESCAPE = /\x1b[ -/]*[0-~]/g;
+/** A lone carriage return counts as a break: what it would overwrite on a terminal stays readable here. */
+const LINE_BREAK = /\r\n?|[\v\f\x85\u2028\u2029]/g;
+/**
+ * Control characters, every format character (zero width, bidi, tags), and characters that draw nothing.
+ * Hidden text would reach an agent that reads the comment but not the person next to it.
+ */
+const INVISIBLE = /[\x00-\x08\x0e-\x1f\x7f-\x9f]|\p{Cf}|\u034f|[\u115f\u1160\u3164\uffa0]|\u17b4|\u17b5|[\u180b-\u180f]|[\u{e0000}-\u{e0fff}]/gu;
+
+
+/***/ }),
+
+/***/ 2011:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B4: () => (/* binding */ formatCount),
+/* harmony export */   IE: () => (/* binding */ ordinal),
+/* harmony export */   LS: () => (/* binding */ plural),
+/* harmony export */   Nx: () => (/* binding */ capital),
+/* harmony export */   Yq: () => (/* binding */ formatDate),
+/* harmony export */   a3: () => (/* binding */ formatDuration),
+/* harmony export */   c3: () => (/* binding */ listOf),
+/* harmony export */   ee: () => (/* binding */ spanOf),
+/* harmony export */   fU: () => (/* binding */ formatTime),
+/* harmony export */   nV: () => (/* binding */ formatAge),
+/* harmony export */   r6: () => (/* binding */ formatDateTime),
+/* harmony export */   z3: () => (/* binding */ formatBytes)
+/* harmony export */ });
+/** Numbers and times as people read them: always with a unit, dates without doubt, times in UTC. */
+/** `<1 ms`, `43 ms`, `0.2 s`, `6.4 s`, `41 s`, `3 min 12 s`, `2 h 5 min`, `3 days`. */
+function formatDuration(ms) {
+    if (!Number.isFinite(ms) || ms < 0)
+        return 'unknown';
+    if (ms < 1)
+        return '<1 ms';
+    if (ms < 99.5)
+        return `${Math.round(ms)} ms`;
+    if (ms < 9950)
+        return `${(ms / 1000).toFixed(1)} s`;
+    const seconds = Math.round(ms / 1000);
+    if (seconds < 60)
+        return `${seconds} s`;
+    if (seconds < 3600)
+        return pair(seconds, { size: 60, unit: 'min', rest: 's' });
+    const minutes = Math.round(seconds / 60);
+    if (minutes < 24 * 60)
+        return pair(minutes, { size: 60, unit: 'h', rest: 'min' });
+    return plural(Math.round(minutes / (24 * 60)), 'day');
+}
+/** A time span of which only the size matters: `just now`, `5 min`, `3 h`, `2 days`. */
+function formatAge(ms) {
+    if (!Number.isFinite(ms) || ms < 0)
+        return 'unknown';
+    const minutes = Math.round(ms / 60_000);
+    if (minutes < 1)
+        return 'just now';
+    if (minutes < 60)
+        return `${minutes} min`;
+    const hours = Math.round(ms / 3_600_000);
+    return hours < 24 ? `${hours} h` : plural(Math.round(ms / 86_400_000), 'day');
+}
+/** Decimal units: `512 B`, `8.2 kB`, `812 MB`, `1.4 GB`. */
+function formatBytes(bytes) {
+    if (!Number.isFinite(bytes) || bytes < 0)
+        return 'unknown';
+    let value = bytes;
+    let unit = 0;
+    while (value >= 999.5 && unit < UNITS.length - 1) {
+        value /= 1000;
+        unit += 1;
+    }
+    const digits = unit > 0 && value < 9.95 ? 1 : 0;
+    return `${value.toFixed(digits)} ${UNITS[unit]}`;
+}
+/** `412`, `12,400`, `12.4 M`. */
+function formatCount(count) {
+    if (!Number.isFinite(count))
+        return 'unknown';
+    if (count < 1e6)
+        return Math.round(count)
+            .toString()
+            .replace(/\B(?=(\d{3})+$)/g, ',');
+    return count < 999.5e6 ? `${(count / 1e6).toFixed(1)} M` : `${(count / 1e9).toFixed(1)} G`;
+}
+/** `1 file`, `3 files`; `many` for words that do not just take an `s`. */
+function plural(count, one, many = `${one}s`) {
+    return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+/** `1st`, `2nd`, `3rd`, `4th`. */
+function ordinal(n) {
+    const tens = n % 100;
+    const suffix = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+    return `${n}${suffix}`;
+}
+/** `21 Nov 2026`; empty for what is no date. */
+function formatDate(iso) {
+    const date = parseDate(iso);
+    return date === undefined
+        ? ''
+        : `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+/** `14:02 UTC`; empty for what is no date. */
+function formatTime(iso) {
+    const date = parseDate(iso);
+    return date === undefined ? '' : `${date.toISOString().slice(11, 16)} UTC`;
+}
+/** `21 Nov 2026, 14:02 UTC`; empty for what is no date. */
+function formatDateTime(iso) {
+    const date = formatDate(iso);
+    return date === '' ? '' : `${date}, ${formatTime(iso)}`;
+}
+/** Milliseconds from one moment to a later one; undefined when either is no date or the order is wrong. */
+function spanOf(from, to) {
+    const span = Date.parse(to) - Date.parse(from);
+    return span >= 0 ? span : undefined;
+}
+/** With a capital letter, as a sentence starts. */
+function capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** `a`, `a and b`, `a, b and c`. */
+function listOf(words) {
+    if (words.length < 2)
+        return words[0] ?? '';
+    return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+function pair(total, { size, unit, rest }) {
+    const remainder = total % size;
+    return remainder === 0
+        ? `${total / size} ${unit}`
+        : `${Math.floor(total / size)} ${unit} ${remainder} ${rest}`;
+}
+function parseDate(iso) {
+    const date = new Date(iso);
+    const year = date.getUTCFullYear();
+    return year >= 1970 && year <= 9999 ? date : undefined;
+}
+
+
+/***/ }),
+
+/***/ 9369:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EU: () => (/* binding */ fence),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   fj: () => (/* binding */ join),
+/* harmony export */   ko: () => (/* binding */ strong),
+/* harmony export */   lS: () => (/* binding */ raw),
+/* harmony export */   md: () => (/* binding */ md),
+/* harmony export */   nf: () => (/* binding */ link),
+/* harmony export */   qN: () => (/* binding */ paragraphs),
+/* harmony export */   qy: () => (/* binding */ html),
+/* harmony export */   tp: () => (/* binding */ table),
+/* harmony export */   vj: () => (/* binding */ amount),
+/* harmony export */   wg: () => (/* binding */ EMPTY),
+/* harmony export */   zH: () => (/* binding */ details)
+/* harmony export */ });
+/* harmony import */ var _clean_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(23);
+
+/**
+ * Markdown that is fit to be published. Only this file makes it, so a string from a pull request cannot become part
+ * of a comment without passing through `text`, `code` or `fence`.
+ */
+class SafeMarkdown {
+    #source;
+    constructor(source) {
+        this.#source = source;
+    }
+    get source() {
+        return this.#source;
+    }
+}
+const EMPTY = new SafeMarkdown('');
+/** Vouches for text: only for literals and for what was made safe by other means. */
+function raw(source) {
+    return new SafeMarkdown(source);
+}
+/** A template whose words are Markdown and whose interpolated strings are escaped as prose. */
+function md(strings, ...values) {
+    return fill(strings, values, (value) => text(value));
+}
+/** A template for places where Markdown is not read (`<summary>`): interpolated strings become `<code>`. */
+function html(strings, ...values) {
+    return fill(strings, values, (value) => raw(htmlCode((0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(value), 80))));
+}
+/** Joins what is not empty. */
+function join(parts, separator) {
+    return raw(parts
+        .map((part) => part.source)
+        .filter((source) => source !== '')
+        .join(separator));
+}
+function paragraphs(...parts) {
+    return join(parts, '\n\n');
+}
+/**
+ * Prose. `` `quoted` `` parts become code, URLs too; everything else that Markdown, a mention, a reference, or a
+ * quick action could be made of is defused.
+ * @param max code points
+ */
+function text(value, max = 600) {
+    const line = (0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(value), max);
+    let source = '';
+    let end = 0;
+    for (const match of line.matchAll(CODE_OR_URL)) {
+        source += escapeProse(line.slice(end, match.index)) + code(match[1] ?? match[0], max).source;
+        end = match.index + match[0].length;
+    }
+    source += escapeProse(line.slice(end));
+    return raw(source.replace(BLOCK_START, '\\$&').replace(LIST_START, '$1\\$2'));
+}
+/**
+ * A code span, delimited so that its content cannot end it.
+ * @param max code points
+ */
+function code(value, max = 120) {
+    const content = (0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)(inert((0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(value)), max);
+    if (content === '')
+        return raw('*(empty)*');
+    // A pipe would end a table cell even inside a code span, and escaping it there is ambiguous after a backslash.
+    if (content.includes('|'))
+        return raw(htmlCode(content));
+    const delimiter = '`'.repeat(longestRun(content) + 1);
+    const pad = content.startsWith('`') || content.endsWith('`') ? ' ' : '';
+    return raw(`${delimiter}${pad}${content}${pad}${delimiter}`);
+}
+/** A fenced block, longer than any fence in its content. `language` is ours, never the content's. */
+function fence(value, language = 'text') {
+    const content = inert((0,_clean_js__WEBPACK_IMPORTED_MODULE_0__/* .plain */ .pj)(value)).replace(QUICK_ACTION, ' $&').replace(/^\n+/, '').trimEnd();
+    const bars = '`'.repeat(Math.max(3, longestRun(content) + 1));
+    return raw(`${bars}${language}\n${content}\n${bars}`);
+}
+/** A number with its unit, kept on one line where the page is narrow. For our own words only. */
+function amount(words) {
+    return raw(words.replaceAll(' ', '\u00a0'));
+}
+/** Bold text; nothing where there is none, because empty marks are a line across the page. */
+function strong(content) {
+    return content.source.trim() === '' ? EMPTY : raw(`**${content.source}**`);
+}
+/** A link to an `http(s)` address without credentials; anything else is shown as its label alone. */
+function link(label, url) {
+    const href = url === undefined ? undefined : safeUrl(url);
+    return href === undefined ? label : raw(`[${label.source}](${href})`);
+}
+/** Folded content. Both ends are here, so a fold is closed whatever is left out around it. */
+function details(summary, body) {
+    if (body.source === '')
+        return EMPTY;
+    return raw(`<details><summary>${flat(summary)}</summary>\n\n${body.source}\n\n</details>`);
+}
+/** A table; an empty head leaves the header blank, as tables of names and values want it. */
+function table(head, rows, align) {
+    if (rows.length === 0)
+        return EMPTY;
+    const line = (cells) => `| ${head.map((_, column) => flat(cells[column] ?? EMPTY).replaceAll('|', '&#124;')).join(' | ')} |`.replace(/ {2,}/g, ' ');
+    const rule = head.map((_, column) => (align?.[column] === 'r' ? '--:' : ':--'));
+    return raw([line(head), `|${rule.join('|')}|`, ...rows.map(line)].join('\n'));
+}
+function fill(strings, values, escaped) {
+    let source = strings[0] ?? '';
+    values.forEach((value, index) => {
+        const safe = typeof value === 'string'
+            ? escaped(value).source
+            : typeof value === 'number'
+                ? String(value)
+                : value.source;
+        source += safe + (strings[index + 1] ?? '');
+    });
+    return raw(source);
+}
+function flat(markdown) {
+    return markdown.source.replace(/\s*\n\s*/g, ' ');
+}
+/** Code is read literally, so only what is looked for in the raw text has to be broken. */
+function inert(content) {
+    return content.replaceAll('<!--', '<! --').replaceAll('-->', '-- >');
+}
+function escapeProse(value) {
+    return value.replace(SPECIAL, (match, index) => {
+        const after = value[index + match.length];
+        const glued = after !== undefined && !/\s/.test(after);
+        return glued && GLUED.test(match) ? escapeOne(match) + GAP : escapeOne(match);
+    });
+}
+function escapeOne(character) {
+    if (/^[&<>|$]$/.test(character))
+        return entity(character);
+    return /^[\\`*[\]~_]$/.test(character) ? `\\${character}` : character;
+}
+/** For raw HTML, where neither Markdown's escapes nor its code spans are read. The content is one clean line. */
+function htmlCode(content) {
+    const literal = inert(content);
+    const escaped = literal.replace(HTML_SPECIAL, (match, index) => {
+        const glued = /\S/.test(literal[index + match.length] ?? '');
+        const safe = match.length === 1 ? entity(match) : match;
+        return glued && GLUED.test(match) ? safe + GAP : safe;
+    });
+    return `<code>${escaped}</code>`;
+}
+function entity(character) {
+    return `&#${character.codePointAt(0)};`;
+}
+function longestRun(content) {
+    return (content.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+}
+function safeUrl(url) {
+    if (!URL.canParse(url))
+        return undefined;
+    const parsed = new URL(url);
+    if (!/^https?:$/.test(parsed.protocol) || parsed.username !== '' || parsed.password !== '')
+        return undefined;
+    return parsed.href.replace(/[()<>|`*_[\]\\'"\s]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+/** An invisible gap: what stands on its two sides is no mention, reference or address any more. */
+const GAP = '&#8203;';
+const CODE_OR_URL = /`([^`]+)`|(?:\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.)[^\s<>`]*[^\s<>`.,;:!?)'"\]]/gi;
+/** Underscores inside a word are literal in Markdown; the others may start emphasis. */
+const SPECIAL = /[&<>|$@#!%^~\\`*[\]]|_(?=_|[^\p{L}\p{N}]|$)|(?<=^|_|[^\p{L}\p{N}])_|:(?=\/\/)|www(?=\.)|GH(?=-\d)/giu;
+const HTML_SPECIAL = /[^\p{L}\p{N} ,.()='"+/:-]|:(?=\/\/)|www(?=\.)|GH(?=-\d)/giu;
+/** What makes a mention, a reference of either forge, or an address with what follows it. */
+const GLUED = /^(?:[@#!%^~$&:[]|www|gh)$/i;
+const BLOCK_START = /^[#>+=:/-]/;
+const LIST_START = /^(\d{1,9})([.)])(?=\s|$)/;
+/** Some forges run a line of a note that starts so as a command of whoever wrote the note. */
+const QUICK_ACTION = /^\/(?=[a-z])/gim;
+
+
+/***/ }),
+
+/***/ 9155:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   PL: () => (/* binding */ columnsOf)
+/* harmony export */ });
+/* unused harmony exports padTo, cutTo, wrap, layOutTable */
+/** Text in columns: widths as a terminal draws them, colours not counted. */
+/** How many columns a text takes: emoji and East Asian characters two, marks and colours none. */
+function columnsOf(text) {
+    let columns = 0;
+    for (const { segment } of SEGMENTER.segment(text.replace(COLOUR, '')))
+        columns += WIDE.test(segment) ? 2 : 1;
+    return columns;
+}
+function padTo(text, columns) {
+    return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
+}
+/** At most so many columns; a cut shows as `…`. For text without colours. */
+function cutTo(text, columns) {
+    if (columnsOf(text) <= columns)
+        return text;
+    let cut = '';
+    for (const { segment } of SEGMENTER.segment(text)) {
+        if (columnsOf(cut) + columnsOf(segment) > columns - 1)
+            break;
+        cut += segment;
+    }
+    return `${cut}…`;
+}
+/** Breaks at spaces, and inside a word only when it is wider than the line. Keeps colours across breaks. */
+function wrap(text, width) {
+    const lines = [];
+    let line = '';
+    for (const word of text.split(' ').flatMap((word) => split(word, width))) {
+        if (line !== '' && columnsOf(line) + 1 + columnsOf(word) > width) {
+            lines.push(line);
+            line = word;
+        }
+        else {
+            line = line === '' ? word : `${line} ${word}`;
+        }
+    }
+    return carryColours([...lines, line]);
+}
+/**
+ * Rows of cells as lines. Columns get the room that their content needs; when that is too much, the widest ones
+ * share what is there and wrap.
+ */
+function layOutTable(rows, width) {
+    const cells = rows.map((row) => row.map((cell) => cell.split('\n')));
+    const count = Math.max(0, ...rows.map((row) => row.length));
+    const wanted = Array.from({ length: count }, (_, column) => Math.max(1, ...cells.map((row) => Math.max(0, ...(row[column] ?? []).map(columnsOf)))));
+    const widths = share(wanted, width - GAP.length * (count - 1));
+    return cells.flatMap((row) => {
+        const wrapped = widths.map((columns, column) => (row[column] ?? ['']).flatMap((line) => wrap(line, columns)));
+        const height = Math.max(...wrapped.map((lines) => lines.length));
+        return Array.from({ length: height }, (_, index) => wrapped.map((lines, column) => padTo(lines[index] ?? '', widths[column] ?? 0)).join(GAP));
+    });
+}
+const GAP = '  ';
+const COLOUR = /\x1b\[\d+m/g;
+const RESET = '\x1b[0m';
+const WIDE = /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
+function share(wanted, room) {
+    const widths = [...wanted];
+    while (widths.reduce((sum, width) => sum + width, 0) > room) {
+        const widest = widths.indexOf(Math.max(...widths));
+        if ((widths[widest] ?? 0) <= MIN_COLUMN)
+            break;
+        widths[widest] = (widths[widest] ?? 0) - 1;
+    }
+    return widths;
+}
+const MIN_COLUMN = 8;
+function split(word, width) {
+    if (columnsOf(word) <= width)
+        return [word];
+    const pieces = [];
+    let piece = '';
+    for (const part of word.split(/(\x1b\[\d+m)/)) {
+        if (part.startsWith('\x1b')) {
+            piece += part;
+            continue;
+        }
+        for (const { segment } of SEGMENTER.segment(part)) {
+            if (columnsOf(piece) + columnsOf(segment) > width) {
+                pieces.push(piece);
+                piece = '';
+            }
+            piece += segment;
+        }
+    }
+    return [...pieces, piece];
+}
+/** A colour that is open at a line's end is closed there and opened again on the next. */
+function carryColours(lines) {
+    let open = '';
+    return lines.map((line) => {
+        const start = open;
+        for (const [code] of line.matchAll(COLOUR))
+            open = code === RESET ? '' : code;
+        return `${start}${line}${open === '' ? '' : RESET}`;
     });
 }
 
@@ -100341,6 +94300,9 @@ const defaults = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.defaults
 /******/ 	return module.exports;
 /******/ }
 /******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
+/******/ 
 /************************************************************************/
 /******/ /* webpack/runtime/asset-relocator-loader */
 /******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
@@ -100438,9 +94400,94 @@ const defaults = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.defaults
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
 /******/ })();
 /******/ 
 /************************************************************************/

@@ -1,14 +1,16 @@
-import { readFile as readFileFromDisk, stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import type { Repository } from '../../core/change-request.ts'
 import type { Env } from '../../core/env.ts'
 import { messageOf, OffshootError } from '../../core/errors.ts'
+import { idOf, refOf } from '../fields.ts'
+import { type ReadFile, readTextFile, variablesSetBy } from '../runner.ts'
 import type { RunContext } from '../types.ts'
-import { idOf, refOf } from './fields.ts'
 import { triggerOf } from './trigger.ts'
 
-/** Reads a text file of at most `maxBytes`; rejects when it is larger. */
-export type ReadFile = (path: string, maxBytes: number) => Promise<string>
+const { required, badVariable } = variablesSetBy(
+  'GitHub',
+  'GitHub Actions sets it. Run as an action, or use `--platform local`.',
+)
 
 /** GitHub caps webhook payloads at 25 MB. */
 const MAX_EVENT_BYTES = 25 * 1024 * 1024
@@ -54,12 +56,6 @@ export async function readContext(env: Env, readFile: ReadFile = readTextFile): 
   }
 }
 
-export async function readTextFile(path: string, maxBytes: number): Promise<string> {
-  const { size } = await stat(path)
-  if (size > maxBytes) throw new Error(`${size} bytes, more than the ${maxBytes} allowed`)
-  return readFileFromDisk(path, 'utf8')
-}
-
 async function readPayload(env: Env, readFile: ReadFile): Promise<unknown> {
   const path = required(env, 'GITHUB_EVENT_PATH', /^/)
   try {
@@ -102,22 +98,4 @@ function serverUrl(env: Env): URL {
   if (!URL.canParse(value) || !/^https?:/.test(value))
     throw badVariable('GITHUB_SERVER_URL', value, 'a web address')
   return new URL(value)
-}
-
-function required(env: Env, name: string, form: RegExp): string {
-  const value = env[name]
-  if (value === undefined || value === '') throw badVariable(name, undefined, 'a value')
-  if (!form.test(value)) throw badVariable(name, value, 'the form GitHub gives it')
-  return value
-}
-
-function badVariable(name: string, value: string | undefined, expected: string): OffshootError {
-  return new OffshootError(
-    'config',
-    `The variable ${name} ${value === undefined ? 'is not set' : `is not ${expected}`}`,
-    {
-      ...(value === undefined ? {} : { said: JSON.stringify(value).slice(0, 200) }),
-      next: 'GitHub Actions sets it. Run as an action, or use `--platform local`.',
-    },
-  )
 }

@@ -1,5 +1,5 @@
+import { fieldOf, idOf, refOf, shaOf, wordOf } from '../fields.ts'
 import type { Trigger } from '../types.ts'
-import { fieldOf, idOf, refOf, shaOf, wordOf } from './fields.ts'
 
 /**
  * What an event means to us. `undefined` when it is an event of ours whose payload lacks what it must have;

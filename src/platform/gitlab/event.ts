@@ -1,10 +1,15 @@
 import { isAbsolute } from 'node:path'
 import type { Env } from '../../core/env.ts'
 import { messageOf, OffshootError } from '../../core/errors.ts'
-import { type ReadFile, readTextFile } from '../github/event.ts'
-import { refOf } from '../github/fields.ts'
+import { refOf } from '../fields.ts'
+import { type ReadFile, readTextFile, variablesSetBy } from '../runner.ts'
 import type { RunContext } from '../types.ts'
 import { triggerOf } from './trigger.ts'
+
+const { required, badVariable } = variablesSetBy(
+  'GitLab',
+  'GitLab CI/CD sets it in every job. Elsewhere, use `--platform local`.',
+)
 
 /** GitLab caps webhook payloads at 25 MB. */
 const MAX_PAYLOAD_BYTES = 25 * 1024 * 1024
@@ -67,22 +72,4 @@ function webAddress(env: Env, name: string): string {
   const value = required(env, name, /^https?:\/\/\S+$/)
   if (!URL.canParse(value)) throw badVariable(name, value, 'a web address')
   return value.replace(/\/+$/, '')
-}
-
-function required(env: Env, name: string, form: RegExp): string {
-  const value = env[name]
-  if (value === undefined || value === '') throw badVariable(name, undefined, 'a value')
-  if (!form.test(value)) throw badVariable(name, value, 'the form GitLab gives it')
-  return value
-}
-
-function badVariable(name: string, value: string | undefined, expected: string): OffshootError {
-  return new OffshootError(
-    'config',
-    `The variable ${name} ${value === undefined ? 'is not set' : `is not ${expected}`}`,
-    {
-      ...(value === undefined ? {} : { said: JSON.stringify(value).slice(0, 200) }),
-      next: 'GitLab CI/CD sets it in every job. Elsewhere, use `--platform local`.',
-    },
-  )
 }

@@ -1,5 +1,5 @@
 import type { Env } from '../../core/env.ts'
-import { fieldOf, idOf, refOf, shaOf, wordOf } from '../github/fields.ts'
+import { fieldOf, idOf, refOf, shaOf, wordOf } from '../fields.ts'
 import type { Trigger } from '../types.ts'
 
 /**
